@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        root,
+        test: {
+          name: 'unit',
+          include: ['src/{shared,gateway,cli,main,preload}/**/*.test.ts', 'build/**/*.test.ts'],
+          exclude: ['**/*.int.test.ts'],
+          environment: 'node',
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'panel',
+          include: ['src/renderer/**/*.test.{ts,tsx}'],
+          environment: 'happy-dom',
+        },
+      },
+      {
+        root,
+        // The real Codex binaries on two cores: one file at a time, and deadlines that allow for a busy machine.
+        test: {
+          name: 'integration',
+          include: ['src/**/*.int.test.ts'],
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})

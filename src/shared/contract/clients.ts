@@ -1,0 +1,32 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+
+export const ClientSnippet = z.object({
+  /** e.g. `claude-code`. */
+  client: z.string(),
+  clientName: z.string(),
+  transport: z.enum(['stdio', 'streamable-http']),
+  /** `shell` is to be run, the others are to be put into `path`. */
+  format: z.enum(['shell', 'json', 'toml']),
+  /** Configuration file of the client, for a person. */
+  path: z.string().nullable(),
+  text: z.string(),
+  /** The text contains the local token. */
+  containsToken: z.boolean(),
+  note: z.string().nullable(),
+})
+export type ClientSnippet = z.infer<typeof ClientSnippet>
+
+export const clients = oc.tag('clients').router({
+  snippets: oc
+    .route({ method: 'GET', path: '/clients/snippets', summary: 'Configuration texts for MCP clients' })
+    .input(
+      z.object({
+        /** With the local token written out; otherwise its variable name. */ withToken: z
+          .stringbool()
+          .or(z.boolean())
+          .default(false),
+      }),
+    )
+    .output(z.array(ClientSnippet)),
+})

@@ -1,0 +1,69 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+
+export const EngineKind = z.enum(['app-server', 'mcp-server'])
+export type EngineKind = z.infer<typeof EngineKind>
+
+/** A child process under supervision; `ready` means that it answered a first request. */
+export const ProcessState = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('stopped') }),
+  z.object({ status: z.literal('starting'), attempt: z.number() }),
+  z.object({ status: z.literal('ready'), pid: z.number() }),
+  z.object({
+    status: z.literal('restarting'),
+    attempt: z.number(),
+    delayMs: z.number(),
+    exitCode: z.number().nullable(),
+    stderrTail: z.string(),
+  }),
+  z.object({ status: z.literal('failed'), exitCode: z.number().nullable(), stderrTail: z.string() }),
+])
+export type ProcessState = z.infer<typeof ProcessState>
+
+/** Whether Codex can be used, and if not, why. */
+export const EngineReadiness = z.enum(['ready', 'missing', 'broken', 'tooOld', 'signedOut', 'checking'])
+export type EngineReadiness = z.infer<typeof EngineReadiness>
+
+export const EngineStatus = z.object({
+  readiness: EngineReadiness,
+  /** `null` while no usable Codex is known. */
+  kind: EngineKind.nullable(),
+  /** `why this engine`, for a person. */
+  why: z.string(),
+  /** Next step for a person when `readiness` is not `ready`. */
+  nextStep: z.string().nullable(),
+  codexPath: z.string().nullable(),
+  codexVersion: z.string().nullable(),
+  codexHome: z.string().nullable(),
+  /** How Codex is signed in, e.g. `chatgpt`, `apiKey`, `notNeeded` (own provider), `none`. */
+  login: z.enum(['chatgpt', 'apiKey', 'notNeeded', 'none', 'unknown']),
+  account: z.string().nullable(),
+  demo: z.boolean(),
+  process: ProcessState,
+  activeTurns: z.number(),
+})
+export type EngineStatus = z.infer<typeof EngineStatus>
+
+export const engine = oc.tag('engine').router({
+  get: oc
+    .route({ method: 'GET', path: '/engine', summary: 'Which Codex is used, why, and whether it is ready' })
+    .output(EngineStatus),
+  /** Looks for Codex again and restarts the child; active runs are interrupted. */
+  restart: oc
+    .route({ method: 'POST', path: '/engine/restart', summary: 'Detect Codex again and restart it' })
+    .output(EngineStatus),
+  signIn: oc
+    .route({ method: 'POST', path: '/engine/sign-in', summary: 'Sign Codex in with ChatGPT or an API key' })
+    .input(
+      z.discriminatedUnion('method', [
+        z.object({ method: z.literal('chatgpt') }),
+        z.object({ method: z.literal('apiKey'), apiKey: z.string().min(10).max(500) }),
+      ]),
+    )
+    /** `authUrl` is to be opened in a browser; `null` when the sign-in is already complete. */
+    .output(z.object({ authUrl: z.string().nullable(), status: EngineStatus })),
+  useDemo: oc
+    .route({ method: 'POST', path: '/engine/demo', summary: 'Switch the offline demo model on or off' })
+    .input(z.object({ on: z.boolean() }))
+    .output(EngineStatus),
+})

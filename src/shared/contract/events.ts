@@ -1,0 +1,46 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+
+/**
+ * One entry of the event log. `seq` is one rising integer over the whole gateway and so the cursor of every reader.
+ * `type` and `data` are described by `RunEventData`; a reader passes over types that it does not know.
+ */
+export const GatewayEvent = z.object({
+  seq: z.number(),
+  /** Unix milliseconds. */
+  at: z.number(),
+  type: z.string(),
+  runId: z.string().nullable(),
+  sessionId: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()),
+})
+export type GatewayEvent = z.infer<typeof GatewayEvent>
+
+export const EventFilter = z.object({
+  runId: z.string().optional(),
+  sessionId: z.string().optional(),
+  /** Leave out the many small deltas; completed items carry their full text. */
+  withoutDeltas: z.stringbool().or(z.boolean()).optional(),
+})
+export type EventFilter = z.infer<typeof EventFilter>
+
+export const events = oc.tag('events').router({
+  /** The newest events at or below a cursor, oldest first: what a reader shows before it watches on. */
+  tail: oc
+    .route({ method: 'GET', path: '/events', summary: 'Events before a cursor, oldest first' })
+    .input(
+      EventFilter.extend({
+        before: z.coerce.number().int().optional(),
+        limit: z.coerce.number().int().min(1).max(5000).default(500),
+      }),
+    )
+    .output(z.object({ events: z.array(GatewayEvent), cursor: z.number() })),
+  /**
+   * Live batches after a cursor, at most 30 a second. A reader that comes back with the last cursor misses nothing.
+   * An empty batch is a heartbeat, at least every 15 s.
+   */
+  watch: oc
+    .route({ method: 'GET', path: '/events/watch', summary: 'Server-sent batches of events after a cursor' })
+    .input(EventFilter.extend({ after: z.coerce.number().int().min(0).optional() }))
+    .output(eventIterator(z.object({ events: z.array(GatewayEvent), cursor: z.number() }))),
+})

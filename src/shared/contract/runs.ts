@@ -1,0 +1,80 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { AppError } from '../errors.ts'
+import { GatewayEvent } from './events.ts'
+import { TokenUsage } from './items.ts'
+import { PageInput, pageOf } from './paging.ts'
+import { ApprovalPolicy, SandboxMode } from './policy.ts'
+
+export const RunStatus = z.enum(['queued', 'running', 'completed', 'failed', 'interrupted'])
+export type RunStatus = z.infer<typeof RunStatus>
+
+export const Transport = z.enum(['stdio', 'streamable-http', 'sse', 'websocket', 'panel', 'cli', 'rest'])
+export type Transport = z.infer<typeof Transport>
+
+export const Run = z.object({
+  id: z.string(),
+  sessionId: z.string(),
+  status: RunStatus,
+  prompt: z.string(),
+  /** `clientInfo.name`, or `panel`, `cli`, `rest`. */
+  client: z.string(),
+  transport: Transport,
+  threadId: z.string().nullable(),
+  turnId: z.string().nullable(),
+  /** Text of the last agent message. */
+  result: z.string().nullable(),
+  error: AppError.nullable(),
+  usage: TokenUsage.nullable(),
+  createdAt: z.number(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+})
+export type Run = z.infer<typeof Run>
+
+export const StartRunInput = z.object({
+  prompt: z.string().min(1).max(1_000_000),
+  /** Continues this session; otherwise a new one is opened with the members below. */
+  sessionId: z.string().optional(),
+  /** Absolute path, default: the gateway's own workspace setting. */
+  workspace: z.string().max(4096).optional(),
+  model: z.string().max(200).optional(),
+  sandbox: SandboxMode.optional(),
+  approvalPolicy: ApprovalPolicy.optional(),
+})
+
+export const runs = oc.tag('runs').router({
+  list: oc
+    .route({ method: 'GET', path: '/runs', summary: 'Run history, newest first' })
+    .input(
+      PageInput.extend({
+        sessionId: z.string().optional(),
+        status: RunStatus.optional(),
+        /** Matches prompt and result, case-insensitive. */
+        search: z.string().max(200).optional(),
+      }),
+    )
+    .output(pageOf(Run)),
+  get: oc
+    .route({ method: 'GET', path: '/runs/{id}', summary: 'One run' })
+    .input(z.object({ id: z.string() }))
+    .output(Run),
+  start: oc
+    .route({ method: 'POST', path: '/runs', summary: 'Start a run; returns at once, follow it with events.watch' })
+    .input(StartRunInput)
+    .output(Run),
+  events: oc
+    .route({ method: 'GET', path: '/runs/{id}/events', summary: 'Events of one run, oldest first' })
+    .input(
+      z.object({
+        id: z.string(),
+        after: z.coerce.number().int().min(0).default(0),
+        limit: z.coerce.number().int().min(1).max(5000).default(1000),
+      }),
+    )
+    .output(z.object({ data: z.array(GatewayEvent), nextCursor: z.number().nullable() })),
+  interrupt: oc
+    .route({ method: 'POST', path: '/runs/{id}/interrupt', summary: 'Stop a queued or running run' })
+    .input(z.object({ id: z.string() }))
+    .output(Run),
+})

@@ -1,0 +1,34 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { PageInput, pageOf } from './paging.ts'
+import { Transport } from './runs.ts'
+
+export const ToolCall = z.object({
+  id: z.string(),
+  tool: z.string(),
+  client: z.string(),
+  transport: Transport,
+  mcpSessionId: z.string().nullable(),
+  runId: z.string().nullable(),
+  /** As the client sent them; long texts are cut to 20,000 characters. */
+  arguments: z.unknown(),
+  status: z.enum(['running', 'completed', 'failed', 'cancelled']),
+  /** Text content of the result, cut to 20,000 characters. */
+  result: z.string().nullable(),
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+})
+export type ToolCall = z.infer<typeof ToolCall>
+
+export const toolCalls = oc.tag('tool calls').router({
+  list: oc
+    .route({ method: 'GET', path: '/tool-calls', summary: 'Tool calls of MCP clients, newest first' })
+    .input(
+      PageInput.extend({ status: ToolCall.shape.status.optional(), tool: z.string().optional(), client: z.string().optional() }),
+    )
+    .output(pageOf(ToolCall)),
+  get: oc
+    .route({ method: 'GET', path: '/tool-calls/{id}', summary: 'One tool call' })
+    .input(z.object({ id: z.string() }))
+    .output(ToolCall),
+})

@@ -1,0 +1,268 @@
+import { z } from 'zod'
+import { AppFailure } from './errors.ts'
+
+export const SettingSource = z.enum(['flag', 'environment', 'file', 'default'])
+export type SettingSource = z.infer<typeof SettingSource>
+
+interface SettingMeta {
+  title: string
+  description: string
+  group: 'Gateway' | 'Codex' | 'Runs' | 'Diagnostics'
+  appliesOn: 'now' | 'restart'
+  /** Other flag names, without dashes. */
+  flagAliases?: string[]
+  /** Other environment names, e.g. those of older tools. */
+  envAliases?: string[]
+  /** Cannot stand in the configuration file. */
+  notInFile?: boolean
+}
+
+const described = <T extends z.ZodType>(schema: T, meta: SettingMeta) => schema.meta({ ...meta })
+
+const absolutePath = z.string().max(4096)
+
+/** The one table of settings: flags, environment, file, form and docs page all come from here (design, part 10). */
+export const Settings = z.object({
+  httpHost: described(z.string().min(1).max(255).default('127.0.0.1'), {
+    title: 'Host',
+    description: 'Address to listen on. Only loopback addresses are accepted.',
+    group: 'Gateway',
+    appliesOn: 'restart',
+    flagAliases: ['host'],
+    envAliases: ['MCP_HTTP_HOST'],
+  }),
+  httpPort: described(z.int().min(0).max(65_535).default(4000), {
+    title: 'Port',
+    description: 'Port of the MCP endpoint, the panel and the REST API. 0 picks a free port.',
+    group: 'Gateway',
+    appliesOn: 'restart',
+    flagAliases: ['port'],
+    envAliases: ['MCP_HTTP_PORT', 'PORT'],
+  }),
+  httpPath: described(
+    z
+      .string()
+      .regex(/^\/[\w\-/.]*$/, 'must begin with / and hold letters, digits, - _ . / only')
+      .max(200)
+      .refine((path) => !/^\/(api|rpc|panel|healthz|readyz)(\/|$)/.test(path) && path !== '/', 'is used by the gateway itself')
+      .default('/mcp'),
+    {
+      title: 'MCP path',
+      description: 'Path of the MCP endpoint.',
+      group: 'Gateway',
+      appliesOn: 'restart',
+      envAliases: ['MCP_HTTP_PATH'],
+    },
+  ),
+  httpJson: described(z.boolean().default(false), {
+    title: 'Plain JSON answers',
+    description: 'Answer MCP requests with one JSON document instead of an event stream. Notifications are then not delivered.',
+    group: 'Gateway',
+    appliesOn: 'restart',
+    envAliases: ['MCP_HTTP_JSON'],
+  }),
+  httpStateless: described(z.boolean().default(false), {
+    title: 'Stateless HTTP',
+    description: 'Serve MCP over HTTP without `Mcp-Session-Id` sessions.',
+    group: 'Gateway',
+    appliesOn: 'restart',
+    envAliases: ['MCP_HTTP_STATELESS'],
+  }),
+  stdio: described(z.boolean().default(true), {
+    title: 'stdio',
+    description: 'Let `switchboard mcp` serve clients over stdio through this gateway.',
+    group: 'Gateway',
+    appliesOn: 'restart',
+  }),
+  idleExitMs: described(z.int().min(0).max(86_400_000).default(0), {
+    title: 'End when idle',
+    description: 'Milliseconds without a connection or an active run after which the gateway ends itself. 0 = never.',
+    group: 'Gateway',
+    appliesOn: 'now',
+  }),
+  dataDir: described(absolutePath.optional(), {
+    title: 'Data folder',
+    description:
+      'Folder of the database, the token and the configuration file. Default: the data folder of the operating system.',
+    group: 'Gateway',
+    appliesOn: 'restart',
+    notInFile: true,
+  }),
+  codexPath: described(absolutePath.optional(), {
+    title: 'Codex program',
+    description: 'Path of the `codex` program. Default: the one on the PATH, else the one that was installed with this project.',
+    group: 'Codex',
+    appliesOn: 'restart',
+    envAliases: ['CODEX_PATH'],
+  }),
+  codexHome: described(absolutePath.optional(), {
+    title: 'Codex home',
+    description: "Codex's own folder (`CODEX_HOME`): its login, configuration and conversations. Default: `~/.codex`.",
+    group: 'Codex',
+    appliesOn: 'restart',
+    envAliases: ['CODEX_HOME'],
+  }),
+  engine: described(z.enum(['auto', 'app-server', 'mcp-server']).default('auto'), {
+    title: 'Engine',
+    description: 'How Codex is driven. `auto` takes `app-server` from Codex 0.80 on, else `mcp-server`.',
+    group: 'Codex',
+    appliesOn: 'restart',
+  }),
+  demo: described(z.boolean().default(false), {
+    title: 'Offline demo model',
+    description: 'Codex talks to a scripted model on this machine: nothing leaves it, no account is needed.',
+    group: 'Codex',
+    appliesOn: 'restart',
+  }),
+  workspace: described(absolutePath.optional(), {
+    title: 'Workspace',
+    description: 'Working directory of runs that name none. Default: the folder the gateway was started in.',
+    group: 'Runs',
+    appliesOn: 'now',
+  }),
+  maxConcurrentRuns: described(z.int().min(1).max(200).default(20), {
+    title: 'Runs at once',
+    description: 'Further runs wait in the queue.',
+    group: 'Runs',
+    appliesOn: 'now',
+  }),
+  maxQueuedRuns: described(z.int().min(1).max(10_000).default(500), {
+    title: 'Waiting runs',
+    description: 'Further runs are refused.',
+    group: 'Runs',
+    appliesOn: 'now',
+  }),
+  runTimeoutMs: described(z.int().min(1_000).max(86_400_000).default(3_600_000), {
+    title: 'Run deadline',
+    description: 'Milliseconds after which a run is interrupted.',
+    group: 'Runs',
+    appliesOn: 'now',
+  }),
+  approvalTimeoutMs: described(z.int().min(100).max(86_400_000).default(300_000), {
+    title: 'Approval deadline',
+    description: 'Milliseconds after which an unanswered approval is declined.',
+    group: 'Runs',
+    appliesOn: 'now',
+  }),
+  heartbeatMs: described(z.int().min(100).max(600_000).default(10_000), {
+    title: 'Heartbeat',
+    description: 'Milliseconds between two progress notifications of a long tool call.',
+    group: 'Runs',
+    appliesOn: 'now',
+  }),
+  answerCancelled: described(z.boolean().default(true), {
+    title: 'Answer cancelled calls',
+    description:
+      'Answer a cancelled tool call with an error result. The MCP specification asks for silence, yet many clients wait.',
+    group: 'Runs',
+    appliesOn: 'now',
+  }),
+  logLevel: described(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
+    title: 'Log level',
+    description: 'Level of the log on standard error and in the log file.',
+    group: 'Diagnostics',
+    appliesOn: 'restart',
+  }),
+})
+export type Settings = z.infer<typeof Settings>
+export type SettingKey = keyof Settings
+
+const words = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+export interface SettingField extends SettingMeta {
+  key: SettingKey
+  /** Long flag without the dashes, e.g. `http-port`; a switch that is on by default is `no-…`. */
+  flag: string
+  env: string
+  isBoolean: boolean
+  defaultValue: unknown
+  /** JSON Schema of the value (draft 2020-12). */
+  schema: Record<string, unknown>
+  parse: (value: unknown) => z.ZodSafeParseResult<unknown>
+}
+
+const metaMembers = ['title', 'description', 'group', 'appliesOn', 'flagAliases', 'envAliases', 'notInFile', '$schema', 'default']
+
+export const settingFields: readonly SettingField[] = (Object.keys(Settings.shape) as SettingKey[]).map((key) => {
+  const schema = Settings.shape[key]
+  const meta = schema.meta() as unknown as SettingMeta
+  const defaultValue = schema.safeParse(undefined).data
+  const json = z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>
+  return {
+    ...meta,
+    key,
+    flag: defaultValue === true ? `no-${words(key)}` : words(key),
+    env: `SWITCHBOARD_${words(key).replaceAll('-', '_').toUpperCase()}`,
+    isBoolean: typeof defaultValue === 'boolean',
+    defaultValue,
+    schema: Object.fromEntries(Object.entries(json).filter(([member]) => !metaMembers.includes(member))),
+    parse: (value) => schema.safeParse(value),
+  }
+})
+
+/** The same field under its flag, for messages: `--http-port`. */
+export function settingField(key: string): SettingField | null {
+  return settingFields.find((field) => field.key === key) ?? null
+}
+
+export interface ResolvedSettings {
+  values: Settings
+  sourceOf: (key: SettingKey) => SettingSource
+}
+
+/** Texts of flags and environment as the value the schema wants; what cannot be read stays text and fails there. */
+function fromText(field: SettingField, text: string): unknown {
+  if (field.isBoolean) {
+    if (['1', 'true', 'yes', 'on'].includes(text.toLowerCase())) return true
+    if (['0', 'false', 'no', 'off', ''].includes(text.toLowerCase())) return false
+    return text
+  }
+  if (field.schema['type'] === 'integer') return /^-?\d+$/.test(text.trim()) ? Number(text) : text
+  return text
+}
+
+function parseOrFail(field: SettingField, value: unknown, where: string): unknown {
+  const parsed = field.parse(value)
+  if (parsed.success) return parsed.data
+  const problem = parsed.error.issues[0]?.message ?? 'is not valid'
+  throw new AppFailure({
+    code: 'invalidInput',
+    field: field.key,
+    message: `${where} has no valid value (${JSON.stringify(value)}): ${problem}.`,
+    hint: field.description,
+  })
+}
+
+/**
+ * Flag > environment > file > default. `flags` holds values by setting key (already of the right type or text), `file`
+ * the parsed configuration file. Throws `invalidInput` that names the place of the first bad value.
+ */
+export function resolveSettings(input: {
+  flags: Readonly<Record<string, unknown>>
+  env: Readonly<Record<string, string | undefined>>
+  file: Readonly<Record<string, unknown>>
+  fileName?: string
+}): ResolvedSettings {
+  const values: Record<string, unknown> = {}
+  const sources = new Map<string, SettingSource>()
+  for (const field of settingFields) {
+    const flag = input.flags[field.key]
+    const envName = [field.env, ...(field.envAliases ?? [])].find(
+      (name) => input.env[name] !== undefined && input.env[name] !== '',
+    )
+    const inFile = field.notInFile ? undefined : input.file[field.key]
+    if (flag !== undefined) {
+      values[field.key] = parseOrFail(field, typeof flag === 'string' ? fromText(field, flag) : flag, `Flag --${field.flag}`)
+      sources.set(field.key, 'flag')
+    } else if (envName !== undefined) {
+      values[field.key] = parseOrFail(field, fromText(field, input.env[envName] ?? ''), `Environment variable ${envName}`)
+      sources.set(field.key, 'environment')
+    } else if (inFile !== undefined) {
+      values[field.key] = parseOrFail(field, inFile, `"${field.key}" in ${input.fileName ?? 'the configuration file'}`)
+      sources.set(field.key, 'file')
+    } else {
+      values[field.key] = field.defaultValue
+    }
+  }
+  return { values: values as Settings, sourceOf: (key) => sources.get(key) ?? 'default' }
+}
