@@ -1,0 +1,38 @@
+import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
+import type { EventData, EventType } from '#shared/contract/run-events.ts'
+
+export interface EventScope {
+  runId: string | null
+  sessionId: string | null
+}
+
+/** Called with batches in the order of `seq`, after they were committed. Must not throw. */
+export type EventListener = (events: readonly GatewayEvent[]) => void
+
+/**
+ * The spine (design, part 6): everything that happens is appended once, numbered, written to SQLite in batches, then
+ * fanned out. All readers (panel, SSE, MCP notifications, history) read this log and keep no store of their own.
+ */
+export interface EventLog {
+  /** Numbers the event and queues it for the next batch (same tick of the event loop); returns its `seq`. */
+  append<T extends EventType>(scope: EventScope, type: T, data: EventData[T]): number
+  /** Writes what is queued now. Throws `storageFull` when the disk is full; nothing queued is lost then. */
+  flush(): void
+  /** Newest committed `seq`, 0 for an empty log. */
+  readonly cursor: number
+  /** Events with `seq` > after, oldest first. */
+  read(filter: EventFilter, after: number, limit: number): GatewayEvent[]
+  /** The last events with `seq` < before (default: all), oldest first. */
+  tail(filter: EventFilter, limit: number, before?: number): GatewayEvent[]
+  /** Committed batches from now on, synchronously and unfiltered by anything but `filter`; returns the way to stop. */
+  subscribe(filter: EventFilter, listener: EventListener): () => void
+  /**
+   * Batches after a cursor with no gap and bounded memory: a reader that is too slow is served from the database again.
+   * At most one batch per `intervalMs`; an empty batch every `heartbeatMs` of silence. Ends when `signal` aborts.
+   */
+  follow(
+    filter: EventFilter,
+    after: number,
+    options: { signal?: AbortSignal; intervalMs?: number; heartbeatMs?: number; maxBatch?: number },
+  ): AsyncGenerator<{ events: GatewayEvent[]; cursor: number }, void, void>
+}

@@ -1,0 +1,10 @@
+import type { Page } from '#shared/contract/paging.ts'
+import type { Session } from '#shared/contract/sessions.ts'
+
+export interface SessionService {
+  get(id: string): Session
+  /** The session whose current thread this is, or `null`. */
+  findByThread(threadId: string): Session | null
+  list(input: { cursor?: string | undefined; limit: number; search?: string | undefined }): Page<Session>
+  rename(id: string, title: string): Session
+}

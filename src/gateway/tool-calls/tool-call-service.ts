@@ -1,0 +1,9 @@
+import type { Transport } from '#shared/contract/runs.ts'
+import type { ToolCall } from '#shared/contract/tool-calls.ts'
+
+export interface ToolCallService {
+  /** Writes the call and its `toolCall.started` event. */
+  begin(call: { tool: string; client: string; transport: Transport; mcpSessionId: string | null; arguments: unknown }): string
+  attachRun(id: string, runId: string): void
+  end(id: string, outcome: { status: Exclude<ToolCall['status'], 'running'>; result: string | null }): void
+}
