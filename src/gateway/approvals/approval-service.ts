@@ -5,6 +5,11 @@ export interface ApprovalService {
   /** First answer wins; throws `conflict` when it was answered already, `notFound` when there is none. */
   answer(
     id: string,
-    answer: { decision: ApprovalDecision; content?: Record<string, unknown>; answeredBy: ApprovalAnswerer; reason?: string | null },
+    answer: {
+      decision: ApprovalDecision
+      content?: Record<string, unknown>
+      answeredBy: ApprovalAnswerer
+      reason?: string | null
+    },
   ): Approval
 }

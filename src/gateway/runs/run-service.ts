@@ -1,5 +1,5 @@
-import type { Run, Transport } from '#shared/contract/runs.ts'
 import type { Policy } from '#shared/contract/policy.ts'
+import type { Run, Transport } from '#shared/contract/runs.ts'
 
 /** Where a run comes from. */
 export interface RunOrigin {
