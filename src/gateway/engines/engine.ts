@@ -12,6 +12,8 @@ export interface EngineCapabilities {
   interruptEndsCommands: boolean
   /** The model's own items can be reported (`TurnRequest.rawEvents`). */
   rawEvents: boolean
+  /** Questions of Codex's own MCP servers reach `approve`; otherwise such a question ends the turn with `engineFailed`. */
+  elicitations: boolean
 }
 
 export interface TurnRequest {
