@@ -1,0 +1,79 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { type Approval, ApprovalAnswerer, ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
+import { equal, olderThan, whereAll } from '../store/paging.ts'
+import { jsonColumn } from '../store/rows.ts'
+
+const Row = z
+  .object({
+    id: z.string(),
+    run_id: z.string(),
+    session_id: z.string(),
+    request: jsonColumn(ApprovalRequest),
+    status: z.enum(['pending', 'answered']),
+    decision: ApprovalDecision.nullable(),
+    answered_by: ApprovalAnswerer.nullable(),
+    reason: z.string().nullable(),
+    created_at: z.number(),
+    expires_at: z.number(),
+    answered_at: z.number().nullable(),
+  })
+  .transform(
+    (row): Approval => ({
+      id: row.id,
+      runId: row.run_id,
+      sessionId: row.session_id,
+      request: row.request,
+      status: row.status,
+      decision: row.decision,
+      answeredBy: row.answered_by,
+      reason: row.reason,
+      createdAt: row.created_at,
+      expiresAt: row.expires_at,
+      answeredAt: row.answered_at,
+    }),
+  )
+
+export interface ApprovalListInput {
+  cursor?: string | undefined
+  limit: number
+  status?: Approval['status'] | undefined
+  runId?: string | undefined
+}
+
+/** All SQL about approvals. */
+export function createApprovalStore(database: DatabaseSync) {
+  const insert = database.prepare(
+    "INSERT INTO approvals (id, run_id, session_id, request, status, created_at, expires_at) VALUES (?, ?, ?, ?, 'pending', ?, ?)",
+  )
+  const byId = database.prepare('SELECT * FROM approvals WHERE id = ?')
+  const answer = database.prepare(
+    "UPDATE approvals SET status = 'answered', decision = ?, answered_by = ?, reason = ?, answered_at = ? WHERE id = ?",
+  )
+  const pending = database.prepare("SELECT * FROM approvals WHERE status = 'pending' ORDER BY id")
+  const countPending = database.prepare("SELECT count(*) AS count FROM approvals WHERE status = 'pending'")
+
+  return {
+    insert(approval: Approval): void {
+      const { id, runId, sessionId, request, createdAt, expiresAt } = approval
+      insert.run(id, runId, sessionId, JSON.stringify(request), createdAt, expiresAt)
+    },
+    get(id: string): Approval | null {
+      const row = byId.get(id)
+      return row === undefined ? null : Row.parse(row)
+    },
+    answer(approval: Approval): void {
+      answer.run(approval.decision, approval.answeredBy, approval.reason, approval.answeredAt, approval.id)
+    },
+    pending: (): Approval[] => pending.all().map((row) => Row.parse(row)),
+    countPending: () => Number(countPending.get()?.['count'] ?? 0),
+    list(input: ApprovalListInput): Approval[] {
+      const where = whereAll([olderThan(input.cursor), equal('status', input.status), equal('run_id', input.runId)])
+      return database
+        .prepare(`SELECT * FROM approvals ${where.sql} ORDER BY id DESC LIMIT ?`)
+        .all(...where.parameters, input.limit + 1)
+        .map((row) => Row.parse(row))
+    },
+  }
+}
+export type ApprovalStore = ReturnType<typeof createApprovalStore>

@@ -1,0 +1,136 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { z } from 'zod'
+import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
+import { deltaTypes } from '#shared/contract/run-events.ts'
+import type { Writer } from '../store/writer.ts'
+import { createFollower } from './event-follower.ts'
+import type { EventListener, EventLog } from './event-log.ts'
+
+const Row = z.object({
+  seq: z.number(),
+  at: z.number(),
+  type: z.string(),
+  run_id: z.string().nullable(),
+  session_id: z.string().nullable(),
+  data: z.string(),
+})
+
+function toEvent(row: unknown): GatewayEvent {
+  const { seq, at, type, run_id, session_id, data } = Row.parse(row)
+  return { seq, at, type, runId: run_id, sessionId: session_id, data: JSON.parse(data) }
+}
+
+export function matches(filter: EventFilter, event: GatewayEvent): boolean {
+  if (filter.runId !== undefined && event.runId !== filter.runId) return false
+  if (filter.sessionId !== undefined && event.sessionId !== filter.sessionId) return false
+  return !(filter.withoutDeltas && deltaTypes.has(event.type))
+}
+
+interface Subscription {
+  filter: EventFilter
+  listener: EventListener
+}
+
+const deltaList = [...deltaTypes].map((type) => `'${type}'`).join(', ')
+
+/** SQL of a filter; a session's events are found through its runs, whose index exists. */
+function filterSql(filter: EventFilter): { sql: string; parameters: SQLInputValue[] } {
+  const parts: string[] = []
+  const parameters: SQLInputValue[] = []
+  if (filter.runId !== undefined) {
+    parts.push('run_id = ?')
+    parameters.push(filter.runId)
+  }
+  if (filter.sessionId !== undefined) {
+    parts.push('run_id IN (SELECT id FROM runs WHERE session_id = ?)')
+    parameters.push(filter.sessionId)
+  }
+  if (filter.withoutDeltas) parts.push(`type NOT IN (${deltaList})`)
+  return { sql: parts.map((part) => ` AND ${part}`).join(''), parameters }
+}
+
+/** Subscribers of one run are found by its id: a burst of one run costs the others nothing. */
+class Subscriptions {
+  readonly #byRun = new Map<string, Set<Subscription>>()
+  readonly #others = new Set<Subscription>()
+
+  add(subscription: Subscription): () => void {
+    const { runId } = subscription.filter
+    if (runId === undefined) {
+      this.#others.add(subscription)
+      return () => this.#others.delete(subscription)
+    }
+    const group = this.#byRun.get(runId) ?? new Set()
+    this.#byRun.set(runId, group.add(subscription))
+    return () => {
+      group.delete(subscription)
+      if (group.size === 0 && this.#byRun.get(runId) === group) this.#byRun.delete(runId)
+    }
+  }
+
+  publish(batch: readonly GatewayEvent[]): void {
+    for (const subscription of this.#others) this.#deliver(subscription, batch)
+    if (this.#byRun.size === 0) return
+    const grouped = new Map<string, GatewayEvent[]>()
+    for (const event of batch) {
+      if (event.runId === null || !this.#byRun.has(event.runId)) continue
+      const group = grouped.get(event.runId)
+      if (group) group.push(event)
+      else grouped.set(event.runId, [event])
+    }
+    for (const [runId, events] of grouped) {
+      for (const subscription of [...(this.#byRun.get(runId) ?? [])]) this.#deliver(subscription, events)
+    }
+  }
+
+  #deliver({ filter, listener }: Subscription, batch: readonly GatewayEvent[]): void {
+    const wanted = batch.filter((event) => matches(filter, event))
+    if (wanted.length > 0) listener(wanted)
+  }
+}
+
+/** The event log on SQLite, through the gateway's one writer. */
+export function createEventLog(database: DatabaseSync, writer: Writer): EventLog {
+  const insert = database.prepare('INSERT INTO events (seq, at, type, run_id, session_id, data) VALUES (?, ?, ?, ?, ?, ?)')
+  let lastSeq = Number(database.prepare('SELECT max(seq) AS seq FROM events').get()?.['seq'] ?? 0)
+  let committedSeq = lastSeq
+  let uncommitted: GatewayEvent[] = []
+  const subscriptions = new Subscriptions()
+
+  writer.onCommitted(() => {
+    if (uncommitted.length === 0) return
+    const batch = uncommitted
+    uncommitted = []
+    committedSeq = batch.at(-1)?.seq ?? committedSeq
+    subscriptions.publish(batch)
+  })
+
+  const select = (condition: string, filter: EventFilter, bound: number, order: string, limit: number) => {
+    const { sql, parameters } = filterSql(filter)
+    return database
+      .prepare(`SELECT seq, at, type, run_id, session_id, data FROM events WHERE ${condition}${sql} ORDER BY seq ${order} LIMIT ?`)
+      .all(bound, ...parameters, limit)
+      .map(toEvent)
+  }
+
+  const log: EventLog = {
+    get cursor() {
+      return committedSeq
+    },
+    append(scope, type, data) {
+      lastSeq += 1
+      const event: GatewayEvent = { seq: lastSeq, at: Date.now(), type, runId: scope.runId, sessionId: scope.sessionId, data: { ...data } }
+      uncommitted.push(event)
+      writer.defer(() => insert.run(event.seq, event.at, type, event.runId, event.sessionId, JSON.stringify(data)), {
+        droppable: deltaTypes.has(type),
+      })
+      return lastSeq
+    },
+    flush: () => writer.flush(),
+    read: (filter, after, limit) => select('seq > ?', filter, after, 'ASC', limit),
+    tail: (filter, limit, before) => select('seq < ?', filter, before ?? Number.MAX_SAFE_INTEGER, 'DESC', limit).reverse(),
+    subscribe: (filter, listener) => subscriptions.add({ filter, listener }),
+    follow: (filter, after, options) => createFollower(log, filter, after, options),
+  }
+  return log
+}

@@ -1,0 +1,124 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { TokenUsage } from '#shared/contract/items.ts'
+import { type Run, RunStatus, Transport } from '#shared/contract/runs.ts'
+import { AppError } from '#shared/errors.ts'
+import { containing, equal, olderThan, whereAll } from '../store/paging.ts'
+import { jsonColumn } from '../store/rows.ts'
+
+const Row = z
+  .object({
+    id: z.string(),
+    session_id: z.string(),
+    status: RunStatus,
+    prompt: z.string(),
+    client: z.string(),
+    transport: Transport,
+    thread_id: z.string().nullable(),
+    turn_id: z.string().nullable(),
+    result: z.string().nullable(),
+    error: jsonColumn(AppError).nullable(),
+    usage: jsonColumn(TokenUsage).nullable(),
+    created_at: z.number(),
+    started_at: z.number().nullable(),
+    ended_at: z.number().nullable(),
+  })
+  .transform(
+    (row): Run => ({
+      id: row.id,
+      sessionId: row.session_id,
+      status: row.status,
+      prompt: row.prompt,
+      client: row.client,
+      transport: row.transport,
+      threadId: row.thread_id,
+      turnId: row.turn_id,
+      result: row.result,
+      error: row.error,
+      usage: row.usage,
+      createdAt: row.created_at,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+    }),
+  )
+
+export interface RunListInput {
+  cursor?: string | undefined
+  limit: number
+  sessionId?: string | undefined
+  status?: RunStatus | undefined
+  search?: string | undefined
+}
+
+const minuteMs = 60_000
+
+/** All SQL about runs. */
+export function createRunStore(database: DatabaseSync) {
+  const insert = database.prepare(
+    'INSERT INTO runs (id, session_id, status, prompt, client, transport, thread_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const byId = database.prepare('SELECT * FROM runs WHERE id = ?')
+  const start = database.prepare("UPDATE runs SET status = 'running', started_at = ? WHERE id = ?")
+  const setThread = database.prepare('UPDATE runs SET thread_id = ? WHERE id = ?')
+  const setTurn = database.prepare('UPDATE runs SET turn_id = ? WHERE id = ?')
+  const end = database.prepare('UPDATE runs SET status = ?, result = ?, error = ?, usage = ?, ended_at = ? WHERE id = ?')
+  const active = database.prepare("SELECT * FROM runs WHERE status IN ('queued', 'running') ORDER BY id")
+  const perMinute = database.prepare(
+    'SELECT CAST((created_at - ?) / 60000 AS INTEGER) AS minute, count(*) AS runs FROM runs WHERE id >= ? AND created_at >= ? GROUP BY minute',
+  )
+
+  return {
+    insert(run: Run): void {
+      insert.run(run.id, run.sessionId, run.status, run.prompt, run.client, run.transport, run.threadId, run.createdAt)
+    },
+    get(id: string): Run | null {
+      const row = byId.get(id)
+      return row === undefined ? null : Row.parse(row)
+    },
+    /** Queued and running ones, oldest first. */
+    active: (): Run[] => active.all().map((row) => Row.parse(row)),
+    list(input: RunListInput): Run[] {
+      const where = whereAll([
+        olderThan(input.cursor),
+        equal('session_id', input.sessionId),
+        equal('status', input.status),
+        input.search === undefined || input.search === ''
+          ? null
+          : {
+              sql: "(prompt LIKE ? ESCAPE '\\' OR result LIKE ? ESCAPE '\\')",
+              parameters: [containing(input.search), containing(input.search)],
+            },
+      ])
+      return database
+        .prepare(`SELECT * FROM runs ${where.sql} ORDER BY id DESC LIMIT ?`)
+        .all(...where.parameters, input.limit + 1)
+        .map((row) => Row.parse(row))
+    },
+    start: (id: string, at: number) => void start.run(at, id),
+    setThread: (id: string, threadId: string) => void setThread.run(threadId, id),
+    setTurn: (id: string, turnId: string) => void setTurn.run(turnId, id),
+    end(id: string, outcome: Pick<Run, 'status' | 'result' | 'error' | 'usage' | 'endedAt'>): void {
+      end.run(
+        outcome.status,
+        outcome.result,
+        outcome.error && JSON.stringify(outcome.error),
+        outcome.usage && JSON.stringify(outcome.usage),
+        outcome.endedAt,
+        id,
+      )
+    },
+    /** Runs begun in each of the last `minutes` minutes, oldest first. */
+    perMinute(minutes: number, now: number): number[] {
+      const from = (Math.floor(now / minuteMs) - minutes + 1) * minuteMs
+      const counts = Array.from({ length: minutes }, () => 0)
+      // Ids begin with their time, so the primary key finds the recent ones.
+      const fromId = `run_${from.toString(16).padStart(12, '0')}`
+      for (const row of perMinute.all(from, fromId, from)) {
+        const minute = Number(row['minute'])
+        if (minute >= 0 && minute < minutes) counts[minute] = Number(row['runs'])
+      }
+      return counts
+    },
+  }
+}
+export type RunStore = ReturnType<typeof createRunStore>

@@ -1,0 +1,84 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { EngineKind } from '#shared/contract/engine.ts'
+import { Policy } from '#shared/contract/policy.ts'
+import type { Session } from '#shared/contract/sessions.ts'
+import { containing, olderThan, whereAll } from '../store/paging.ts'
+import { jsonColumn } from '../store/rows.ts'
+
+const Row = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    workspace: z.string(),
+    policy: jsonColumn(Policy),
+    engine: EngineKind,
+    thread_id: z.string().nullable(),
+    client: z.string(),
+    run_count: z.number(),
+    last_run_status: z.string().nullable(),
+    created_at: z.number(),
+    updated_at: z.number(),
+  })
+  .transform(
+    (row): Session => ({
+      id: row.id,
+      title: row.title,
+      workspace: row.workspace,
+      policy: row.policy,
+      engine: row.engine,
+      threadId: row.thread_id,
+      client: row.client,
+      runCount: row.run_count,
+      lastRunStatus: row.last_run_status,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }),
+  )
+
+export type NewSession = Omit<Session, 'runCount' | 'lastRunStatus'>
+
+const columns = `sessions.*,
+  (SELECT count(*) FROM runs WHERE session_id = sessions.id) AS run_count,
+  (SELECT status FROM runs WHERE session_id = sessions.id ORDER BY id DESC LIMIT 1) AS last_run_status`
+
+/** All SQL about sessions. */
+export function createSessionStore(database: DatabaseSync) {
+  const insert = database.prepare(
+    'INSERT INTO sessions (id, title, workspace, policy, engine, thread_id, client, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const byId = database.prepare(`SELECT ${columns} FROM sessions WHERE id = ?`)
+  const byThread = database.prepare(`SELECT ${columns} FROM sessions WHERE thread_id = ? ORDER BY id DESC LIMIT 1`)
+  const setThread = database.prepare('UPDATE sessions SET thread_id = ?, engine = ?, updated_at = ? WHERE id = ?')
+  const setTitle = database.prepare('UPDATE sessions SET title = ?, updated_at = ? WHERE id = ?')
+  const touch = database.prepare('UPDATE sessions SET updated_at = ? WHERE id = ?')
+  const one = (row: unknown): Session | null => (row === undefined ? null : Row.parse(row))
+
+  return {
+    insert(session: NewSession): void {
+      const { id, title, workspace, policy, engine, threadId, client, createdAt, updatedAt } = session
+      insert.run(id, title, workspace, JSON.stringify(policy), engine, threadId, client, createdAt, updatedAt)
+    },
+    get: (id: string) => one(byId.get(id)),
+    findByThread: (threadId: string) => one(byThread.get(threadId)),
+    list(input: { cursor?: string | undefined; limit: number; search?: string | undefined }): Session[] {
+      const where = whereAll([
+        olderThan(input.cursor),
+        input.search === undefined || input.search === ''
+          ? null
+          : {
+              sql: "(title LIKE ? ESCAPE '\\' OR workspace LIKE ? ESCAPE '\\' OR client LIKE ? ESCAPE '\\')",
+              parameters: Array.from({ length: 3 }, () => containing(input.search ?? '')),
+            },
+      ])
+      return database
+        .prepare(`SELECT ${columns} FROM sessions ${where.sql} ORDER BY id DESC LIMIT ?`)
+        .all(...where.parameters, input.limit + 1)
+        .map((row) => Row.parse(row))
+    },
+    setThread: (id: string, threadId: string, engine: EngineKind, at: number) => void setThread.run(threadId, engine, at, id),
+    setTitle: (id: string, title: string, at: number) => void setTitle.run(title, at, id),
+    touch: (id: string, at: number) => void touch.run(at, id),
+  }
+}
+export type SessionStore = ReturnType<typeof createSessionStore>

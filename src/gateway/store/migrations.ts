@@ -1,0 +1,79 @@
+/**
+ * Numbered migrations: index + 1 is the `user_version` that a migration leaves behind. A landed migration is never
+ * edited; a change is a new entry.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    workspace TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    engine TEXT NOT NULL,
+    thread_id TEXT,
+    client TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sessions_by_thread ON sessions (thread_id) WHERE thread_id IS NOT NULL;
+
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    session_id TEXT NOT NULL REFERENCES sessions (id),
+    status TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    client TEXT NOT NULL,
+    transport TEXT NOT NULL,
+    thread_id TEXT,
+    turn_id TEXT,
+    result TEXT,
+    error TEXT,
+    usage TEXT,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    ended_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX runs_by_session ON runs (session_id, id);
+  CREATE INDEX runs_by_status ON runs (status, id);
+
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    run_id TEXT,
+    session_id TEXT,
+    data TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_by_run ON events (run_id, seq) WHERE run_id IS NOT NULL;
+
+  CREATE TABLE tool_calls (
+    id TEXT PRIMARY KEY,
+    tool TEXT NOT NULL,
+    client TEXT NOT NULL,
+    transport TEXT NOT NULL,
+    mcp_session_id TEXT,
+    run_id TEXT,
+    arguments TEXT NOT NULL,
+    status TEXT NOT NULL,
+    result TEXT,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE approvals (
+    id TEXT PRIMARY KEY,
+    run_id TEXT NOT NULL REFERENCES runs (id),
+    session_id TEXT NOT NULL,
+    request TEXT NOT NULL,
+    status TEXT NOT NULL,
+    decision TEXT,
+    answered_by TEXT,
+    reason TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    answered_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX approvals_pending ON approvals (status, id);
+  CREATE INDEX approvals_by_run ON approvals (run_id, id);
+  `,
+]

@@ -1,0 +1,86 @@
+import { existsSync, renameSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { migrations } from './migrations.ts'
+import { isCorrupt } from './sqlite-errors.ts'
+
+export type StoreState = GatewayStatus['store']
+
+export interface OpenedDatabase {
+  database: DatabaseSync
+  state: StoreState
+}
+
+/** The corrupt file and its journal under a name of today, so that nothing is thrown away. */
+function setAside(path: string): string {
+  const backupPath = `${path}.corrupt-${new Date().toISOString().replaceAll(':', '-')}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, backupPath + suffix)
+  }
+  return backupPath
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
+}
+
+function assertIntact(database: DatabaseSync): void {
+  const verdict = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+  if (verdict !== 'ok') throw Object.assign(new Error(`quick_check: ${String(verdict)}`), { errcode: 11 })
+}
+
+function migrate(database: DatabaseSync, from: number): void {
+  for (const [index, sql] of migrations.entries()) {
+    if (index < from) continue
+    database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT`)
+  }
+}
+
+function openExisting(path: string): OpenedDatabase {
+  // An unclean end leaves the write-ahead log behind: only then is the whole file worth checking.
+  const endedUncleanly = existsSync(`${path}-wal`)
+  const database = new DatabaseSync(path, { timeout: 5_000 })
+  try {
+    const version = versionOf(database)
+    if (version > migrations.length) {
+      database.close()
+      return {
+        database: new DatabaseSync(path, { readOnly: true, timeout: 5_000 }),
+        state: {
+          state: 'readOnly',
+          message: `The database was written by a newer version (schema ${version}, this version knows ${migrations.length}). History can be read; new runs need the newer version.`,
+        },
+      }
+    }
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA wal_autocheckpoint = 2000',
+    )
+    if (endedUncleanly) assertIntact(database)
+    migrate(database, version)
+    return { database, state: { state: 'ok' } }
+  } catch (thrown) {
+    if (database.isOpen) database.close()
+    throw thrown
+  }
+}
+
+/**
+ * Opens or creates the database at `path` (`:memory:` for tests) and brings it to the newest schema. A database of a
+ * newer version is opened read-only; a corrupt one is set aside as `<path>.corrupt-<time>` and a new one is begun.
+ */
+export function openDatabase(path: string): OpenedDatabase {
+  try {
+    return openExisting(path)
+  } catch (thrown) {
+    if (!isCorrupt(thrown)) throw thrown
+    const backupPath = setAside(path)
+    return {
+      database: openExisting(path).database,
+      state: {
+        state: 'recovered',
+        backupPath,
+        message: `The database was damaged. It was kept as ${backupPath} and a new one was begun; the history in it is not shown.`,
+      },
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { Transport } from '#shared/contract/runs.ts'
+import { ToolCall } from '#shared/contract/tool-calls.ts'
+import { equal, olderThan, whereAll } from '../store/paging.ts'
+import { jsonColumn } from '../store/rows.ts'
+
+const Row = z
+  .object({
+    id: z.string(),
+    tool: z.string(),
+    client: z.string(),
+    transport: Transport,
+    mcp_session_id: z.string().nullable(),
+    run_id: z.string().nullable(),
+    arguments: jsonColumn(z.unknown()),
+    status: ToolCall.shape.status,
+    result: z.string().nullable(),
+    started_at: z.number(),
+    ended_at: z.number().nullable(),
+  })
+  .transform(
+    (row): ToolCall => ({
+      id: row.id,
+      tool: row.tool,
+      client: row.client,
+      transport: row.transport,
+      mcpSessionId: row.mcp_session_id,
+      runId: row.run_id,
+      arguments: row.arguments,
+      status: row.status,
+      result: row.result,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+    }),
+  )
+
+export interface ToolCallListInput {
+  cursor?: string | undefined
+  limit: number
+  status?: ToolCall['status'] | undefined
+  tool?: string | undefined
+  client?: string | undefined
+}
+
+/** All SQL about tool calls. */
+export function createToolCallStore(database: DatabaseSync) {
+  const insert = database.prepare(
+    "INSERT INTO tool_calls (id, tool, client, transport, mcp_session_id, arguments, status, started_at) VALUES (?, ?, ?, ?, ?, ?, 'running', ?)",
+  )
+  const setRun = database.prepare('UPDATE tool_calls SET run_id = ? WHERE id = ?')
+  const end = database.prepare('UPDATE tool_calls SET status = ?, result = ?, ended_at = ? WHERE id = ?')
+  const byId = database.prepare('SELECT * FROM tool_calls WHERE id = ?')
+  const closeRunning = database.prepare("UPDATE tool_calls SET status = 'failed', result = ?, ended_at = ? WHERE status = 'running'")
+
+  return {
+    insert(call: ToolCall): void {
+      insert.run(call.id, call.tool, call.client, call.transport, call.mcpSessionId, JSON.stringify(call.arguments ?? null), call.startedAt)
+    },
+    setRun: (id: string, runId: string) => void setRun.run(runId, id),
+    end: (id: string, outcome: Pick<ToolCall, 'status' | 'result' | 'endedAt'>) =>
+      void end.run(outcome.status, outcome.result, outcome.endedAt, id),
+    closeRunning: (result: string, at: number) => void closeRunning.run(result, at),
+    get(id: string): ToolCall | null {
+      const row = byId.get(id)
+      return row === undefined ? null : Row.parse(row)
+    },
+    list(input: ToolCallListInput): ToolCall[] {
+      const where = whereAll([
+        olderThan(input.cursor),
+        equal('status', input.status),
+        equal('tool', input.tool),
+        equal('client', input.client),
+      ])
+      return database
+        .prepare(`SELECT * FROM tool_calls ${where.sql} ORDER BY id DESC LIMIT ?`)
+        .all(...where.parameters, input.limit + 1)
+        .map((row) => Row.parse(row))
+    },
+  }
+}
+export type ToolCallStore = ReturnType<typeof createToolCallStore>
