@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { ProcessState } from './contract/engine.ts'
-import { doublingBackoff, ProcessFailure, type SupervisedSpec, supervise } from './supervisor.ts'
+import { doublingBackoff, type ProcessExit, ProcessFailure, type SupervisedSpec, supervise } from './supervisor.ts'
 
 interface ScriptedProcess {
   pid: number
   becomeReady: () => void
   refuse: (why: string) => void
-  exit: (exitCode: number | null, stderrTail?: string) => void
+  exit: (exitCode: number | null, stderrTail?: string, final?: boolean) => void
   stopCalls: number
 }
 
@@ -21,12 +21,12 @@ function bench(overrides: Partial<SupervisedSpec> & { exitsLate?: boolean } = {}
     {
       spawn: () => {
         const ready = Promise.withResolvers<void>()
-        const exited = Promise.withResolvers<{ exitCode: number | null; stderrTail: string }>()
+        const exited = Promise.withResolvers<ProcessExit>()
         const child: ScriptedProcess = {
           pid: 100 + children.length,
           becomeReady: ready.resolve,
           refuse: (why) => ready.reject(new Error(why)),
-          exit: (exitCode, stderrTail = '') => exited.resolve({ exitCode, stderrTail }),
+          exit: (exitCode, stderrTail = '', final = false) => exited.resolve({ exitCode, stderrTail, final }),
           stopCalls: 0,
         }
         children.push(child)
@@ -175,6 +175,15 @@ describe('crashing', () => {
     child(3).becomeReady()
     await again
     expect(children).toHaveLength(4)
+  })
+
+  test('a final exit is not tried again', async () => {
+    const { supervisor, states, child, children } = bench()
+    const failed = expect(supervisor.start()).rejects.toMatchObject({ reason: 'failed', exit: { final: true } })
+    child(0).exit(20, 'port taken', true)
+    await failed
+    expect(children).toHaveLength(1)
+    expect(states.at(-1)).toEqual({ status: 'failed', exitCode: 20, stderrTail: 'port taken' })
   })
 
   test('ready alone does not forget failures: a process that dies soon after ready is given up too', async () => {

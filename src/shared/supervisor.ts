@@ -7,6 +7,8 @@ export interface ProcessExit {
   /** `null` when a signal ended it or it never started. */
   exitCode: number | null
   stderrTail: string
+  /** Another attempt cannot help, e.g. because the program does not exist. */
+  final?: boolean
 }
 
 /** One child, however it was started (Node child process, Electron utility process, container). */
@@ -134,7 +136,7 @@ export function supervise(spec: SupervisedSpec, publish: (state: ProcessState) =
       (thrown) => dismiss(messageOf(thrown)),
     )
     void child.exited.then((exit) => {
-      if (current === child) crashed({ exitCode: exit.exitCode, stderrTail: exit.stderrTail || whyUseless })
+      if (current === child) crashed({ ...exit, stderrTail: exit.stderrTail || whyUseless })
     })
   }
 
@@ -149,18 +151,19 @@ export function supervise(spec: SupervisedSpec, publish: (state: ProcessState) =
   }
 
   function crashed(exit: ProcessExit) {
+    const { exitCode, stderrTail } = exit
     current = null
     failures += 1
-    if (failures >= spec.maxAttempts) {
+    if (exit.final || failures >= spec.maxAttempts) {
       clearTimer()
       wanted = false
-      enter({ status: 'failed', ...exit })
+      enter({ status: 'failed', exitCode, stderrTail })
       giveUpWaiting(new ProcessFailure('failed', exit))
       return
     }
     const delayMs = spec.backoffMs(failures)
     setTimer(launch, delayMs)
-    enter({ status: 'restarting', attempt: failures + 1, delayMs, ...exit })
+    enter({ status: 'restarting', attempt: failures + 1, delayMs, exitCode, stderrTail })
   }
 
   function isActive() {

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { AppError } from './errors.ts'
+
+/**
+ * What the gateway process is told by the program that started it. Under Electron these are messages of
+ * `process.parentPort`, under Node messages of the IPC channel of `fork` (there without ports).
+ */
+export const GatewayParentMessage = z.discriminatedUnion('type', [
+  /** `ports[0]` of the message event is to be served with the contract, as the local owner. */
+  z.object({ type: z.literal('port') }),
+  /** Close cleanly and exit with 0. */
+  z.object({ type: z.literal('close') }),
+])
+export type GatewayParentMessage = z.infer<typeof GatewayParentMessage>
+
+/** What the gateway process reports to its parent: once, whether it serves. After `failed` it exits by itself. */
+export const GatewayChildMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), endpoint: z.string(), panelUrl: z.string() }),
+  z.object({ type: z.literal('failed'), error: AppError }),
+])
+export type GatewayChildMessage = z.infer<typeof GatewayChildMessage>
+
+/** `gateway.json` in the data folder: which gateway serves it. Written when it listens, removed when it closes. */
+export const GatewayFile = z.object({
+  /** Origin of its HTTP listener, e.g. `http://127.0.0.1:4000`. */
+  url: z.url({ protocol: /^http$/ }),
+  pid: z.int().positive(),
+  instanceId: z.string().min(1).max(200),
+  version: z.string().max(100),
+})
+export type GatewayFile = z.infer<typeof GatewayFile>
+
+/** Answer of `GET /healthz`; tells the gateway that wrote the file from another program on the same port. */
+export const GatewayHealth = z.looseObject({ instanceId: z.string() })
