@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest'
+import type { AppError } from '#shared/errors.ts'
+import type { ProcessExit } from '#shared/supervisor.ts'
+import { createGatewayHost } from './gateway-host.ts'
+import type { GatewayLink } from './gateway-link.ts'
+import type { RunningGateway } from './running-gateway.ts'
+
+const elsewhere: RunningGateway = { url: 'http://127.0.0.1:4000', pid: 9, instanceId: 'one', version: '0.1.0', token: 't' }
+
+interface Forked {
+  pid: number
+  ports: string[]
+  becomeReady: () => void
+  refuse: (error: AppError) => void
+  exit: (exit: ProcessExit) => void
+}
+
+function bench() {
+  const links: GatewayLink[] = []
+  const forked: Forked[] = []
+  const delays: { action: () => void; delayMs: number }[] = []
+  const world = { running: null as RunningGateway | null }
+  let seen = Promise.withResolvers<void>()
+  const host = createGatewayHost<string>({
+    findRunning: async () => world.running,
+    fork: (onRefused) => {
+      const ready = Promise.withResolvers<void>()
+      const exited = Promise.withResolvers<ProcessExit>()
+      const child: Forked = {
+        pid: 50 + forked.length,
+        ports: [],
+        becomeReady: ready.resolve,
+        refuse: onRefused,
+        exit: exited.resolve,
+      }
+      forked.push(child)
+      return {
+        pid: child.pid,
+        ready: ready.promise,
+        exited: exited.promise,
+        connect: (port) => child.ports.push(port),
+        stop: async () => exited.resolve({ exitCode: 0, stderrTail: '' }),
+      }
+    },
+    onChange: (link) => {
+      links.push(link)
+      seen.resolve()
+      seen = Promise.withResolvers()
+    },
+    schedule: (action, delayMs) => {
+      const entry = { action, delayMs }
+      delays.push(entry)
+      return () => void delays.splice(delays.indexOf(entry), 1)
+    },
+  })
+  const last = () => links.at(-1)
+  return {
+    host,
+    links,
+    forked,
+    world,
+    delays,
+    child: (index: number) => {
+      const child = forked[index]
+      if (!child) throw new Error(`gateway ${index} was never forked`)
+      return child
+    },
+    until: async (accept: (link: GatewayLink) => boolean) => {
+      for (let link = last(); !link || !accept(link); link = last()) await seen.promise
+    },
+  }
+}
+
+const isOwn = (status: string) => (link: GatewayLink) => link.kind === 'own' && link.process.status === status
+
+test('attaches to a running gateway and starts none', async () => {
+  const { host, forked, links, world } = bench()
+  world.running = elsewhere
+  await host.open()
+  expect(links).toEqual([{ kind: 'attached', gateway: elsewhere }])
+  expect(forked).toEqual([])
+  expect(host.connect('port')).toBe(false)
+})
+
+test('starts a gateway when none runs, and hands it ports once it is ready', async () => {
+  const { host, child, until } = bench()
+  const opened = host.open()
+  await until(isOwn('starting'))
+  expect(host.connect('early')).toBe(false)
+  child(0).becomeReady()
+  await opened
+  expect(host.link).toEqual({ kind: 'own', process: { status: 'ready', pid: 50 }, refusal: null })
+  expect(host.connect('port')).toBe(true)
+  expect(child(0).ports).toEqual(['port'])
+})
+
+test('a crash is visible and the next gateway gets the ports', async () => {
+  const { host, child, until, delays } = bench()
+  const opened = host.open()
+  await until(isOwn('starting'))
+  child(0).becomeReady()
+  await opened
+  child(0).exit({ exitCode: 1, stderrTail: 'boom' })
+  await until(isOwn('restarting'))
+  expect(host.link).toMatchObject({ process: { status: 'restarting', delayMs: 500, stderrTail: 'boom' } })
+  delays.find((entry) => entry.delayMs === 500)?.action()
+  child(1).becomeReady()
+  await until(isOwn('ready'))
+  host.connect('port')
+  expect(child(1).ports).toEqual(['port'])
+})
+
+test('a lasting refusal ends in failed with what the gateway said', async () => {
+  const { host, child, until } = bench()
+  const opened = host.open()
+  await until(isOwn('starting'))
+  const error: AppError = { code: 'portTaken', port: 4000, message: 'Port 4000 is taken.' }
+  child(0).refuse(error)
+  child(0).exit({ exitCode: 20, stderrTail: 'Port 4000 is taken.', final: true })
+  await opened
+  expect(host.link).toEqual({
+    kind: 'own',
+    process: { status: 'failed', exitCode: 20, stderrTail: 'Port 4000 is taken.' },
+    refusal: error,
+  })
+})
+
+test('a gateway that came up in between is attached to', async () => {
+  const { host, child, until, world } = bench()
+  const opened = host.open()
+  await until(isOwn('starting'))
+  world.running = elsewhere
+  child(0).refuse({ code: 'dataFolderBusy', message: 'Another gateway uses this folder.' })
+  child(0).exit({ exitCode: 21, stderrTail: '', final: true })
+  await opened
+  expect(host.link).toEqual({ kind: 'attached', gateway: elsewhere })
+})
+
+test('opening again after an attached gateway went away starts our own', async () => {
+  const { host, child, until, world } = bench()
+  world.running = elsewhere
+  await host.open()
+  world.running = null
+  const opened = host.open()
+  await until(isOwn('starting'))
+  child(0).becomeReady()
+  await opened
+  expect(host.link.kind).toBe('own')
+})
+
+test('closing ends our own gateway and says nothing more', async () => {
+  const { host, child, until, links } = bench()
+  const opened = host.open()
+  await until(isOwn('starting'))
+  child(0).becomeReady()
+  await opened
+  const before = links.length
+  await host.close()
+  expect(links).toHaveLength(before)
+})

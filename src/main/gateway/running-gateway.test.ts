@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { findRunningGateway } from './running-gateway.ts'
+
+let folder: string
+let server: Server
+let url: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'running-gateway-'))
+  server = createServer((_request, response) => response.end(JSON.stringify({ instanceId: 'one', status: 'ok' })))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterEach(async () => {
+  await new Promise((resolve) => server.close(resolve))
+  await rm(folder, { recursive: true })
+})
+
+async function announce(file: Record<string, unknown>, token: string | null = 'secret\n') {
+  await writeFile(join(folder, 'gateway.json'), JSON.stringify({ pid: 7, instanceId: 'one', version: '0.1.0', url, ...file }))
+  if (token !== null) await writeFile(join(folder, 'token'), token)
+}
+
+test('finds the gateway that answers with the announced instance, with its token', async () => {
+  await announce({})
+  expect(await findRunningGateway(folder)).toEqual({ url, pid: 7, instanceId: 'one', version: '0.1.0', token: 'secret' })
+})
+
+test('an empty folder has no gateway', async () => {
+  expect(await findRunningGateway(folder)).toBeNull()
+})
+
+test('another instance on the same port is not the announced gateway', async () => {
+  await announce({ instanceId: 'two' })
+  expect(await findRunningGateway(folder)).toBeNull()
+})
+
+test('a gateway that no longer listens counts as none', async () => {
+  await announce({})
+  await new Promise((resolve) => server.close(resolve))
+  expect(await findRunningGateway(folder)).toBeNull()
+  server = createServer().listen(0, '127.0.0.1')
+})
+
+test('an address beyond this machine gets neither a request nor the token', async () => {
+  await announce({ url: 'http://example.com:4000' })
+  expect(await findRunningGateway(folder)).toBeNull()
+})
+
+test('a file that was cut off counts as none', async () => {
+  await writeFile(join(folder, 'gateway.json'), '{"url": "http://127.0')
+  expect(await findRunningGateway(folder)).toBeNull()
+})
+
+test('without a token there is nothing to attach with', async () => {
+  await announce({}, null)
+  expect(await findRunningGateway(folder)).toBeNull()
+})
