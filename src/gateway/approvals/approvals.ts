@@ -43,7 +43,10 @@ export function createApprovals(dependencies: {
   ): Approval => {
     const answered: Approval = { ...approval, ...outcome, status: 'answered', answeredAt: Date.now() }
     writer.defer(() => store.answer(answered))
-    events.append({ runId: approval.runId, sessionId: approval.sessionId }, 'approval.answered', { approvalId: approval.id, ...outcome })
+    events.append({ runId: approval.runId, sessionId: approval.sessionId }, 'approval.answered', {
+      approvalId: approval.id,
+      ...outcome,
+    })
     return answered
   }
 
@@ -58,7 +61,13 @@ export function createApprovals(dependencies: {
               message: `This approval was already answered with "${known.decision}"${known.reason ? `: ${known.reason}` : '.'}`,
               hint: 'Nothing more is to be done.',
             }
-          : { code: 'notFound', entity: 'approval', id, message: `There is no approval ${id}.`, hint: 'List the pending approvals.' },
+          : {
+              code: 'notFound',
+              entity: 'approval',
+              id,
+              message: `There is no approval ${id}.`,
+              hint: 'List the pending approvals.',
+            },
       )
     }
     waiting.delete(id)
@@ -99,11 +108,16 @@ export function createApprovals(dependencies: {
       return new Promise((resolve) => {
         const timer = setTimeout(() => {
           if (!waiting.has(approval.id)) return
-          settle(approval.id, { decision: 'decline', answeredBy: 'deadline', reason: `Nobody answered within ${seconds(limitMs)}.` })
+          settle(approval.id, {
+            decision: 'decline',
+            answeredBy: 'deadline',
+            reason: `Nobody answered within ${seconds(limitMs)}.`,
+          })
         }, limitMs)
         waiting.set(approval.id, { approval, resolve, timer })
         const onAbort = () => {
-          if (waiting.has(approval.id)) settle(approval.id, { decision: 'cancel', answeredBy: 'run', reason: 'The run ended before an answer.' })
+          if (waiting.has(approval.id))
+            settle(approval.id, { decision: 'cancel', answeredBy: 'run', reason: 'The run ended before an answer.' })
         }
         writer.defer(() => store.insert(approval))
         events.append({ runId: run.id, sessionId: run.sessionId }, 'approval.requested', {

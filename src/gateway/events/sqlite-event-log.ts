@@ -108,7 +108,9 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
   const select = (condition: string, filter: EventFilter, bound: number, order: string, limit: number) => {
     const { sql, parameters } = filterSql(filter)
     return database
-      .prepare(`SELECT seq, at, type, run_id, session_id, data FROM events WHERE ${condition}${sql} ORDER BY seq ${order} LIMIT ?`)
+      .prepare(
+        `SELECT seq, at, type, run_id, session_id, data FROM events WHERE ${condition}${sql} ORDER BY seq ${order} LIMIT ?`,
+      )
       .all(bound, ...parameters, limit)
       .map(toEvent)
   }
@@ -119,7 +121,14 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
     },
     append(scope, type, data) {
       lastSeq += 1
-      const event: GatewayEvent = { seq: lastSeq, at: Date.now(), type, runId: scope.runId, sessionId: scope.sessionId, data: { ...data } }
+      const event: GatewayEvent = {
+        seq: lastSeq,
+        at: Date.now(),
+        type,
+        runId: scope.runId,
+        sessionId: scope.sessionId,
+        data: { ...data },
+      }
       uncommitted.push(event)
       writer.defer(() => insert.run(event.seq, event.at, type, event.runId, event.sessionId, JSON.stringify(data)), {
         droppable: deltaTypes.has(type),

@@ -78,7 +78,13 @@ export function createRuns(dependencies: RunDependencies): Runs {
     writer.sync()
     const run = store.get(id)
     if (run) return run
-    throw new AppFailure({ code: 'notFound', entity: 'run', id, message: `There is no run ${id}.`, hint: 'List the runs to see their ids.' })
+    throw new AppFailure({
+      code: 'notFound',
+      entity: 'run',
+      id,
+      message: `There is no run ${id}.`,
+      hint: 'List the runs to see their ids.',
+    })
   }
 
   const openSession = (run: NewRun, now: number): { session: Session; isNew: boolean } => {
@@ -197,7 +203,13 @@ export function createRuns(dependencies: RunDependencies): Runs {
       const result = await Promise.race([runTurn(entry), overdue(entry.abort.signal)])
       const usage = result.usage ?? entry.run.usage
       if (result.status === 'completed') finish(entry, { status: 'completed', result: result.lastMessage, error: null, usage })
-      else finish(entry, { status: 'interrupted', result: result.lastMessage || null, error: entry.stopReason ?? interruptedByCodex(entry), usage })
+      else
+        finish(entry, {
+          status: 'interrupted',
+          result: result.lastMessage || null,
+          error: entry.stopReason ?? interruptedByCodex(entry),
+          usage,
+        })
     } catch (thrown) {
       const error = entry.stopReason ?? toAppError(thrown)
       if (error.code === 'internal') log.error('run.failed', { runId: id, incident: error.incident, problem: String(thrown) })
@@ -224,7 +236,11 @@ export function createRuns(dependencies: RunDependencies): Runs {
   return {
     start(newRun) {
       if (closedReason !== null) {
-        throw new AppFailure({ code: 'conflict', message: closedReason, hint: 'Start the gateway again, in the panel or with `switchboard serve`.' })
+        throw new AppFailure({
+          code: 'conflict',
+          message: closedReason,
+          hint: 'Start the gateway again, in the panel or with `switchboard serve`.',
+        })
       }
       if (queue.waitingCount >= settings().maxQueuedRuns) {
         throw new AppFailure({
@@ -330,6 +346,7 @@ function interruptedByCodex(entry: ActiveRun): AppError {
 }
 
 function withThread(error: AppError, threadId: string | null): AppError {
-  const canCarry = error.code === 'engineFailed' || error.code === 'engineLost' || error.code === 'timedOut' || error.code === 'interrupted'
+  const canCarry =
+    error.code === 'engineFailed' || error.code === 'engineLost' || error.code === 'timedOut' || error.code === 'interrupted'
   return canCarry && threadId !== null && error.threadId === undefined ? { ...error, threadId } : error
 }

@@ -6,7 +6,8 @@ function primaryCode(thrown: unknown): number | null {
   return thrown.errcode & 0xff
 }
 
-export const isDiskFull = (thrown: unknown): boolean => primaryCode(thrown) === codes.full || primaryCode(thrown) === codes.ioError
+export const isDiskFull = (thrown: unknown): boolean =>
+  primaryCode(thrown) === codes.full || primaryCode(thrown) === codes.ioError
 
 export const isBusy = (thrown: unknown): boolean => primaryCode(thrown) === codes.busy
 

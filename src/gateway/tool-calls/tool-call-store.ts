@@ -51,11 +51,21 @@ export function createToolCallStore(database: DatabaseSync) {
   const setRun = database.prepare('UPDATE tool_calls SET run_id = ? WHERE id = ?')
   const end = database.prepare('UPDATE tool_calls SET status = ?, result = ?, ended_at = ? WHERE id = ?')
   const byId = database.prepare('SELECT * FROM tool_calls WHERE id = ?')
-  const closeRunning = database.prepare("UPDATE tool_calls SET status = 'failed', result = ?, ended_at = ? WHERE status = 'running'")
+  const closeRunning = database.prepare(
+    "UPDATE tool_calls SET status = 'failed', result = ?, ended_at = ? WHERE status = 'running'",
+  )
 
   return {
     insert(call: ToolCall): void {
-      insert.run(call.id, call.tool, call.client, call.transport, call.mcpSessionId, JSON.stringify(call.arguments ?? null), call.startedAt)
+      insert.run(
+        call.id,
+        call.tool,
+        call.client,
+        call.transport,
+        call.mcpSessionId,
+        JSON.stringify(call.arguments ?? null),
+        call.startedAt,
+      )
     },
     setRun: (id: string, runId: string) => void setRun.run(runId, id),
     end: (id: string, outcome: Pick<ToolCall, 'status' | 'result' | 'endedAt'>) =>

@@ -29,7 +29,16 @@ export function createToolCalls(dependencies: { store: ToolCallStore; writer: Wr
       const id = newId('call')
       const startedAt = Date.now()
       running.set(id, { tool: call.tool, startedAt, runId: null })
-      const row = { ...call, id, startedAt, arguments: boundedArguments(call.arguments), runId: null, status: 'running', result: null, endedAt: null } as const
+      const row = {
+        ...call,
+        id,
+        startedAt,
+        arguments: boundedArguments(call.arguments),
+        runId: null,
+        status: 'running',
+        result: null,
+        endedAt: null,
+      } as const
       writer.defer(() => store.insert(row))
       const { tool, client, transport } = call
       events.append({ runId: null, sessionId: null }, 'toolCall.started', { toolCallId: id, tool, client, transport })

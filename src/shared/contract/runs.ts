@@ -33,6 +33,8 @@ export const Run = z.object({
 export type Run = z.infer<typeof Run>
 
 export const StartRunInput = z.object({
+  /** Which face of the owner asks; shown as the run's client. */
+  client: z.enum(['panel', 'cli', 'rest']).default('rest'),
   prompt: z.string().min(1).max(1_000_000),
   /** Continues this session; otherwise a new one is opened with the members below. */
   sessionId: z.string().optional(),

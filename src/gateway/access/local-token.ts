@@ -1,0 +1,40 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { unusable } from '../settings/data-dir.ts'
+
+export const tokenPath = (dataDir: string): string => join(dataDir, 'token')
+
+const wellFormed = /^[\w-]{32,128}$/
+
+/** The token of this data folder, or `null` when there is none yet. */
+export function readLocalToken(dataDir: string): string | null {
+  try {
+    const token = readFileSync(tokenPath(dataDir), 'utf8').trim()
+    return wellFormed.test(token) ? token : null
+  } catch {
+    // No file yet, or not readable: the caller says what that means.
+    return null
+  }
+}
+
+/** The local owner's token, made on first use: 256 random bits in a file that only the owner can read. */
+export function ensureLocalToken(dataDir: string): string {
+  const known = readLocalToken(dataDir)
+  const token = known ?? randomBytes(32).toString('base64url')
+  try {
+    if (known === null) writeFileSync(tokenPath(dataDir), `${token}\n`, { mode: 0o600 })
+    if (process.platform !== 'win32') chmodSync(tokenPath(dataDir), 0o600)
+  } catch (thrown) {
+    throw unusable(dataDir, thrown)
+  }
+  return token
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** A test for one secret that takes the same time for every given text, whatever its length. */
+export function sameSecretAs(expected: string): (given: string) => boolean {
+  const expectedDigest = digest(expected)
+  return (given) => timingSafeEqual(digest(given), expectedDigest)
+}

@@ -1,0 +1,90 @@
+import { statfsSync, statSync } from 'node:fs'
+import type { DoctorCheck } from '#shared/contract/doctor.ts'
+import type { EngineStatus } from '#shared/contract/engine.ts'
+import { tokenPath } from '../access/local-token.ts'
+import type { StoreState } from '../store/open-database.ts'
+
+export interface DoctorFacts {
+  dataDir: string
+  endpoint: string
+  isServing: boolean
+  engine: EngineStatus
+  store: StoreState
+}
+
+const smallDiskBytes = 200 * 1024 * 1024
+
+function check(
+  id: string,
+  title: string,
+  outcome: Pick<DoctorCheck, 'status' | 'detail'> & { hint?: string | null },
+): DoctorCheck {
+  return { id, title, status: outcome.status, detail: outcome.detail, hint: outcome.hint ?? null }
+}
+
+function checkEngine({ engine }: DoctorFacts): DoctorCheck[] {
+  const codex = engine.codexPath === null ? 'Codex was not found.' : `Codex ${engine.codexVersion ?? '?'} at ${engine.codexPath}`
+  const isReady = engine.readiness === 'ready'
+  return [
+    check('codex.found', 'Codex program', {
+      status: engine.readiness === 'missing' || engine.readiness === 'broken' || engine.readiness === 'tooOld' ? 'error' : 'ok',
+      detail: codex,
+      hint: engine.nextStep,
+    }),
+    check('codex.engine', 'Engine', { status: engine.kind === null ? 'error' : 'ok', detail: engine.why, hint: engine.nextStep }),
+    check('codex.login', 'Sign-in of Codex', {
+      status: isReady ? 'ok' : 'error',
+      detail: engine.login === 'none' ? 'Codex is not signed in.' : `Signed in: ${engine.login}.`,
+      hint: isReady ? null : engine.nextStep,
+    }),
+    check('codex.process', 'Codex process', {
+      status: engine.process.status === 'failed' ? 'error' : 'ok',
+      detail:
+        engine.process.status === 'failed' ? `failed: ${engine.process.stderrTail.trim().slice(-300)}` : engine.process.status,
+      hint:
+        engine.process.status === 'failed'
+          ? 'Restart the engine in the panel, or run the program by hand to see its error.'
+          : null,
+    }),
+  ]
+}
+
+function checkStore({ store, dataDir }: DoctorFacts): DoctorCheck[] {
+  const disk = statfsSync(dataDir)
+  const freeBytes = disk.bavail * disk.bsize
+  return [
+    check('store.database', 'Database', {
+      status: store.state === 'ok' ? 'ok' : store.state === 'recovered' ? 'warning' : 'error',
+      detail: store.state === 'ok' ? 'The database is in order.' : store.message,
+    }),
+    check('store.disk', 'Free space', {
+      status: freeBytes < smallDiskBytes ? 'warning' : 'ok',
+      detail: `${Math.round(freeBytes / 1024 / 1024)} MiB free in ${dataDir}`,
+      hint: freeBytes < smallDiskBytes ? 'New runs are refused when the disk is full.' : null,
+    }),
+  ]
+}
+
+function checkAccess({ dataDir }: DoctorFacts): DoctorCheck {
+  const isPrivate = process.platform === 'win32' || (statSync(tokenPath(dataDir)).mode & 0o077) === 0
+  return check('access.token', 'Local token', {
+    status: isPrivate ? 'ok' : 'error',
+    detail: isPrivate ? 'Only its owner can read it.' : 'Other users of this machine can read it.',
+    hint: isPrivate ? null : `chmod 600 ${tokenPath(dataDir)}`,
+  })
+}
+
+/** What stands between this installation and a working run, worst last. */
+export function runDoctor(facts: DoctorFacts): { ok: boolean; checks: DoctorCheck[] } {
+  const checks = [
+    check('gateway.serving', 'Gateway', {
+      status: facts.isServing ? 'ok' : 'warning',
+      detail: facts.isServing ? `Serving MCP clients at ${facts.endpoint}` : 'The gateway is stopped: MCP clients are refused.',
+      hint: facts.isServing ? null : 'Start it in the panel or the tray.',
+    }),
+    ...checkEngine(facts),
+    ...checkStore(facts),
+    checkAccess(facts),
+  ]
+  return { ok: checks.every(({ status }) => status !== 'error'), checks }
+}

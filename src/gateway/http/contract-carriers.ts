@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { AnyRouter } from '@orpc/server'
+import type { RPCHandler as MessagePortHandler } from '@orpc/server/message-port'
+import { errorInterceptor } from '../contract-door.ts'
+import type { Log } from '../log.ts'
+import { bodyLimitBytes } from './read-body.ts'
+
+const restPrefix = '/api/v1'
+
+/** The contract over HTTP: REST with its OpenAPI document, RPC by POST, and RPC over a WebSocket. Loaded on first use. */
+export interface ContractCarriers {
+  rest(request: IncomingMessage, response: ServerResponse): Promise<boolean>
+  rpc(request: IncomingMessage, response: ServerResponse): Promise<boolean>
+  rpcUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+  /** Serves one end of a message channel; it is trusted, as only the parent process can hand it over. */
+  servePort(port: MessagePortLike): Promise<void>
+  /** Whether a panel or another watcher is connected over a WebSocket or a port. */
+  isWatched(): boolean
+}
+
+/** What the ports of Electron and Node share, as oRPC wants it. */
+export type MessagePortLike = Parameters<MessagePortHandler<Record<never, never>>['upgrade']>[0]
+
+/** Loads and builds a part on first use and keeps it. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | null = null
+  return () => {
+    loaded ??= load()
+    return loaded
+  }
+}
+
+export function createContractCarriers(dependencies: { router: AnyRouter; version: string; log: Log }): ContractCarriers {
+  const { router, version, log } = dependencies
+  let watchers = 0
+  // A port belongs to the desktop app, which ends its gateway itself.
+  let ports = 0
+  const clientInterceptors = [errorInterceptor(log)]
+
+  const restHandler = once(async () => {
+    const [{ OpenAPIHandler }, { BodyLimitPlugin }] = await Promise.all([
+      import('@orpc/openapi/node'),
+      import('@orpc/server/node'),
+    ])
+    return new OpenAPIHandler(router, { clientInterceptors, plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })] })
+  })
+  const rpcHandler = once(async () => {
+    const { RPCHandler, BodyLimitPlugin } = await import('@orpc/server/node')
+    return new RPCHandler(router, { clientInterceptors, plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })] })
+  })
+  const webSocketDoor = once(async () => {
+    const [{ RPCHandler }, { WebSocketServer }] = await Promise.all([import('@orpc/server/ws'), import('ws')])
+    return {
+      handler: new RPCHandler(router, { clientInterceptors }),
+      server: new WebSocketServer({ noServer: true, maxPayload: bodyLimitBytes, perMessageDeflate: false }),
+    }
+  })
+  const openApiDocument = once(async () => {
+    const [{ OpenAPIGenerator }, { ZodToJsonSchemaConverter }] = await Promise.all([
+      import('@orpc/openapi'),
+      import('@orpc/zod/zod4'),
+    ])
+    const document = await new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(router, {
+      info: { title: 'Codex Switchboard', version },
+      servers: [{ url: restPrefix }],
+      security: [{ bearer: [] }],
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    })
+    return JSON.stringify(document)
+  })
+
+  return {
+    async rest(request, response) {
+      if (request.url?.split('?', 1)[0] === `${restPrefix}/openapi.json`) {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.end(await openApiDocument())
+        return true
+      }
+      return (await (await restHandler()).handle(request, response, { prefix: restPrefix, context: {} })).matched
+    },
+    rpc: async (request, response) =>
+      (await (await rpcHandler()).handle(request, response, { prefix: '/rpc', context: {} })).matched,
+    async rpcUpgrade(request, socket, head) {
+      const { handler, server } = await webSocketDoor()
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        watchers += 1
+        webSocket.on('close', () => {
+          watchers -= 1
+        })
+        webSocket.on('error', () => webSocket.terminate())
+        void handler.upgrade(webSocket, { context: {} })
+      })
+    },
+    async servePort(port) {
+      const { RPCHandler } = await import('@orpc/server/message-port')
+      ports += 1
+      new RPCHandler(router, { clientInterceptors }).upgrade(port, { context: {} })
+    },
+    isWatched: () => watchers + ports > 0,
+  }
+}

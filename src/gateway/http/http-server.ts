@@ -1,0 +1,210 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { AppFailure, toAppError } from '#shared/errors.ts'
+import type { PanelAccess } from '../access/panel-access.ts'
+import type { Authenticate, Principal } from '../access/principal.ts'
+import type { Log } from '../log.ts'
+import { createHostGuard, isLoopbackHost } from './host-guard.ts'
+import { type PanelAssets, sendSignInPage } from './panel-assets.ts'
+import { sendProblem } from './problem.ts'
+
+/** What the listener does with a request once host, origin and caller are known. */
+export interface HttpRoutes {
+  /** POST, GET and DELETE on the MCP path. */
+  mcp: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  /** `/api/v1/…`; false when there is no such operation. */
+  rest: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+  /** `/rpc` by POST. */
+  rpc: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+  /** `/rpc` as a WebSocket. */
+  rpcUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>
+  /** Members of `/healthz`; nothing secret, it is the only open route. */
+  health: () => { instanceId: string; version: string; ready: boolean }
+}
+
+export interface HttpServer {
+  /** e.g. `http://127.0.0.1:4000`. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+interface HttpOptions {
+  host: string
+  port: number
+  mcpPath: string
+  routes: HttpRoutes
+  panel: PanelAssets
+  panelAccess: PanelAccess
+  authenticate: Authenticate
+  log: Log
+}
+
+/** A slow or silent client is cut off: 10 s for the headers, 30 s for the whole request. */
+const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000, keepAliveTimeout: 30_000 }
+
+const foreignHint = 'Call the gateway by its own loopback address; requests from other sites are refused.'
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  response.end(JSON.stringify(body))
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (problem: NodeJS.ErrnoException) => {
+      if (problem.code === 'EADDRINUSE' || problem.code === 'EACCES') {
+        const isTaken = problem.code === 'EADDRINUSE'
+        reject(
+          new AppFailure({
+            code: 'portTaken',
+            port,
+            message: isTaken ? `Port ${port} on ${host} is already in use.` : `Port ${port} may not be used by this user.`,
+            hint: 'Stop the other program, or choose another port with --http-port (0 picks a free one).',
+          }),
+        )
+      } else {
+        const cannotBind = problem.code === 'EADDRNOTAVAIL' || problem.code === 'ENOTFOUND'
+        reject(
+          cannotBind
+            ? new AppFailure({
+                code: 'invalidInput',
+                field: 'httpHost',
+                message: `This machine has no address ${host} to listen on.`,
+                hint: 'Use 127.0.0.1.',
+              })
+            : problem,
+        )
+      }
+    })
+    server.listen(port, host, () => resolve())
+  })
+}
+
+/** The one listener: host and origin first, then the route, then the caller, then the body. */
+export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
+  const { host, mcpPath, routes, panel, panelAccess, authenticate, log } = options
+  if (!isLoopbackHost(host)) {
+    throw new AppFailure({
+      code: 'invalidInput',
+      field: 'httpHost',
+      message: `${host} is not a loopback address; this gateway listens on this machine only.`,
+      hint: 'Use --http-host 127.0.0.1 and an SSH tunnel or a reverse proxy on this machine.',
+    })
+  }
+  let port = 0
+  const guard = createHostGuard({ host, port: () => port })
+
+  const foreign = (request: IncomingMessage): AppFailure | null => {
+    const verdict = guard(request.headers)
+    if (verdict === 'ok') return null
+    const what = verdict === 'foreignHost' ? 'Host' : 'Origin'
+    return new AppFailure({
+      code: 'forbidden',
+      message: `The ${what} header of the request is not this gateway's.`,
+      hint: foreignHint,
+    })
+  }
+
+  const callerOf = (request: IncomingMessage): Principal => {
+    const principal = authenticate(request.headers)
+    if (principal) return principal
+    throw new AppFailure({
+      code: 'unauthorized',
+      message: 'The request has no valid token.',
+      hint: 'Send `Authorization: Bearer <token>`; `switchboard token` prints it.',
+    })
+  }
+
+  const openPanel = (url: URL, response: ServerResponse) => {
+    if (!panelAccess.redeem(url.searchParams.get('ticket') ?? '')) return sendSignInPage(response)
+    response.writeHead(303, {
+      location: '/',
+      'set-cookie': panelAccess.cookie(),
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    })
+    response.end()
+  }
+
+  const notFound = (path: string) =>
+    new AppFailure({
+      code: 'notFound',
+      entity: 'route',
+      id: path.slice(0, 200),
+      message: 'There is nothing at this address.',
+      hint: 'See /api/v1/openapi.json.',
+    })
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const refusal = foreign(request)
+    if (refusal) throw refusal
+    const target = request.url ?? '/'
+    const queryAt = target.indexOf('?')
+    const path = queryAt < 0 ? target : target.slice(0, queryAt)
+    if (path === mcpPath) {
+      callerOf(request)
+      await routes.mcp(request, response)
+      return
+    }
+    if (path === '/healthz' || path === '/readyz') {
+      const health = routes.health()
+      sendJson(response, path === '/readyz' && !health.ready ? 503 : 200, { ok: path === '/healthz' || health.ready, ...health })
+      return
+    }
+    if (path === '/panel/open') {
+      openPanel(new URL(target, 'http://gateway'), response)
+      return
+    }
+    if (path.startsWith('/api/')) {
+      callerOf(request)
+      if (await routes.rest(request, response)) return
+      throw notFound(path)
+    }
+    if (path === '/rpc' || path.startsWith('/rpc/')) {
+      callerOf(request)
+      if (await routes.rpc(request, response)) return
+      throw notFound(path)
+    }
+    if (authenticate(request.headers) === null) sendSignInPage(response)
+    else panel.serve(request, response)
+  }
+
+  const server = createServer(timeouts, (request, response) => {
+    handle(request, response).catch((thrown: unknown) => {
+      const error = toAppError(thrown)
+      if (error.code === 'internal')
+        log.error('http.failed', { incident: error.incident, path: request.url?.split('?', 1)[0], problem: String(thrown) })
+      sendProblem(response, error)
+    })
+  })
+
+  const sockets = new Set<Duplex>()
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    const refuse = (status: string) => void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    if (foreign(request)) return refuse('403 Forbidden')
+    if ((request.url ?? '').split('?', 1)[0] !== '/rpc') return refuse('404 Not Found')
+    if (authenticate(request.headers) === null) return refuse('401 Unauthorized')
+    routes.rpcUpgrade(request, socket, head).catch((thrown: unknown) => {
+      log.error('http.upgradeFailed', { problem: String(thrown) })
+      socket.destroy()
+    })
+  })
+
+  await listen(server, host, options.port)
+  port = (server.address() as AddressInfo).port
+  server.on('error', (problem) => log.error('http.serverError', { problem: String(problem) }))
+
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        for (const socket of sockets) socket.destroy()
+        server.closeAllConnections()
+      }),
+  }
+}

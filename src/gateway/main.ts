@@ -1,0 +1,28 @@
+import { toAppError } from '#shared/errors.ts'
+import type { GatewayChildMessage } from '#shared/gateway-process.ts'
+import { createGateway } from './gateway.ts'
+import { connectParent } from './parent-process.ts'
+import { loadSettings } from './settings/load-settings.ts'
+
+/** Entry of the gateway as a child of the desktop app: settings, gateway, then wait for the end. */
+const parent = connectParent()
+
+async function run(): Promise<number> {
+  const { settings, dataDir } = loadSettings({ flags: parent.flags, env: process.env })
+  await using gateway = await createGateway({ settings, dataDir, cwd: process.cwd(), env: process.env, command: parent.command })
+  parent.onPort((port) => void gateway.servePort(port))
+  parent.onClose(() => void gateway.close())
+  parent.send({ type: 'ready', endpoint: gateway.endpoint, panelUrl: gateway.panelUrl })
+  await gateway.closed
+  return 0
+}
+
+async function report(thrown: unknown): Promise<number> {
+  const message: GatewayChildMessage = { type: 'failed', error: toAppError(thrown) }
+  parent.send(message)
+  process.stderr.write(`${message.error.message}\n`)
+  return 1
+}
+
+process.exitCode = await run().catch(report)
+parent.disconnect()

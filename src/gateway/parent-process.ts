@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util'
+import { type GatewayChildMessage, GatewayParentMessage } from '#shared/gateway-process.ts'
+import { settingFields } from '#shared/settings.ts'
+import type { MessagePortLike } from './http/contract-carriers.ts'
+
+/** The program that started this gateway process: Electron's main process, or a Node parent with an IPC channel. */
+export interface ParentProcess {
+  /** Settings by key, from the flags it gave. */
+  flags: Record<string, unknown>
+  /** Program and arguments that start `switchboard`, for the configuration of clients. */
+  command: readonly string[]
+  onPort(listener: (port: MessagePortLike) => void): void
+  /** It asks for the end, or is gone. */
+  onClose(listener: () => void): void
+  send(message: GatewayChildMessage): void
+  disconnect(): void
+}
+
+/** Electron's `process.parentPort`, as far as it is used here (Electron documentation, utilityProcess). */
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: unknown; ports: (MessagePortLike & { start(): void })[] }) => void): void
+  postMessage(message: unknown): void
+}
+
+function electronParentPort(): ParentPort | null {
+  const port: unknown = Reflect.get(process, 'parentPort')
+  return typeof port === 'object' && port !== null && 'postMessage' in port ? (port as ParentPort) : null
+}
+
+function flagsOf(argv: readonly string[]): Record<string, unknown> {
+  const options = Object.fromEntries(
+    settingFields.map((field) => [field.flag, { type: field.isBoolean ? ('boolean' as const) : ('string' as const) }]),
+  )
+  const { values } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true })
+  return Object.fromEntries(
+    settingFields.flatMap((field) => {
+      const value = values[field.flag]
+      if (value === undefined) return []
+      return [[field.key, field.isBoolean ? field.defaultValue !== true : value]]
+    }),
+  )
+}
+
+export function connectParent(): ParentProcess {
+  const port = electronParentPort()
+  const portListeners: ((port: MessagePortLike) => void)[] = []
+  const closeListeners: (() => void)[] = []
+
+  const receive = (data: unknown, ports: readonly (MessagePortLike & { start(): void })[]) => {
+    const message = GatewayParentMessage.safeParse(data)
+    if (!message.success) return
+    if (message.data.type === 'close') for (const listener of closeListeners) listener()
+    const [given] = ports
+    if (message.data.type !== 'port' || !given) return
+    for (const listener of portListeners) listener(given)
+    given.start()
+  }
+
+  port?.on('message', (event) => receive(event.data, event.ports))
+  process.on('message', (data) => receive(data, []))
+  for (const signal of ['disconnect', 'SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      for (const listener of closeListeners) listener()
+    })
+  }
+
+  return {
+    flags: flagsOf(process.argv.slice(2)),
+    command: process.env['SWITCHBOARD_COMMAND'] ? [process.env['SWITCHBOARD_COMMAND']] : ['switchboard'],
+    onPort: (listener) => void portListeners.push(listener),
+    onClose: (listener) => void closeListeners.push(listener),
+    send(message) {
+      if (port) port.postMessage(message)
+      else process.send?.(message)
+    },
+    disconnect() {
+      if (process.connected) process.disconnect()
+    },
+  }
+}

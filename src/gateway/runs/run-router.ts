@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import { defaultPolicy } from '#shared/contract/policy.ts'
+import { contractDoor } from '../contract-door.ts'
+import type { EventLog } from '../events/event-log.ts'
+import { toPage } from '../store/paging.ts'
+import type { Writer } from '../store/writer.ts'
+import type { NewRun, RunService } from './run-service.ts'
+import type { RunStore } from './run-store.ts'
+
+export function createRunRouter(dependencies: {
+  runs: RunService
+  store: RunStore
+  writer: Writer
+  events: EventLog
+  defaultWorkspace: () => string
+}) {
+  const { runs, store, writer, events, defaultWorkspace } = dependencies
+  const door = contractDoor.runs
+  return {
+    list: door.list.handler(({ input }) => {
+      writer.sync()
+      return toPage(store.list(input), input.limit)
+    }),
+    get: door.get.handler(({ input }) => runs.get(input.id)),
+    start: door.start.handler(({ input }) => {
+      const session: NewRun['session'] =
+        input.sessionId === undefined
+          ? {
+              workspace: resolve(defaultWorkspace(), input.workspace ?? '.'),
+              policy: {
+                ...defaultPolicy,
+                model: input.model ?? null,
+                sandbox: input.sandbox ?? null,
+                approvalPolicy: input.approvalPolicy ?? null,
+              },
+            }
+          : { id: input.sessionId }
+      return runs.start({
+        prompt: input.prompt,
+        session,
+        origin: { client: input.client, transport: input.client },
+        rawEvents: false,
+      })
+    }),
+    events: door.events.handler(({ input }) => {
+      runs.get(input.id)
+      writer.sync()
+      const data = events.read({ runId: input.id }, input.after, input.limit)
+      return { data, nextCursor: data.length === input.limit ? (data.at(-1)?.seq ?? null) : null }
+    }),
+    interrupt: door.interrupt.handler(({ input }) => runs.interrupt(input.id, 'The owner interrupted the run.')),
+  }
+}

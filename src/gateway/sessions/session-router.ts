@@ -1,0 +1,11 @@
+import { contractDoor } from '../contract-door.ts'
+import type { SessionService } from './session-service.ts'
+
+export function createSessionRouter(sessions: SessionService) {
+  const door = contractDoor.sessions
+  return {
+    list: door.list.handler(({ input }) => sessions.list(input)),
+    get: door.get.handler(({ input }) => sessions.get(input.id)),
+    rename: door.rename.handler(({ input }) => sessions.rename(input.id, input.title)),
+  }
+}

@@ -1,0 +1,38 @@
+import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import envPaths from 'env-paths'
+import { AppFailure } from '#shared/errors.ts'
+import { productId } from '#shared/product.ts'
+
+/** The data folder of the operating system, e.g. `~/.local/share/codex-switchboard` on Linux. */
+export function defaultDataDir(): string {
+  return envPaths(productId, { suffix: '' }).data
+}
+
+/** Absolute path of the data folder; nothing is created. */
+export function resolveDataDir(settings: { dataDir?: string | undefined }, cwd = process.cwd()): string {
+  return settings.dataDir ? resolve(cwd, settings.dataDir) : defaultDataDir()
+}
+
+/** Creates the folder, readable by its owner only. Throws `dataFolderUnusable` when it cannot be written. */
+export function prepareDataDir(dataDir: string): void {
+  try {
+    const isNew = mkdirSync(dataDir, { recursive: true, mode: 0o700 }) !== undefined
+    if (!statSync(dataDir).isDirectory()) throw new Error('it is not a folder')
+    accessSync(dataDir, constants.W_OK | constants.X_OK)
+    if (isNew && process.platform !== 'win32') chmodSync(dataDir, 0o700)
+  } catch (thrown) {
+    throw unusable(dataDir, thrown)
+  }
+}
+
+export function unusable(dataDir: string, cause: unknown): AppFailure {
+  return new AppFailure(
+    {
+      code: 'dataFolderUnusable',
+      message: `The data folder ${dataDir} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      hint: 'Give its owner write access, or choose another folder with --data-dir.',
+    },
+    { cause },
+  )
+}

@@ -1,0 +1,15 @@
+import { type ResolvedSettings, resolveSettings } from '#shared/settings.ts'
+import { configFile } from './config-file.ts'
+import { resolveDataDir } from './data-dir.ts'
+
+/** Settings of flags, environment and the data folder's file, with that folder; throws `invalidInput`. */
+export function loadSettings(input: {
+  flags: Readonly<Record<string, unknown>>
+  env: Readonly<Record<string, string | undefined>>
+  cwd?: string
+}): { settings: ResolvedSettings; dataDir: string } {
+  const withoutFile = resolveSettings({ ...input, file: {} })
+  const dataDir = resolveDataDir(withoutFile.values, input.cwd)
+  const file = configFile(dataDir)
+  return { settings: resolveSettings({ ...input, file: file.read(), fileName: file.path }), dataDir }
+}

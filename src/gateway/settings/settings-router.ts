@@ -1,0 +1,15 @@
+import { contractDoor } from '../contract-door.ts'
+import type { EventLog } from '../events/event-log.ts'
+import type { SettingsService } from './settings-service.ts'
+
+export function createSettingsRouter(settings: SettingsService, events: EventLog) {
+  const door = contractDoor.settings
+  return {
+    list: door.list.handler(() => settings.list()),
+    update: door.update.handler(({ input }) => {
+      const { changedKeys, restartNeeded } = settings.update(input.values)
+      events.append({ runId: null, sessionId: null }, 'settings.changed', { keys: changedKeys })
+      return { settings: settings.list(), restartNeeded }
+    }),
+  }
+}

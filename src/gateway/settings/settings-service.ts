@@ -1,0 +1,100 @@
+import type { SettingEntry } from '#shared/contract/settings.ts'
+import { AppFailure } from '#shared/errors.ts'
+import { type ResolvedSettings, type SettingField, type Settings, settingField, settingFields } from '#shared/settings.ts'
+import type { ConfigFile } from './config-file.ts'
+
+export interface SettingsService {
+  /** Values in force: those of the start, and since then the changed ones that apply at once. */
+  current(): Settings
+  list(): SettingEntry[]
+  /** Writes to the file; `null` removes. One bad value changes none. Returns the keys that changed. */
+  update(values: Readonly<Record<string, unknown>>): { changedKeys: string[]; restartNeeded: boolean }
+  /** For values that the gateway itself applies, such as the demo model. */
+  override(values: Partial<Settings>): void
+}
+
+function checked(key: string, value: unknown, sourceOf: ResolvedSettings['sourceOf']): { field: SettingField; value: unknown } {
+  const field = settingField(key)
+  if (!field || field.notInFile) {
+    throw new AppFailure({
+      code: 'invalidInput',
+      field: key,
+      message: `"${key}" is not a setting that can be written.`,
+      hint: 'The settings page lists them.',
+    })
+  }
+  const source = sourceOf(field.key)
+  if (source === 'flag' || source === 'environment') {
+    throw new AppFailure({
+      code: 'invalidInput',
+      field: key,
+      message: `${field.title} is set by ${source === 'flag' ? `--${field.flag}` : field.env} and cannot be changed here.`,
+      hint: 'Start the gateway without it to use the file.',
+    })
+  }
+  if (value === null) return { field, value: null }
+  const parsed = field.parse(value)
+  if (parsed.success) return { field, value: parsed.data }
+  throw new AppFailure({
+    code: 'invalidInput',
+    field: key,
+    message: `${field.title}: ${parsed.error.issues[0]?.message ?? 'is not valid'}.`,
+    hint: field.description,
+  })
+}
+
+export function createSettingsService(resolved: ResolvedSettings, file: ConfigFile): SettingsService {
+  let values = resolved.values
+
+  const entry = (field: SettingField, inFile: Record<string, unknown>): SettingEntry => {
+    const { key, flag, env, title, description, group, appliesOn, defaultValue, schema } = field
+    const value = values[key]
+    const stored = field.notInFile ? undefined : inFile[key]
+    const nextValue = stored ?? defaultValue
+    const source = resolved.sourceOf(key)
+    const isLocked = source === 'flag' || source === 'environment'
+    const differs = !isLocked && appliesOn === 'restart' && nextValue !== value
+    return {
+      key,
+      flag,
+      env,
+      title,
+      description,
+      group,
+      appliesOn,
+      value,
+      defaultValue,
+      schema,
+      source: isLocked ? source : stored === undefined ? 'default' : 'file',
+      ...(differs ? { fileValue: nextValue ?? null } : {}),
+    }
+  }
+
+  return {
+    current: () => values,
+    list() {
+      const inFile = file.read()
+      return settingFields.map((field) => entry(field, inFile))
+    },
+    update(input) {
+      const changes = Object.entries(input).map(([key, value]) => checked(key, value, resolved.sourceOf))
+      const inFile = file.read()
+      for (const { field, value } of changes) {
+        if (value === null) delete inFile[field.key]
+        else inFile[field.key] = value
+      }
+      file.write(inFile)
+      const atOnce = changes.filter(({ field }) => field.appliesOn === 'now')
+      values = { ...values, ...Object.fromEntries(atOnce.map(({ field, value }) => [field.key, value ?? field.defaultValue])) }
+      return {
+        changedKeys: changes.map(({ field }) => field.key),
+        restartNeeded: changes.some(
+          ({ field, value }) => field.appliesOn === 'restart' && (value ?? field.defaultValue) !== values[field.key],
+        ),
+      }
+    },
+    override(next) {
+      values = { ...values, ...next }
+    },
+  }
+}

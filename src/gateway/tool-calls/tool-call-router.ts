@@ -1,0 +1,21 @@
+import { AppFailure } from '#shared/errors.ts'
+import { contractDoor } from '../contract-door.ts'
+import { toPage } from '../store/paging.ts'
+import type { Writer } from '../store/writer.ts'
+import type { ToolCallStore } from './tool-call-store.ts'
+
+export function createToolCallRouter(store: ToolCallStore, writer: Writer) {
+  const door = contractDoor.toolCalls
+  return {
+    list: door.list.handler(({ input }) => {
+      writer.sync()
+      return toPage(store.list(input), input.limit)
+    }),
+    get: door.get.handler(({ input }) => {
+      writer.sync()
+      const call = store.get(input.id)
+      if (call) return call
+      throw new AppFailure({ code: 'notFound', entity: 'toolCall', id: input.id, message: `There is no tool call ${input.id}.` })
+    }),
+  }
+}
