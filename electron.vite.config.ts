@@ -1,0 +1,24 @@
+import { defineConfig } from 'electron-vite'
+import { panel } from './build/panel.vite.config.ts'
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      rollupOptions: { input: { index: 'src/main/index.ts' } },
+    },
+  },
+  // A sandboxed preload can load one CommonJS file that requires nothing but electron.
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      isolatedEntries: true,
+      rollupOptions: {
+        input: { index: 'src/preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: panel,
+})

@@ -1,0 +1,29 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { I18nextProvider } from 'react-i18next'
+import { Router } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { queryClient } from '../lib/gateway.ts'
+import { i18n } from '../lib/i18n.ts'
+import { Toaster } from '../ui/toaster.tsx'
+import { TooltipProvider } from '../ui/tooltip.tsx'
+import { ConnectionGate } from './connection-gate.tsx'
+import { Shell } from './shell.tsx'
+import { useTheme } from './theme.ts'
+
+export function App() {
+  const theme = useTheme((state) => state.choice)
+  return (
+    <I18nextProvider i18n={i18n}>
+      <QueryClientProvider client={queryClient}>
+        <TooltipProvider delayDuration={400}>
+          <Router hook={useHashLocation}>
+            <ConnectionGate>
+              <Shell />
+            </ConnectionGate>
+          </Router>
+          <Toaster theme={theme} />
+        </TooltipProvider>
+      </QueryClientProvider>
+    </I18nextProvider>
+  )
+}

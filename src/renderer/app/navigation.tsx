@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'wouter'
+import { classNames } from '../lib/class-names.ts'
+import { orpc } from '../lib/gateway.ts'
+import { Mark } from './mark.tsx'
+import { type View, views } from './views.ts'
+
+function NavigationLink({ view, isCurrent, badge }: { view: View; isCurrent: boolean; badge: number }) {
+  const { t } = useTranslation()
+  const Icon = view.icon
+  return (
+    <Link
+      href={view.path}
+      aria-current={isCurrent ? 'page' : undefined}
+      className={classNames(
+        'flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm transition-colors',
+        isCurrent ? 'bg-selected font-medium text-ink' : 'text-muted hover:bg-hover hover:text-ink',
+      )}
+    >
+      <Icon aria-hidden className={classNames('size-4', isCurrent && 'text-accent')} strokeWidth={1.75} />
+      <span className="flex-1 truncate">{t(`app.views.${view.id}`)}</span>
+      {badge > 0 && (
+        <span className="grid h-4.5 min-w-4.5 place-items-center rounded-full bg-bad-solid px-1 font-semibold text-on-accent text-xs leading-none">
+          <span aria-hidden>{badge > 99 ? '99+' : badge}</span>
+          <span className="sr-only">{t('app.pendingApprovals', { count: badge })}</span>
+        </span>
+      )}
+    </Link>
+  )
+}
+
+/** The left column. */
+export function Navigation() {
+  const { t } = useTranslation()
+  const [location] = useLocation()
+  const status = useQuery(orpc.gateway.status.queryOptions())
+  return (
+    <nav aria-label={t('app.navigation')} className="flex w-48 shrink-0 flex-col gap-0.5 border-line border-r bg-sidebar p-2.5">
+      <div className="flex h-9 items-center gap-2 px-1.5 pb-2">
+        <Mark className="size-5" />
+        <span className="truncate font-semibold text-sm tracking-tight">{t('app.name')}</span>
+      </div>
+      {views.map((view) => (
+        <NavigationLink
+          key={view.id}
+          view={view}
+          isCurrent={location === view.path || location.startsWith(`${view.path}/`)}
+          badge={view.id === 'approvals' ? (status.data?.pendingApprovals ?? 0) : 0}
+        />
+      ))}
+    </nav>
+  )
+}

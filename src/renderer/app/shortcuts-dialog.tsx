@@ -1,0 +1,52 @@
+import { useTranslation } from 'react-i18next'
+import { Dialog } from '../ui/dialog.tsx'
+import { KeyHint } from '../ui/key-hint.tsx'
+import { views } from './views.ts'
+
+function ShortcutGroup({ title, rows }: { title: string; rows: readonly { keys: string; label: string }[] }) {
+  return (
+    <section>
+      <h3 className="mb-1 font-medium text-muted text-xs">{title}</h3>
+      <dl className="divide-y divide-line">
+        {rows.map((row) => (
+          <div key={row.keys} className="flex h-8 items-center justify-between gap-4">
+            <dt>{row.label}</dt>
+            <dd>
+              <KeyHint keys={row.keys} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+export function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <Dialog isOpen={isOpen} onClose={onClose} title={t('app.shortcuts.title')}>
+      <div className="flex flex-col gap-4">
+        <ShortcutGroup
+          title={t('app.shortcuts.everywhere')}
+          rows={[
+            ...views.map((view, index) => ({
+              keys: `mod+${index + 1}`,
+              label: t('app.shortcuts.goTo', { view: t(`app.views.${view.id}`) }),
+            })),
+            { keys: 'mod+,', label: t('app.shortcuts.settings') },
+            { keys: '?', label: t('app.shortcuts.help') },
+            { keys: 'escape', label: t('app.shortcuts.close') },
+          ]}
+        />
+        <ShortcutGroup
+          title={t('app.shortcuts.approvals')}
+          rows={[
+            { keys: 'A', label: t('app.shortcuts.accept') },
+            { keys: 'S', label: t('app.shortcuts.acceptForSession') },
+            { keys: 'D', label: t('app.shortcuts.decline') },
+          ]}
+        />
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,51 @@
+import { useEffect, useEffectEvent } from 'react'
+import { isMac } from '../lib/bridge.ts'
+import { views } from './views.ts'
+
+export type ShortcutAction = { do: 'go'; path: string } | { do: 'help' }
+
+interface KeyPress {
+  key: string
+  isMod: boolean
+  hasOtherModifier: boolean
+  /** The focus is in a field, where plain keys are text. */
+  isTyping: boolean
+}
+
+/** What a key press means everywhere in the panel, or `null`. */
+export function shortcutOf(press: KeyPress): ShortcutAction | null {
+  if (press.hasOtherModifier) return null
+  if (press.isMod) {
+    if (press.key === ',') return { do: 'go', path: '/settings' }
+    const view = /^[1-8]$/.test(press.key) ? views[Number(press.key) - 1] : undefined
+    return view ? { do: 'go', path: view.path } : null
+  }
+  return press.key === '?' && !press.isTyping ? { do: 'help' } : null
+}
+
+function isTypingIn(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+}
+
+export function useShortcuts(onAction: (action: ShortcutAction) => void): void {
+  const act = useEffectEvent(onAction)
+  useEffect(() => {
+    const listening = new AbortController()
+    window.addEventListener(
+      'keydown',
+      (event) => {
+        const action = shortcutOf({
+          key: event.key,
+          isMod: isMac() ? event.metaKey : event.ctrlKey,
+          hasOtherModifier: event.altKey || (isMac() ? event.ctrlKey : event.metaKey),
+          isTyping: isTypingIn(event.target),
+        })
+        if (!action) return
+        event.preventDefault()
+        act(action)
+      },
+      { signal: listening.signal },
+    )
+    return () => listening.abort()
+  }, [])
+}

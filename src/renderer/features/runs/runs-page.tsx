@@ -1,0 +1,11 @@
+import { useTranslation } from 'react-i18next'
+import { Page, PageHeader } from '../../ui/page.tsx'
+
+export function RunsPage() {
+  const { t } = useTranslation()
+  return (
+    <Page>
+      <PageHeader title={t('app.views.runs')} />
+    </Page>
+  )
+}

@@ -1,0 +1,16 @@
+declare global {
+  interface Window {
+    /** Put there by the preload script; absent in a browser. */
+    switchboard?: { platform: string }
+  }
+}
+
+/** Inside the desktop app, where a MessagePort replaces the WebSocket. */
+export function isDesktop(): boolean {
+  return window.switchboard !== undefined
+}
+
+/** Decides how shortcuts are written and which key they need. */
+export function isMac(): boolean {
+  return (window.switchboard?.platform ?? navigator.platform).toLowerCase().startsWith(isDesktop() ? 'darwin' : 'mac')
+}

@@ -1,0 +1,63 @@
+import { RPCLink } from '@orpc/client/message-port'
+import { gatewayUnreachable } from './app-error.ts'
+import type { Door, OpenDoor } from './door.ts'
+
+/** Name of the window message that carries the port; the preload script posts it. */
+const portMessage = 'switchboard:port'
+
+const portDeadlineMs = 15_000
+
+function openPort(port: MessagePort): OpenDoor {
+  const closed = Promise.withResolvers<void>()
+  port.addEventListener('close', () => closed.resolve())
+  const link = new RPCLink({ port })
+  port.start()
+  return {
+    link,
+    closed: closed.promise,
+    close: () => {
+      port.close()
+      closed.resolve()
+    },
+  }
+}
+
+/**
+ * Takes the ports that the preload script hands over: one at the start and a new one whenever the gateway was
+ * restarted. Made before React renders, so that no port is missed.
+ */
+export function createPortDoor(target: Window): Door {
+  let arrived: MessagePort | null = null
+  let current: OpenDoor | null = null
+  let wake = Promise.withResolvers<void>()
+
+  target.addEventListener('message', (event) => {
+    if (event.source !== target || event.origin !== target.location.origin || event.data !== portMessage) return
+    const port = event.ports[0]
+    if (!port) return
+    arrived?.close()
+    arrived = port
+    current?.close()
+    wake.resolve()
+  })
+
+  return {
+    async open(signal) {
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(portDeadlineMs)])
+      while (!arrived) {
+        wake = Promise.withResolvers()
+        const expired = () => wake.reject(gatewayUnreachable())
+        deadline.addEventListener('abort', expired, { once: true })
+        try {
+          await wake.promise
+        } finally {
+          deadline.removeEventListener('abort', expired)
+        }
+      }
+      const port = arrived
+      arrived = null
+      current = openPort(port)
+      return current
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toast } from 'sonner'
+import { copyText } from '../lib/copy-text.ts'
+import { Button } from './button.tsx'
+import { IconButton } from './icon-button.tsx'
+
+const tickMs = 2_000
+
+function useCopied(text: string): { isCopied: boolean; copy: () => Promise<void> } {
+  const { t } = useTranslation()
+  const [copies, setCopies] = useState(0)
+  const [isCopied, setCopied] = useState(false)
+
+  useEffect(() => {
+    if (copies === 0) return
+    const timer = setTimeout(() => setCopied(false), tickMs)
+    return () => clearTimeout(timer)
+  }, [copies])
+
+  return {
+    isCopied,
+    copy: async () => {
+      if (await copyText(text)) {
+        setCopied(true)
+        setCopies((count) => count + 1)
+      } else {
+        toast.error(t('ui.copyRefused'))
+      }
+    },
+  }
+}
+
+/** Copies one thing; the icon is a tick for two seconds. `label` says what is copied. */
+export function CopyButton({
+  text,
+  label,
+  size = 'sm',
+  className,
+}: {
+  text: string
+  label: string
+  size?: 'sm' | 'md'
+  className?: string
+}) {
+  const { t } = useTranslation()
+  const { isCopied, copy } = useCopied(text)
+  return (
+    <IconButton
+      icon={isCopied ? Check : Copy}
+      label={isCopied ? t('ui.copied') : label}
+      size={size}
+      className={className}
+      onClick={() => void copy()}
+    />
+  )
+}
+
+/** The same with the label beside the icon, for the main thing to copy. */
+export function LabelledCopyButton({ text, label, className }: { text: string; label: string; className?: string }) {
+  const { t } = useTranslation()
+  const { isCopied, copy } = useCopied(text)
+  return (
+    <Button size="sm" icon={isCopied ? Check : Copy} className={className} onClick={() => void copy()}>
+      {isCopied ? t('ui.copied') : label}
+    </Button>
+  )
+}
