@@ -1,0 +1,146 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { implement } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/message-port'
+import { afterEach, expect, test } from 'vitest'
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import { contract } from '#shared/contract/index.ts'
+import { anApproval, aRun, aStatus } from '../shell-builders.ts'
+import type { GatewaySnapshot } from '../shell-state.ts'
+import { portClient } from './gateway-client.ts'
+import { createGatewayWatch } from './gateway-watch.ts'
+
+type Batch = { events: GatewayEvent[]; cursor: number }
+
+const ports: MessagePort[] = []
+afterEach(() => {
+  for (const port of ports.splice(0)) port.close()
+})
+
+/** The contract over a real message port, with three procedures that the shell calls. */
+function gateway() {
+  const world = { pendingApprovals: 0, cursor: 10, watchedAfter: [] as (number | undefined)[] }
+  const queue: (Batch | 'end')[] = []
+  let wake = Promise.withResolvers<void>()
+  const os = implement(contract)
+  const router = {
+    gateway: {
+      status: os.gateway.status.handler(() => aStatus({ pendingApprovals: world.pendingApprovals, cursor: world.cursor })),
+    },
+    approvals: {
+      list: os.approvals.list.handler(() => ({
+        data: Array.from({ length: world.pendingApprovals }, (_, index) => anApproval(`apr_${index}`)),
+        nextCursor: null,
+      })),
+    },
+    runs: { list: os.runs.list.handler(() => ({ data: [aRun('run_1')], nextCursor: null })) },
+    events: {
+      watch: os.events.watch.handler(async function* ({ input }) {
+        world.watchedAfter.push(input.after)
+        while (true) {
+          const batch = queue.shift()
+          if (batch === 'end') return
+          if (batch) yield batch
+          else {
+            await wake.promise
+            wake = Promise.withResolvers()
+          }
+        }
+      }),
+    },
+  }
+  const handler = new RPCHandler(router)
+  return {
+    world,
+    push: (batch: Batch | 'end') => {
+      queue.push(batch)
+      wake.resolve()
+    },
+    client: () => {
+      const { port1, port2 } = new MessageChannel()
+      ports.push(port1, port2)
+      handler.upgrade(port1)
+      port1.start()
+      const client = portClient(port2)
+      port2.start()
+      return client
+    },
+  }
+}
+
+function event(seq: number, type: string): GatewayEvent {
+  return { seq, at: 1, type, runId: 'run_1', sessionId: 'ses_1', data: {} }
+}
+
+function listener() {
+  const snapshots: GatewaySnapshot[] = []
+  const seen: number[] = []
+  let changed = Promise.withResolvers<void>()
+  return {
+    snapshots,
+    seen,
+    onSnapshot: (snapshot: GatewaySnapshot) => {
+      snapshots.push(snapshot)
+      changed.resolve()
+      changed = Promise.withResolvers()
+    },
+    onEvents: (events: readonly { seq: number }[]) => void seen.push(...events.map((one) => one.seq)),
+    until: async (count: number) => {
+      while (snapshots.length < count) await changed.promise
+    },
+  }
+}
+
+test('begins with a snapshot and looks again when something relevant happened', async () => {
+  const { client, push, world } = gateway()
+  const told = listener()
+  const following = createGatewayWatch(told).follow(client(), new AbortController().signal)
+  await told.until(1)
+  expect(told.snapshots[0]).toMatchObject({ approvals: [], runs: [{ id: 'run_1' }] })
+
+  world.pendingApprovals = 2
+  push({ events: [event(11, 'item.completed')], cursor: 11 })
+  push({ events: [event(12, 'approval.requested')], cursor: 12 })
+  await told.until(2)
+  expect(told.seen).toEqual([11, 12])
+  expect(told.snapshots[1]?.approvals).toHaveLength(2)
+  push('end')
+  await following
+})
+
+test('comes back with its cursor and so misses nothing between two connections', async () => {
+  const { client, push, world } = gateway()
+  const watch = createGatewayWatch(listener())
+  const first = watch.follow(client(), new AbortController().signal)
+  push({ events: [event(11, 'log')], cursor: 11 })
+  push('end')
+  await first
+
+  world.cursor = 15
+  const second = watch.follow(client(), new AbortController().signal)
+  push('end')
+  await second
+  expect(world.watchedAfter).toEqual([10, 11])
+})
+
+test('begins anew when the log is a new and shorter one', async () => {
+  const { client, push, world } = gateway()
+  const watch = createGatewayWatch(listener())
+  const first = watch.follow(client(), new AbortController().signal)
+  push('end')
+  await first
+  world.cursor = 2
+  const second = watch.follow(client(), new AbortController().signal)
+  push('end')
+  await second
+  expect(world.watchedAfter).toEqual([10, 2])
+})
+
+test('rejects when the connection breaks', async () => {
+  const { client } = gateway()
+  const told = listener()
+  const following = createGatewayWatch(told).follow(client(), new AbortController().signal)
+  const broken = expect(following).rejects.toThrow()
+  await told.until(1)
+  for (const port of ports.splice(0)) port.close()
+  await broken
+})

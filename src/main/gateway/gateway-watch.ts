@@ -1,0 +1,78 @@
+import { asKnownEvent, type EventType, type KnownEvent } from '#shared/contract/run-events.ts'
+import type { GatewaySnapshot } from '../shell-state.ts'
+import type { GatewayClient } from './gateway-client.ts'
+
+/** Number of approvals and runs that a menu can show. */
+export const approvalLimit = 20
+export const recentRunLimit = 5
+
+/** At most about three looks a second, however many events arrive; batches grow meanwhile. */
+const pauseMs = 350
+
+/** Events after which the snapshot is out of date. */
+const relevant: ReadonlySet<EventType> = new Set<EventType>([
+  'run.queued',
+  'run.started',
+  'run.ended',
+  'approval.requested',
+  'approval.answered',
+  'connection.opened',
+  'connection.closed',
+  'engine.changed',
+  'gateway.changed',
+  'settings.changed',
+])
+
+export interface WatchListener {
+  onSnapshot: (snapshot: GatewaySnapshot) => void
+  /** Events since the watch began, each once. */
+  onEvents: (events: readonly KnownEvent[]) => void
+}
+
+async function readSnapshot(client: GatewayClient, signal: AbortSignal): Promise<GatewaySnapshot> {
+  const [status, approvals, runs] = await Promise.all([
+    client.gateway.status(undefined, { signal }),
+    client.approvals.list({ status: 'pending', limit: approvalLimit }, { signal }),
+    client.runs.list({ limit: recentRunLimit }, { signal }),
+  ])
+  return { status, approvals: approvals.data, runs: runs.data }
+}
+
+function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, delayMs)
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer)
+    resolve()
+  })
+  return promise
+}
+
+export interface GatewayWatch {
+  /** Follows the gateway until the signal fires or the connection breaks. Rejects unless the gateway ended the stream. */
+  follow(client: GatewayClient, signal: AbortSignal): Promise<void>
+}
+
+/**
+ * What the shell shows outside the window. It keeps the cursor of the event log between connections, so that events
+ * that were logged meanwhile are told too; a shorter log is a new one.
+ */
+export function createGatewayWatch(listener: WatchListener): GatewayWatch {
+  let cursor: number | null = null
+  return {
+    async follow(client, signal) {
+      const first = await readSnapshot(client, signal)
+      listener.onSnapshot(first)
+      cursor = Math.min(cursor ?? first.status.cursor, first.status.cursor)
+      const batches = await client.events.watch({ after: cursor, withoutDeltas: true }, { signal })
+      for await (const batch of batches) {
+        cursor = batch.cursor
+        const events = batch.events.map(asKnownEvent)
+        if (events.length > 0) listener.onEvents(events)
+        if (!events.some((event) => relevant.has(event.type))) continue
+        listener.onSnapshot(await readSnapshot(client, signal))
+        await pause(pauseMs, signal)
+      }
+    },
+  }
+}
