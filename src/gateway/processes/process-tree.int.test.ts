@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { v7 } from 'uuid'
+import { expect, test } from 'vitest'
+import { processesMarked } from '#gateway/engines/process-census.ts'
+import { closeTree, type ProcessTree, spawnTree } from './process-tree.ts'
+
+interface Shell {
+  tree: ProcessTree
+  lines: string[]
+  /** The processes of this shell that live. */
+  living: () => number
+}
+
+function runShell(script: string, command = '/bin/sh'): Shell {
+  const marker = `test-${v7()}`
+  const lines: string[] = []
+  const tree = spawnTree({
+    command,
+    args: ['-c', script],
+    cwd: '/',
+    env: { PATH: process.env['PATH'], TEST_MARKER: marker },
+    onLine: (line) => lines.push(line),
+  })
+  return { tree, lines, living: () => processesMarked(marker).length }
+}
+
+test('a process that reads its input leaves when it ends, and what it printed is read', async () => {
+  const { tree, lines } = runShell('echo one; cat; echo two >&2; exit 3')
+  tree.write('echoed\n')
+  await closeTree(tree, 5_000)
+  expect(await tree.exited).toEqual({ exitCode: 3, stderrTail: 'two' })
+  expect(lines).toEqual(['one', 'echoed'])
+})
+
+test('a shell that ignores SIGTERM is killed with its children', async () => {
+  const { tree, lines, living } = runShell('trap "" TERM; echo up; sleep 301 & while :; do sleep 302; done')
+  await expect.poll(() => lines).toEqual(['up'])
+  await closeTree(tree, 100)
+  expect(living()).toBe(0)
+})
+
+test('a child in a session of its own does not outlive the tree, even when the tree crashes', async () => {
+  const { tree, lines, living } = runShell('setsid sleep 303 & sleep 0.2; echo up; kill -9 $$')
+  expect((await tree.exited).exitCode).toBeNull()
+  expect(lines).toEqual(['up'])
+  await expect.poll(living).toBe(0)
+})
+
+test('a program that does not exist is an exit with its reason', async () => {
+  const { tree } = runShell('', '/nowhere/codex')
+  expect(await tree.exited).toEqual({ exitCode: null, stderrTail: expect.stringContaining('ENOENT') })
+  expect(tree.pid).toBeNull()
+  await closeTree(tree, 10)
+})
+
+test('closing twice waits for the same end', async () => {
+  const { tree } = runShell('cat')
+  await Promise.all([closeTree(tree, 5_000), closeTree(tree, 5_000)])
+  expect(await Promise.race([tree.exited, delay(0, null)])).toMatchObject({ exitCode: 0 })
+})

@@ -1,0 +1,145 @@
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { v7 } from 'uuid'
+import type { ProcessExit } from '#shared/supervisor.ts'
+import { descendants, markedProcesses, signalProcess, treeMarker } from './leftovers.ts'
+import { createLineReader } from './line-reader.ts'
+import { createTextTail } from './text-tail.ts'
+
+const stderrTailCharacters = 4_096
+const defaultMaxLineBytes = 32 * 1024 * 1024
+/** After the end of a process its pipes close at once, unless something that we could not find still holds them. */
+const pipesCloseMs = 1_000
+/** A killed process that does not go away hangs in the kernel; nobody should wait for it. */
+const killedGoneMs = 5_000
+
+export interface TreeSpec {
+  command: string
+  args: readonly string[]
+  cwd: string
+  env: NodeJS.ProcessEnv
+  /** One line of standard output, called synchronously in order. */
+  onLine: (line: string) => void
+  /** Default 32 MiB; a longer line is dropped. */
+  maxLineBytes?: number
+  onOversizeLine?: (sizeBytes: number) => void
+}
+
+/** A child process and all that it started. */
+export interface ProcessTree {
+  /** `null` when it could not be started. */
+  readonly pid: number | null
+  /** The last 4 KB of standard error. */
+  readonly stderrTail: string
+  /** Resolves when the process is gone, what it left behind is killed, and its output is read. Never rejects. */
+  readonly exited: Promise<ProcessExit>
+  /** Writes to standard input; ignored when the process is gone. */
+  write(text: string): void
+  /** Ends standard input, the polite way to ask a server on stdio to leave. */
+  endInput(): void
+  /** Signals the whole group. */
+  signal(signal: NodeJS.Signals): void
+}
+
+function signalGroup(pid: number | null, signal: NodeJS.Signals): void {
+  if (pid === null) return
+  if (process.platform !== 'win32') {
+    signalProcess(-pid, signal)
+    return
+  }
+  execFile('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true }, () => {
+    // The exit of the process is what counts, not what taskkill says about it.
+  })
+}
+
+function killLeftovers(pid: number | null, id: string): void {
+  if (process.platform !== 'win32') signalGroup(pid, 'SIGKILL')
+  for (const leftover of markedProcesses(id)) signalProcess(leftover, 'SIGKILL')
+}
+
+/** Code of the exit, or what kept the process from starting. */
+async function waitForExit(child: ChildProcessWithoutNullStreams): Promise<{ exitCode: number | null; startError: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ exitCode: number | null; startError: string }>()
+  child.once('exit', (exitCode) => resolve({ exitCode, startError: '' }))
+  child.once('error', (cause) => {
+    // Also raised for a signal that could not be sent, while the process lives.
+    if (child.pid === undefined) resolve({ exitCode: null, startError: cause.message })
+  })
+  return await promise
+}
+
+/** Starts a process in a group of its own, so that it can be ended with everything that it started. */
+export function spawnTree(spec: TreeSpec): ProcessTree {
+  const id = v7()
+  const child = spawn(spec.command, spec.args, {
+    cwd: spec.cwd,
+    env: { ...spec.env, [treeMarker]: id },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  })
+  const pid = child.pid ?? null
+  const tail = createTextTail(stderrTailCharacters)
+  const lines = createLineReader({
+    maxLineBytes: spec.maxLineBytes ?? defaultMaxLineBytes,
+    onLine: spec.onLine,
+    onOversizeLine: spec.onOversizeLine ?? (() => {}),
+  })
+  child.stdout.on('data', (chunk: Buffer) => lines.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => tail.push(chunk))
+  // A broken pipe: the exit of the process tells the same, with its reason.
+  child.stdin.on('error', () => {})
+
+  async function whenGone(): Promise<ProcessExit> {
+    const closed = once(child, 'close').catch(() => {
+      // `error` before `close`: it never started.
+    })
+    const { exitCode, startError } = await waitForExit(child)
+    killLeftovers(pid, id)
+    const stopWaiting = new AbortController()
+    await Promise.race([closed, delay(pipesCloseMs, undefined, { signal: stopWaiting.signal }).catch(() => {})])
+    stopWaiting.abort()
+    child.stdout.destroy()
+    child.stderr.destroy()
+    return { exitCode, stderrTail: [tail.text, startError].filter(Boolean).join('\n') }
+  }
+
+  return {
+    pid,
+    get stderrTail() {
+      return tail.text
+    },
+    exited: whenGone(),
+    write(text) {
+      if (child.stdin.writable) child.stdin.write(text)
+    },
+    endInput: () => child.stdin.end(),
+    signal: (signal) => signalGroup(pid, signal),
+  }
+}
+
+async function isGoneWithin(tree: ProcessTree, ms: number): Promise<boolean> {
+  const stopWaiting = new AbortController()
+  const late = delay(ms, false, { signal: stopWaiting.signal }).catch(() => false)
+  const gone = await Promise.race([tree.exited.then(() => true), late])
+  stopWaiting.abort()
+  return gone
+}
+
+/**
+ * Ends a tree: asks (end of input), insists (SIGTERM to the group), forces (SIGKILL to the group and to what left
+ * it), with `graceMs` for each of the first two. Resolves when nothing of it is left. Never rejects.
+ */
+export async function closeTree(tree: ProcessTree, graceMs: number): Promise<void> {
+  tree.endInput()
+  if (await isGoneWithin(tree, graceMs)) return
+  if (process.platform !== 'win32') {
+    tree.signal('SIGTERM')
+    if (await isGoneWithin(tree, graceMs)) return
+  }
+  const below = tree.pid === null ? [] : await descendants(tree.pid).catch(() => [])
+  tree.signal('SIGKILL')
+  for (const pid of below) signalProcess(pid, 'SIGKILL')
+  await isGoneWithin(tree, killedGoneMs)
+}
