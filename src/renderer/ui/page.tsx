@@ -28,7 +28,7 @@ export function PageHeader({
 export function Page({ className, children }: { className?: string; children: ReactNode }) {
   return (
     <div className="h-full overflow-y-auto">
-      <div className={classNames('mx-auto flex max-w-5xl flex-col gap-4 px-6 py-5', className)}>{children}</div>
+      <div className={classNames('mx-auto flex max-w-6xl flex-col gap-4 px-6 py-5', className)}>{children}</div>
     </div>
   )
 }
