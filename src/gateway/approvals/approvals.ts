@@ -53,6 +53,7 @@ export function createApprovals(dependencies: {
   const settle: ApprovalService['answer'] = (id, answer) => {
     const entry = waiting.get(id)
     if (!entry) {
+      writer.sync()
       const known = store.get(id)
       throw new AppFailure(
         known

@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { settingFields } from '#shared/settings.ts'
+import { configFile } from './config-file.ts'
+import { loadSettings } from './load-settings.ts'
+import { createSettingsService } from './settings-service.ts'
+
+let dataDir: string
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'switchboard-settings-'))
+})
+afterEach(() => rmSync(dataDir, { recursive: true }))
+
+const load = (flags: Record<string, unknown>, env: Record<string, string> = {}) =>
+  loadSettings({ flags: { dataDir, ...flags }, env })
+const store = (values: unknown) => writeFileSync(join(dataDir, 'config.json'), JSON.stringify(values))
+
+test('a flag beats the environment, that beats the file, that beats the default', () => {
+  store({ httpPort: 1, httpPath: '/file', httpJson: true })
+  const { settings } = load({ httpPort: '3' }, { SWITCHBOARD_HTTP_PORT: '2', SWITCHBOARD_HTTP_PATH: '/env' })
+  expect(settings.values).toMatchObject({ httpPort: 3, httpPath: '/env', httpJson: true, httpHost: '127.0.0.1' })
+  expect((['httpPort', 'httpPath', 'httpJson', 'httpHost'] as const).map(settings.sourceOf)).toEqual([
+    'flag',
+    'environment',
+    'file',
+    'default',
+  ])
+})
+
+test('variables of older tools are understood', () => {
+  const { settings } = load({}, { MCP_HTTP_PORT: '8123', MCP_HTTP_JSON: '1', MCP_HTTP_STATELESS: '0' })
+  expect(settings.values).toMatchObject({ httpPort: 8123, httpJson: true, httpStateless: false })
+})
+
+test.each([
+  [{ httpPort: 'abc' }, {}, /--http-port/],
+  [{ httpPort: '70000' }, {}, /--http-port/],
+  [{ httpPath: 'mcp' }, {}, /must begin with/],
+  [{ httpPath: '/api/x' }, {}, /used by the gateway itself/],
+  [{}, { SWITCHBOARD_HTTP_JSON: 'maybe' }, /SWITCHBOARD_HTTP_JSON/],
+  [{ logLevel: 'loud' }, {}, /--log-level/],
+])('a bad value %o %o is refused by name', (flags, env, message) => {
+  expect(() => load(flags, env)).toThrowError(message)
+})
+
+test('a bad configuration file is named', () => {
+  writeFileSync(join(dataDir, 'config.json'), '{ "httpPort": ')
+  expect(() => load({})).toThrowError(/config\.json is not a JSON object/)
+  store({ httpPort: 'many' })
+  expect(() => load({})).toThrowError(/"httpPort" in .*config\.json/)
+})
+
+test('an update is written, applies at once where it can, and tells when a restart is needed', () => {
+  store({ custom: 1 })
+  const service = createSettingsService(load({}).settings, configFile(dataDir))
+  expect(service.update({ maxConcurrentRuns: 3 })).toEqual({ changedKeys: ['maxConcurrentRuns'], restartNeeded: false })
+  expect(service.current().maxConcurrentRuns).toBe(3)
+  expect(service.update({ httpPort: 5000 }).restartNeeded).toBe(true)
+  expect(service.current().httpPort).toBe(4000)
+  expect(service.list().find(({ key }) => key === 'httpPort')).toMatchObject({ value: 4000, fileValue: 5000, source: 'file' })
+  expect(JSON.parse(readFileSync(join(dataDir, 'config.json'), 'utf8'))).toEqual({
+    custom: 1,
+    maxConcurrentRuns: 3,
+    httpPort: 5000,
+  })
+  service.update({ maxConcurrentRuns: null })
+  expect(service.current().maxConcurrentRuns).toBe(20)
+})
+
+test('one bad value changes none', () => {
+  const service = createSettingsService(load({}).settings, configFile(dataDir))
+  expect(() => service.update({ maxConcurrentRuns: 3, httpPort: -1 })).toThrowError(/Port/)
+  expect(service.current().maxConcurrentRuns).toBe(20)
+  expect(configFile(dataDir).read()).toEqual({})
+})
+
+test('what a flag set cannot be changed, and what does not exist neither', () => {
+  const service = createSettingsService(load({ httpPort: 0 }).settings, configFile(dataDir))
+  expect(() => service.update({ httpPort: 5000 })).toThrowError(/--http-port/)
+  expect(() => service.update({ colour: 'red' })).toThrowError(/not a setting/)
+  expect(() => service.update({ dataDir: '/elsewhere' })).toThrowError(/not a setting/)
+})
+
+test('every setting has its own flag and variable', () => {
+  const flags = settingFields.flatMap((field) => [field.flag, ...(field.flagAliases ?? [])])
+  const variables = settingFields.flatMap((field) => [field.env, ...(field.envAliases ?? [])])
+  expect(new Set(flags).size).toBe(flags.length)
+  expect(new Set(variables).size).toBe(variables.length)
+})

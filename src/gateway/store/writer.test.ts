@@ -1,0 +1,92 @@
+import { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import { silentLog } from '../log.ts'
+import { createWriter } from './writer.ts'
+
+function openWriter() {
+  const database = new DatabaseSync(':memory:')
+  database.exec('CREATE TABLE entries (name TEXT NOT NULL UNIQUE) STRICT')
+  const insert = database.prepare('INSERT INTO entries (name) VALUES (?)')
+  const writer = createWriter(database, { state: 'ok' }, silentLog)
+  const names = () =>
+    database
+      .prepare('SELECT name FROM entries ORDER BY rowid')
+      .all()
+      .map((row) => row['name'])
+  /** A database that may not grow is what SQLite makes of a full disk. */
+  const limitPages = (count: number) => database.exec(`PRAGMA max_page_count = ${count}`)
+  const pages = () => Number(database.prepare('PRAGMA page_count').get()?.['page_count'])
+  return { database, writer, add: (name: string) => void insert.run(name), names, limitPages, pages }
+}
+
+const nextTick = () => new Promise((resolve) => setImmediate(resolve))
+
+test('writes of one tick are committed together and announced once', async () => {
+  const { writer, add, names } = openWriter()
+  let commits = 0
+  writer.onCommitted(() => {
+    commits += 1
+  })
+  writer.defer(() => add('one'))
+  writer.defer(() => add('two'))
+  expect(names()).toEqual([])
+  await nextTick()
+  expect(names()).toEqual(['one', 'two'])
+  expect(commits).toBe(1)
+})
+
+test('a refused write does not take its neighbours along', () => {
+  const { writer, add, names } = openWriter()
+  writer.defer(() => add('one'))
+  writer.defer(() => add('one'))
+  writer.defer(() => add('two'))
+  writer.flush()
+  expect(names()).toEqual(['one', 'two'])
+})
+
+test('a full disk refuses what wants to be acknowledged and keeps what waits', () => {
+  const { writer, add, names, limitPages, pages } = openWriter()
+  const long = 'x'.repeat(20_000)
+  limitPages(pages())
+  writer.defer(() => add(`kept ${long}`))
+  expect(() => writer.flush()).toThrowError(/disk is full/)
+  expect(writer.state.state).toBe('full')
+  expect(() => writer.commitNow(() => add(`refused ${long}`))).toThrowError(/disk is full/)
+  expect(() => writer.assertWritable()).toThrowError(/disk is full/)
+  expect(names()).toEqual([])
+
+  limitPages(1_000_000)
+  writer.flush()
+  expect(writer.state.state).toBe('ok')
+  expect(names()).toEqual([`kept ${long}`])
+})
+
+test('after a full disk writing goes on by itself', async () => {
+  const { writer, add, limitPages, pages, names } = openWriter()
+  const recovered = Promise.withResolvers<void>()
+  writer.onStateChange((state) => {
+    if (state.state === 'ok') recovered.resolve()
+  })
+  limitPages(pages())
+  writer.defer(() => add('x'.repeat(20_000)))
+  writer.sync()
+  limitPages(1_000_000)
+  await recovered.promise
+  expect(names()).toHaveLength(1)
+})
+
+test('closing writes what waits', () => {
+  const { database, writer, add } = openWriter()
+  let stored = 0
+  database.function('stored', () => {
+    stored += 1
+    return 1
+  })
+  writer.defer(() => {
+    add('last')
+    database.exec('SELECT stored()')
+  })
+  writer.close()
+  expect(stored).toBe(1)
+  expect(database.isOpen).toBe(false)
+})
