@@ -1,0 +1,4 @@
+import { runSteps } from './run-steps.js'
+import { checkSteps } from './steps.js'
+
+await runSteps(checkSteps)
