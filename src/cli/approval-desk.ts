@@ -1,0 +1,54 @@
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
+import { describeRequest } from './approval-text.ts'
+import { errorOf, failureLines } from './failure.ts'
+import type { GatewayApi } from './gateway-client.ts'
+import { note, printable } from './output.ts'
+import { askOnTerminal } from './terminal-approvals.ts'
+
+/** Puts the approvals of a run before the person at the terminal, one at a time. */
+export interface ApprovalDesk {
+  notice(event: GatewayEvent): void
+  /** Withdraws the question that is on the screen. */
+  close(): void
+}
+
+type Requested = EventData['approval.requested']
+
+/** Without a terminal the person is told how to answer from elsewhere. */
+export function createApprovalDesk(options: { api: GatewayApi; isInteractive: boolean }): ApprovalDesk {
+  const open = new Map<string, AbortController>()
+  let queue: Promise<void> = Promise.resolve()
+
+  const ask = async (requested: Requested, withdrawn: AbortSignal) => {
+    if (withdrawn.aborted) return
+    try {
+      const answer = await askOnTerminal(requested.request, withdrawn)
+      await options.api.approvals.answer({ id: requested.approvalId, ...answer })
+    } catch (thrown) {
+      // Withdrawn, because the panel or the deadline was first; anything else the person should know.
+      if (!withdrawn.aborted) note(failureLines(errorOf(thrown)).trimEnd())
+    }
+  }
+
+  return {
+    notice(generic) {
+      const event = asKnownEvent(generic)
+      if (event.type === 'approval.answered') open.get(event.data.approvalId)?.abort()
+      if (event.type !== 'approval.requested') return
+      const { approvalId, request } = event.data
+      if (!options.isInteractive) {
+        note(`Codex waits for an approval to ${printable(describeRequest(request))}`)
+        note(`  Answer it in the panel or with: switchboard approvals answer ${approvalId} accept`)
+        return
+      }
+      const withdrawal = new AbortController()
+      open.set(approvalId, withdrawal)
+      const requested = event.data
+      queue = queue.then(() => ask(requested, withdrawal.signal))
+    },
+    close() {
+      for (const withdrawal of open.values()) withdrawal.abort()
+    },
+  }
+}

@@ -1,0 +1,15 @@
+import type { CliContext } from '../context.ts'
+import { connect } from '../gateway-client.ts'
+import { openInBrowser } from '../open-in-browser.ts'
+import { printLine } from '../output.ts'
+
+/** Opens the panel with a one-time link; prints the link when there is no browser here. */
+export async function open(context: CliContext, options: { print?: boolean }): Promise<void> {
+  const api = await connect(context.dataDir)
+  const { url } = await api.gateway.createPanelLink()
+  if (!options.print && (await openInBrowser(url))) {
+    printLine('The panel opens in your browser.')
+    return
+  }
+  printLine(url)
+}

@@ -1,0 +1,92 @@
+import { resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import type { ApprovalPolicy, SandboxMode } from '#shared/contract/policy.ts'
+import type { Run } from '#shared/contract/runs.ts'
+import { AppFailure, errorPolicy } from '#shared/errors.ts'
+import { createApprovalDesk } from '../approval-desk.ts'
+import type { CliContext } from '../context.ts'
+import { followRun } from '../follow-run.ts'
+import { clientOf, type GatewayApi } from '../gateway-client.ts'
+import { note, printJson } from '../output.ts'
+import { createRunPrinter } from '../run-printer.ts'
+import { ensureGateway } from '../start-gateway.ts'
+
+export interface RunOptions {
+  json?: boolean
+  session?: string
+  model?: string
+  sandbox?: SandboxMode
+  approvalPolicy?: ApprovalPolicy
+}
+
+async function readPrompt(prompt: string | undefined): Promise<string> {
+  if (prompt !== undefined && prompt !== '-') return prompt
+  if (prompt === undefined && process.stdin.isTTY) {
+    throw new AppFailure({
+      code: 'invalidInput',
+      field: 'prompt',
+      message: 'There is no prompt.',
+      hint: 'Put it in quotes behind the command, or pipe it in: switchboard run "explain this project"',
+    })
+  }
+  return (await text(process.stdin)).trim()
+}
+
+async function startRun(api: GatewayApi, context: CliContext, options: RunOptions, prompt: string): Promise<Run> {
+  const status = await api.gateway.status()
+  const { workspace } = context.settings.values
+  // The demo model edits files, so it gets the gateway's scratch workspace unless somebody names another one.
+  const folder = workspace !== undefined ? resolve(context.cwd, workspace) : status.engine.demo ? undefined : context.cwd
+  return await api.runs.start({
+    prompt,
+    ...(options.session === undefined ? (folder === undefined ? {} : { workspace: folder }) : { sessionId: options.session }),
+    ...(options.model === undefined ? {} : { model: options.model }),
+    ...(options.sandbox === undefined ? {} : { sandbox: options.sandbox }),
+    ...(options.approvalPolicy === undefined ? {} : { approvalPolicy: options.approvalPolicy }),
+  })
+}
+
+/** The first Ctrl-C stops the run and waits for its end; the second one leaves at once. */
+function interruptOnSignal(api: GatewayApi, runId: string): void {
+  let isInterrupted = false
+  const onSignal = () => {
+    if (isInterrupted) process.exit(errorPolicy.interrupted.exitCode)
+    isInterrupted = true
+    note('Stopping the run. Ctrl-C again leaves at once.')
+    api.runs.interrupt({ id: runId }).catch(() => {
+      // The gateway is gone or the run has ended; whoever follows the events notices.
+    })
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+}
+
+function printerOf(options: RunOptions): (event: GatewayEvent) => void {
+  if (options.json) return printJson
+  const printer = createRunPrinter({
+    answer: (part) => process.stdout.write(part),
+    activity: (part) => process.stderr.write(part),
+  })
+  return (event) => printer.print(event)
+}
+
+/** Starts a run, shows it as it happens and fails as it failed. */
+export async function run(context: CliContext, givenPrompt: string | undefined, options: RunOptions): Promise<void> {
+  const prompt = await readPrompt(givenPrompt)
+  const gateway = await ensureGateway(context)
+  const api = clientOf(gateway, context.dataDir)
+  const started = await startRun(api, context, options, prompt)
+  interruptOnSignal(api, started.id)
+  const print = printerOf(options)
+  const desk = createApprovalDesk({ api, isInteractive: !options.json && process.stdin.isTTY && process.stderr.isTTY })
+  const events = followRun({ api, dataDir: context.dataDir, runId: started.id, after: 0, signal: new AbortController().signal })
+  for await (const event of events) {
+    print(event)
+    desk.notice(event)
+  }
+  desk.close()
+  const ended = await api.runs.get({ id: started.id })
+  if (ended.status === 'completed') return
+  throw new AppFailure(ended.error ?? { code: 'interrupted', message: `The run ended as ${ended.status}.` })
+}

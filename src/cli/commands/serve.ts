@@ -1,0 +1,71 @@
+import { realpathSync } from 'node:fs'
+import { createGateway, type Gateway } from '#gateway/gateway.ts'
+import { AppFailure } from '#shared/errors.ts'
+import type { Settings } from '#shared/settings.ts'
+import type { CliContext } from '../context.ts'
+import { errorOf } from '../failure.ts'
+import { openInBrowser } from '../open-in-browser.ts'
+import { note, printLine } from '../output.ts'
+
+const closeDeadlineMs = 5_000
+const exitForced = 130
+
+export interface ServeOptions {
+  /** Started by another command: nobody reads our output but, after a failure, that command. */
+  background?: boolean
+  open?: boolean
+}
+
+function greeting(gateway: Gateway, settings: Settings): string {
+  const facts = `json=${settings.httpJson ? 'on' : 'off'}, stateless=${settings.httpStateless ? 'yes' : 'no'}`
+  return `[switchboard] MCP server listening on ${gateway.endpoint} (${facts})`
+}
+
+/** Ends the gateway on the first signal; a second one, or the deadline, ends the process at once. */
+function closeOnSignal(gateway: Gateway): void {
+  let isClosing = false
+  const onSignal = () => {
+    if (isClosing) process.exit(exitForced)
+    isClosing = true
+    const deadline = setTimeout(() => {
+      note(`switchboard: the gateway did not end within ${closeDeadlineMs / 1_000} s and is ended by force.`)
+      process.exit(exitForced)
+    }, closeDeadlineMs)
+    deadline.unref()
+    void gateway.close()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+}
+
+async function start(context: CliContext, options: ServeOptions): Promise<Gateway> {
+  try {
+    return await createGateway({
+      settings: context.settings,
+      dataDir: context.dataDir,
+      cwd: context.cwd,
+      env: context.env,
+      command: [process.execPath, realpathSync(context.program)],
+    })
+  } catch (thrown) {
+    if (options.background) {
+      note(JSON.stringify(errorOf(thrown)))
+      // The command that started us reads that line and tells the person.
+      throw new AppFailure(errorOf(thrown), { cause: thrown })
+    }
+    throw thrown
+  }
+}
+
+/** Runs the gateway and its panel until somebody ends it. */
+export async function serve(context: CliContext, options: ServeOptions): Promise<void> {
+  const gateway = await start(context, options)
+  closeOnSignal(gateway)
+  printLine(greeting(gateway, context.settings.values))
+  if (!options.background) {
+    const link = gateway.createPanelLink()
+    printLine(`[switchboard] Panel: ${link}`)
+    if (options.open) await openInBrowser(link)
+  }
+  await gateway.closed
+  process.exit(0)
+}

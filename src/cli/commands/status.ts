@@ -1,0 +1,35 @@
+import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import type { CliContext } from '../context.ts'
+import { connect } from '../gateway-client.ts'
+import { printJson, printLine } from '../output.ts'
+import { formatDuration } from '../table.ts'
+
+function engineText(engine: GatewayStatus['engine']): string {
+  if (engine.readiness !== 'ready') return `${engine.readiness}: ${engine.nextStep ?? engine.why}`
+  const version = engine.codexVersion ? `Codex ${engine.codexVersion}` : 'Codex'
+  return `${version} by ${engine.kind ?? 'no engine'}${engine.demo ? ', demo model' : ''}`
+}
+
+/** One fact a line, the label first. */
+export function statusLines(status: GatewayStatus, nowMs: number): string[] {
+  const facts: [string, string][] = [
+    ['state', `${status.state}, since ${formatDuration(nowMs - status.startedAt)}`],
+    ['endpoint', status.endpoint],
+    ['panel', status.panelUrl],
+    ['engine', engineText(status.engine)],
+    ['runs', `${status.activeRuns} active, ${status.queuedRuns} waiting`],
+    ['approvals', `${status.pendingApprovals} pending`],
+    ['clients', String(status.connections.length)],
+    ['store', status.store.state === 'ok' ? 'ok' : `${status.store.state}: ${status.store.message}`],
+    ['data', status.dataDir],
+    ['process', `${status.pid}, version ${status.version}`],
+  ]
+  return facts.map(([label, text]) => `${label.padEnd(10)} ${text}`)
+}
+
+export async function status(context: CliContext, options: { json?: boolean }): Promise<void> {
+  const api = await connect(context.dataDir)
+  const current = await api.gateway.status()
+  if (options.json) printJson(current)
+  else for (const line of statusLines(current, Date.now())) printLine(line)
+}

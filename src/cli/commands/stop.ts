@@ -1,0 +1,41 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { findGateway } from '#gateway/attach.ts'
+import { AppFailure } from '#shared/errors.ts'
+import type { CliContext } from '../context.ts'
+import { clientOf } from '../gateway-client.ts'
+import { note, printLine } from '../output.ts'
+
+const deadlineMs = 10_000
+const pollEveryMs = 50
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    // ESRCH: it is gone.
+    return false
+  }
+}
+
+/** Ends the gateway of this data folder and waits until its process is gone. */
+export async function stop(context: CliContext): Promise<void> {
+  const gateway = await findGateway(context.dataDir)
+  if (!gateway) {
+    note(`Nothing to stop: no gateway is running for ${context.dataDir}.`)
+    return
+  }
+  await clientOf(gateway, context.dataDir).gateway.shutdown()
+  const deadline = Date.now() + deadlineMs
+  while (isAlive(gateway.pid)) {
+    if (Date.now() > deadline) {
+      throw new AppFailure({
+        code: 'timedOut',
+        message: `The gateway (process ${gateway.pid}) did not end within ${deadlineMs / 1_000} s.`,
+        hint: `End it by force: kill -9 ${gateway.pid}`,
+      })
+    }
+    await delay(pollEveryMs)
+  }
+  printLine('The gateway has ended.')
+}

@@ -1,0 +1,34 @@
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/fetch'
+import type { ContractRouterClient } from '@orpc/contract'
+import { findGateway, type RunningGateway } from '#gateway/attach.ts'
+import type { Contract } from '#shared/contract/index.ts'
+import { AppFailure } from '#shared/errors.ts'
+import { readToken } from './token.ts'
+
+export type GatewayApi = ContractRouterClient<Contract>
+
+/** The typed client of a gateway that runs. */
+export function clientOf(gateway: RunningGateway, dataDir: string): GatewayApi {
+  const link = new RPCLink({
+    url: new URL('/rpc', gateway.url).href,
+    headers: { authorization: `Bearer ${readToken(dataDir)}`, 'x-switchboard-client': 'cli' },
+  })
+  return createORPCClient(link)
+}
+
+/** The gateway that runs for this data folder. Throws `gatewayUnreachable`. */
+async function runningGateway(dataDir: string): Promise<RunningGateway> {
+  const gateway = await findGateway(dataDir)
+  if (gateway) return gateway
+  throw new AppFailure({
+    code: 'gatewayUnreachable',
+    message: `No gateway is running for ${dataDir}.`,
+    hint: 'Start one: switchboard serve',
+  })
+}
+
+/** Throws `gatewayUnreachable` when no gateway runs for this data folder. */
+export async function connect(dataDir: string): Promise<GatewayApi> {
+  return clientOf(await runningGateway(dataDir), dataDir)
+}

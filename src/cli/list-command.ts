@@ -1,0 +1,36 @@
+import type { Page } from '#shared/contract/paging.ts'
+import { note, printJson, printLine } from './output.ts'
+import { type Column, formatTable } from './table.ts'
+
+export interface ListOptions {
+  json?: boolean
+  limit?: number
+  cursor?: string
+}
+
+/** What a list sends: only what was given, so that the contract's own defaults hold. */
+export function pageInput(options: ListOptions): { limit?: number; cursor?: string } {
+  return {
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+    ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
+  }
+}
+
+/** One page: as `{ data, nextCursor }` for programs, else as a table. */
+export function printPage<T>(
+  page: Page<T>,
+  options: ListOptions,
+  view: { columns: readonly Column<T>[]; empty: string; command: string },
+): void {
+  if (options.json) {
+    printJson(page)
+    return
+  }
+  if (page.data.length === 0) {
+    note(view.empty)
+    return
+  }
+  const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY
+  for (const line of formatTable(page.data, view.columns, width)) printLine(line)
+  if (page.nextCursor !== null) note(`More: switchboard ${view.command} --cursor ${page.nextCursor}`)
+}

@@ -1,0 +1,140 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { readVersion } from '#gateway/version.ts'
+import { type CliContext, createContext } from './context.ts'
+import { addCommonFlags, addGatewayFlags, readSettingFlags } from './setting-flags.ts'
+
+/** Loads a command's code when it is called, so that a short command does not read the gateway. */
+function withContext<Args extends unknown[]>(load: () => Promise<(context: CliContext, ...args: Args) => unknown>) {
+  return async (...given: [...Args, Command]): Promise<void> => {
+    const command = given.at(-1)
+    if (!(command instanceof Command)) throw new TypeError('An action is called with its command last.')
+    const [context, action] = await Promise.all([createContext(readSettingFlags(command)), load()])
+    await action(context, ...(given.slice(0, -1) as Args))
+  }
+}
+
+function parseLimit(value: string): number {
+  const limit = Number(value)
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200) throw new InvalidArgumentError('It is a number from 1 to 200.')
+  return limit
+}
+
+const json = () => new Option('--json', 'print JSON')
+
+function addListFlags(command: Command): Command {
+  return command
+    .addOption(new Option('--json', 'print { data, nextCursor } as JSON'))
+    .option('--limit <number>', 'entries on a page, at most 200', parseLimit)
+    .option('--cursor <id>', 'go on behind this entry')
+}
+
+function addGatewayCommands(program: Command): void {
+  program.commandsGroup('Gateway:')
+  const serve = program
+    .command('serve')
+    .description('run the gateway and its panel in the foreground')
+    .option('--open', 'open the panel in the browser')
+    .addOption(new Option('--background').hideHelp())
+    .action(withContext(async () => (await import('./commands/serve.ts')).serve))
+  addGatewayFlags(serve)
+  const mcp = program
+    .command('mcp')
+    .description('serve an MCP client over stdio; starts a gateway in the background if none runs')
+    .action(withContext(async () => (await import('./commands/mcp.ts')).mcp))
+  addGatewayFlags(mcp)
+  program
+    .command('status')
+    .description('show the state of the gateway')
+    .addOption(json())
+    .action(withContext(async () => (await import('./commands/status.ts')).status))
+  program
+    .command('stop')
+    .description('end the gateway')
+    .action(withContext(async () => (await import('./commands/stop.ts')).stop))
+  program
+    .command('open')
+    .description('open the panel in the browser by a one-time link')
+    .option('--print', 'only print the link')
+    .action(withContext(async () => (await import('./commands/open.ts')).open))
+  program
+    .command('token')
+    .description('print the local token for HTTP clients')
+    .action(withContext(async () => (await import('./commands/token.ts')).token))
+  const doctor = program
+    .command('doctor')
+    .description('check this installation')
+    .addOption(json())
+    .action(withContext(async () => (await import('./commands/doctor.ts')).doctor))
+  addGatewayFlags(doctor)
+}
+
+function addWorkCommands(program: Command): void {
+  program.commandsGroup('Work:')
+  const run = program
+    .command('run')
+    .description('give Codex a prompt and follow what it does; starts a gateway in the background if none runs')
+    .argument('[prompt]', 'the prompt; - or none reads standard input')
+    .option('--json', 'print one event per line')
+    .option('--session <id>', 'continue this session')
+    .option('--model <name>', 'model of a new session')
+    .addOption(
+      new Option('--sandbox <mode>', 'sandbox of a new session').choices(['read-only', 'workspace-write', 'danger-full-access']),
+    )
+    .addOption(
+      new Option('--approval-policy <policy>', 'when Codex asks in a new session').choices(['untrusted', 'on-request', 'never']),
+    )
+    .action(withContext(async () => (await import('./commands/run.ts')).run))
+  addGatewayFlags(run)
+  addListFlags(program.command('sessions').description('list the sessions, newest first'))
+    .option('--search <text>', 'only those whose title holds this text')
+    .action(withContext(async () => (await import('./commands/sessions.ts')).sessions))
+  const runs = addListFlags(program.command('runs').description('list the runs, newest first'))
+    .option('--session <id>', 'only those of this session')
+    .addOption(
+      new Option('--status <status>', 'only those in this state').choices([
+        'queued',
+        'running',
+        'completed',
+        'failed',
+        'interrupted',
+      ]),
+    )
+    .option('--search <text>', 'only those whose prompt or result holds this text')
+    .action(withContext(async () => (await import('./commands/runs.ts')).runs))
+  runs
+    .command('interrupt')
+    .description('stop a run')
+    .argument('<id>')
+    .action(
+      withContext(
+        async () => async (context: CliContext, id: string) => (await import('./commands/runs.ts')).interruptRun(context, id),
+      ),
+    )
+  const approvals = addListFlags(program.command('approvals').description('list the approvals that wait for an answer'))
+    .option('--all', 'the answered ones too')
+    .action(withContext(async () => (await import('./commands/approvals.ts')).approvals))
+  approvals
+    .command('answer')
+    .description('answer an approval')
+    .argument('<id>')
+    .addArgument(new Argument('<decision>').choices(['accept', 'acceptForSession', 'decline', 'cancel']))
+    .addOption(json())
+    .action(withContext(async () => (await import('./commands/approvals.ts')).answerApproval))
+}
+
+/** The whole command line. Failures are thrown; nothing here ends the process. */
+export function createProgram(): Command {
+  const program = new Command('switchboard')
+    .description('Serves the Codex CLI to every MCP client, keeps every run and shows it live.')
+    .version(readVersion(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+    .action(() => program.outputHelp())
+  addCommonFlags(program)
+  addGatewayCommands(program)
+  addWorkCommands(program)
+  return program
+}

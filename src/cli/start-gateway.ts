@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { findGateway, type RunningGateway } from '#gateway/attach.ts'
+import { prepareDataDir } from '#gateway/settings/data-dir.ts'
+import { AppError, AppFailure } from '#shared/errors.ts'
+import type { CliContext } from './context.ts'
+import { note } from './output.ts'
+import { flagsWithoutEffect, settingArguments } from './setting-flags.ts'
+
+const startDeadlineMs = 15_000
+const pollEveryMs = 40
+/** A gateway that nobody started by hand ends itself when nobody needs it any more. */
+const idleExitMs = 60_000
+
+/** What the background process wrote before it ended: its failure, as the last line, in JSON. */
+function readFailure(logPath: string): AppError | null {
+  const lines = readFileSync(logPath, 'utf8').trimEnd().split('\n')
+  try {
+    return AppError.parse(JSON.parse(lines.at(-1) ?? ''))
+  } catch {
+    // It died without saying why.
+    return null
+  }
+}
+
+function spawnGateway(context: CliContext, logPath: string, extra: string[]): ChildProcess {
+  const log = openSync(logPath, 'w', 0o600)
+  try {
+    const child = spawn(
+      process.execPath,
+      [context.program, 'serve', '--background', ...settingArguments(context.flags), '--data-dir', context.dataDir, ...extra],
+      { detached: true, stdio: ['ignore', log, log], cwd: context.cwd, env: context.env },
+    )
+    child.unref()
+    return child
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** Waits until a gateway answers for the data folder, ours or one that somebody else started at the same moment. */
+async function untilReady(child: ChildProcess, context: CliContext, logPath: string): Promise<RunningGateway> {
+  const deadline = Date.now() + startDeadlineMs
+  let spawnFailure: Error | null = null
+  child.once('error', (error) => {
+    spawnFailure = error
+  })
+  while (Date.now() < deadline) {
+    const running = await findGateway(context.dataDir)
+    if (running) return running
+    if (spawnFailure !== null || child.exitCode !== null || child.signalCode !== null) {
+      const failure = readFailure(logPath)
+      // Somebody else won the race for the folder: theirs will answer soon.
+      if (failure?.code !== 'dataFolderBusy') throw failedStart(failure, logPath, spawnFailure)
+    }
+    await delay(pollEveryMs)
+  }
+  child.kill('SIGTERM')
+  throw failedStart(readFailure(logPath), logPath, null)
+}
+
+function failedStart(failure: AppError | null, logPath: string, cause: Error | null): AppFailure {
+  if (failure) return new AppFailure(failure)
+  return new AppFailure(
+    {
+      code: 'gatewayUnreachable',
+      message: 'The gateway was started in the background but does not answer.',
+      hint: `What it said: ${logPath}. In the foreground: switchboard serve`,
+    },
+    { cause },
+  )
+}
+
+async function startInBackground(context: CliContext): Promise<RunningGateway> {
+  prepareDataDir(context.dataDir)
+  const logPath = join(context.dataDir, 'background-start.log')
+  const idle = context.settings.sourceOf('idleExitMs') === 'default' ? ['--idle-exit-ms', String(idleExitMs)] : []
+  try {
+    return await untilReady(spawnGateway(context, logPath, idle), context, logPath)
+  } catch (thrown) {
+    const portIsFree = context.settings.sourceOf('httpPort') === 'default'
+    if (!(thrown instanceof AppFailure) || thrown.error.code !== 'portTaken' || !portIsFree) throw thrown
+    // Nobody chose that port, so a caller that speaks to the data folder is as well served on any other.
+    note(`switchboard: ${thrown.error.message} The gateway takes a free port instead.`)
+    return await untilReady(spawnGateway(context, logPath, [...idle, '--http-port', '0']), context, logPath)
+  }
+}
+
+/** Attach before spawn: the gateway of this data folder, else one started in the background. */
+export async function ensureGateway(context: CliContext): Promise<RunningGateway> {
+  const running = await findGateway(context.dataDir)
+  if (!running) return await startInBackground(context)
+  const ignored = flagsWithoutEffect(context.flags)
+  if (ignored.length > 0) note(`switchboard: a gateway is already running, so ${ignored.join(', ')} has no effect.`)
+  return running
+}

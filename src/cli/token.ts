@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppFailure } from '#shared/errors.ts'
+
+/** The owner's token of a data folder. Throws `gatewayUnreachable` when no gateway ever ran there. */
+export function readToken(dataDir: string): string {
+  try {
+    return readFileSync(join(dataDir, 'token'), 'utf8').trim()
+  } catch (cause) {
+    throw new AppFailure(
+      {
+        code: 'gatewayUnreachable',
+        message: `There is no token in ${dataDir}.`,
+        hint: 'The gateway makes one when it starts for the first time: switchboard serve',
+      },
+      { cause },
+    )
+  }
+}
