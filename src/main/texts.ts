@@ -1,6 +1,14 @@
 import i18next, { type TOptions } from 'i18next'
 import en from './locales/en.json' with { type: 'json' }
 
+type WithoutPlural<K extends string> = K extends `${infer Base}_${'one' | 'other'}` ? Base : K
+type KeysOf<T> = {
+  [K in keyof T & string]: T[K] extends string ? WithoutPlural<K> : `${K}.${KeysOf<T[K]>}`
+}[keyof T & string]
+
+/** Key of a text of the shell, e.g. `tray.quit`. */
+export type TextKey = KeysOf<typeof en>
+
 const texts = i18next.createInstance()
 
 // The resources are bundled, so this settles before the first text is read.
@@ -12,7 +20,6 @@ void texts.init({
   interpolation: { escapeValue: false },
 })
 
-/** A text of the shell by its key, e.g. `tray.quit`. */
-export function text(key: string, values: TOptions = {}): string {
+export function text(key: TextKey, values: TOptions = {}): string {
   return texts.t(key, values)
 }

@@ -1,0 +1,34 @@
+/** What a left click on the tray icon does; `menu` is the system's own behaviour. */
+export function leftClickOf(platform: NodeJS.Platform): 'menu' | 'openPanel' | 'togglePanel' {
+  if (platform === 'darwin') return 'menu'
+  return platform === 'win32' ? 'openPanel' : 'togglePanel'
+}
+
+const doubleFireMs = 300
+
+/** Windows reports one double click as several clicks: those that follow too soon do not count. `now` in ms. */
+export function createClickFilter(now: () => number): () => boolean {
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
+    const at = now()
+    const counts = at - last >= doubleFireMs
+    last = at
+    return counts
+  }
+}
+
+/**
+ * File of the icon, without its folder; a file with `@2x` stands beside it. macOS colours a template image itself, the
+ * Windows taskbar follows the theme, and a Linux panel may have any colour, so it gets the icon with its own ground.
+ */
+export function trayImage(platform: NodeJS.Platform, isDark: boolean): string {
+  if (platform === 'darwin') return 'trayTemplate.png'
+  if (platform === 'win32') return isDark ? 'tray-light.png' : 'tray-dark.png'
+  return 'tray.png'
+}
+
+/** What closing the window means: without a tray the window is the only way back to the app. */
+export function closeMeans(options: { hasTray: boolean; isQuitting: boolean }): 'close' | 'hide' | 'quit' {
+  if (options.isQuitting) return 'close'
+  return options.hasTray ? 'hide' : 'quit'
+}
