@@ -1,0 +1,14 @@
+import { contextBridge, ipcRenderer } from 'electron'
+
+/** Name of the message that carries a port of the gateway, from main and on to the panel. */
+const portMessage = 'switchboard:port'
+
+// A MessagePort cannot cross the context bridge, but a window message takes it into the panel's world.
+ipcRenderer.on(portMessage, (event) => {
+  window.postMessage(portMessage, location.origin, event.ports)
+})
+
+contextBridge.exposeInMainWorld('switchboard', {
+  platform: process.platform,
+  versions: { electron: process.versions.electron, chrome: process.versions.chrome },
+})
