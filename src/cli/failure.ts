@@ -41,10 +41,10 @@ function usageLines(error: CommanderError): string {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n')
   const suggestion = rest
     .join(' ')
-    .replace(/^\(|\)$/g, '')
+    .replaceAll(/^\(|\)$/g, '')
     .trim()
-  const hint = suggestion || 'See: switchboard --help'
-  return failureLines({ message: `${first.replace(/^./, (letter) => letter.toUpperCase())}.`, hint })
+  const message = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.+$/, '')}.`
+  return failureLines({ message, hint: suggestion || 'See: switchboard --help' })
 }
 
 /** Tells the person on standard error and returns the exit code (docs/troubleshooting.md). */
@@ -52,7 +52,8 @@ export function reportFailure(thrown: unknown, options: { withStack: boolean }):
   if (thrown instanceof CommanderError) {
     // Help and version end the same way, with code 0 and their text already written.
     if (thrown.exitCode === 0) return 0
-    process.stderr.write(usageLines(thrown))
+    // A command that has only subcommands has shown its help instead of a message.
+    if (thrown.code !== 'commander.help') process.stderr.write(usageLines(thrown))
     return exitUsage
   }
   const error = errorOf(thrown)

@@ -6,7 +6,8 @@ import { readSettingFlags } from './setting-flags.ts'
 endQuietlyOnBrokenPipe()
 const program = createProgram()
 try {
-  await program.parseAsync()
+  if (process.argv.length <= 2) program.outputHelp()
+  else await program.parseAsync()
 } catch (thrown) {
   const isDebugging = readSettingFlags(program)['logLevel'] === 'debug' || process.env['SWITCHBOARD_LOG_LEVEL'] === 'debug'
   process.exitCode = reportFailure(thrown, { withStack: isDebugging })

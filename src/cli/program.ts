@@ -132,7 +132,6 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: () => {} })
     .exitOverride()
-    .action(() => program.outputHelp())
   addCommonFlags(program)
   addGatewayCommands(program)
   addWorkCommands(program)

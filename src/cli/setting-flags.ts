@@ -11,7 +11,7 @@ function placeholder(field: SettingField): string {
   const choices = field.schema['enum']
   if (Array.isArray(choices)) return ` <${choices.join('|')}>`
   if (field.schema['type'] === 'integer') return ' <number>'
-  return ' <text>'
+  return ' <value>'
 }
 
 function helpText(field: SettingField): string {
@@ -41,8 +41,11 @@ export function addCommonFlags(program: Command): void {
 
 /** All other settings, on a command that may start a gateway. */
 export function addGatewayFlags(command: Command): void {
-  command.optionsGroup('Settings:')
-  for (const field of settingFields) if (!onEveryCommand.includes(field.key)) addField(command, field)
+  for (const field of settingFields) {
+    if (onEveryCommand.includes(field.key)) continue
+    command.optionsGroup(`${field.group} settings:`)
+    addField(command, field)
+  }
 }
 
 const attribute = (name: string) => new Option(`--${name} <value>`).attributeName()

@@ -20,17 +20,17 @@ export interface RunOptions {
   approvalPolicy?: ApprovalPolicy
 }
 
-async function readPrompt(prompt: string | undefined): Promise<string> {
-  if (prompt !== undefined && prompt !== '-') return prompt
-  if (prompt === undefined && process.stdin.isTTY) {
-    throw new AppFailure({
-      code: 'invalidInput',
-      field: 'prompt',
-      message: 'There is no prompt.',
-      hint: 'Put it in quotes behind the command, or pipe it in: switchboard run "explain this project"',
-    })
-  }
-  return (await text(process.stdin)).trim()
+/** The prompt of the command line, or of standard input. Throws `invalidInput` when there is none. */
+async function readPrompt(given: string | undefined): Promise<string> {
+  const isPiped = given === '-' || (given === undefined && !process.stdin.isTTY)
+  const prompt = isPiped ? await text(process.stdin) : (given ?? '')
+  if (prompt.trim() !== '') return prompt.trim()
+  throw new AppFailure({
+    code: 'invalidInput',
+    field: 'prompt',
+    message: 'There is no prompt.',
+    hint: 'Put it in quotes behind the command, or pipe it in: switchboard run "explain this project"',
+  })
 }
 
 async function startRun(api: GatewayApi, context: CliContext, options: RunOptions, prompt: string): Promise<Run> {
