@@ -116,7 +116,7 @@ test('remembers what the result of the turn needs', () => {
   expect(reader.lastMessage).toBe('all done')
   expect(reader.threadId).toMatch(/^[\da-f-]{36}$/)
   expect(reader.turnId).toMatch(/^[\da-f-]{36}$/)
-  expect(reader.totalUsage).toMatchObject({ totalTokens: 600, outputTokens: 100 })
+  expect(reader.usage).toMatchObject({ totalTokens: 600, outputTokens: 100 })
   expect(reader.outcome).toMatchObject({ end: 'completed', complaint: null, times: { last_agent_message: 'all done' } })
 })
 
@@ -204,4 +204,21 @@ test('passes over messages that look different from what is expected', () => {
 
   expect(reader.read(aMessage({ type: 'item_started', item: 'no item' }))).toEqual([])
   expect(reader.read(aMessage({ type: 'something_new', text: 'hello' }))).toEqual([])
+})
+
+test('completes what an interrupted turn leaves open, as far as it came', () => {
+  const reader = createTurnReader({ threadId: 'thread', rawEvents: false })
+  const command = { type: 'CommandExecution', id: 'c', command: ['ls'], cwd: '/ws' }
+  readAll(reader, [
+    aMessage({ type: 'item_started', item: { type: 'AgentMessage', id: 'm', content: [{ type: 'Text', text: '' }] } }),
+    aMessage({ type: 'agent_message_content_delta', item_id: 'm', delta: 'half' }),
+    aMessage({ type: 'item_started', item: command }),
+    aMessage({ type: 'exec_command_output_delta', call_id: 'c', chunk: Buffer.from('out').toString('base64') }),
+  ])
+
+  expect(reader.completeOpen()).toMatchObject([
+    { type: 'item.completed', data: { item: { id: 'm', text: 'half' } } },
+    { type: 'item.completed', data: { item: { id: 'c', status: 'failed', aggregatedOutput: 'out' } } },
+  ])
+  expect(reader.completeOpen()).toEqual([])
 })

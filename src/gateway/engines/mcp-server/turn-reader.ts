@@ -2,6 +2,8 @@ import { StringDecoder } from 'node:string_decoder'
 import type { z } from 'zod'
 import type { Item, TokenUsage } from '#shared/contract/items.ts'
 import type { EngineEvent, EngineEventData } from '#shared/contract/run-events.ts'
+import { createOpenItems } from '../app-server/open-items.ts'
+import { createTurnUsage } from '../app-server/turn-usage.ts'
 import { camelCaseKeys, errorInfo } from './camel-case.ts'
 import * as wire from './codex-event.ts'
 import { toItem } from './item.ts'
@@ -27,8 +29,10 @@ export interface TurnReader {
   readonly outcome: TurnOutcome
   /** Text of the last agent message. */
   readonly lastMessage: string
-  /** Usage of the thread so far; `null` when Codex told nothing in this turn. */
-  readonly totalUsage: TokenUsage | null
+  /** Usage of this turn alone; `null` when Codex told none. */
+  readonly usage: TokenUsage | null
+  /** Completes what is still open: Codex does not when a turn does not end well. */
+  completeOpen(): EngineEvent[]
 }
 
 type Read = (message: unknown) => EngineEvent[]
@@ -62,15 +66,23 @@ export function createTurnReader(options: { threadId: string | null; rawEvents: 
   let threadId = options.threadId
   let turnId: string | null = null
   let lastMessage = ''
-  let totalUsage: TokenUsage | null = null
   const outcome: TurnOutcome = { end: null, times: null, complaint: null }
   const items = createItemLog()
+  const open = createOpenItems()
+  const usage = createTurnUsage()
   const outputs = new Map<string, StringDecoder>()
   const currentTurn = () => turnId ?? ''
 
+  function start(item: Item, startedAtMs: number | null): EngineEvent[] {
+    const events = items.start(currentTurn(), item, startedAtMs)
+    if (events.length > 0) open.started(item)
+    return events
+  }
+
   function complete(item: Item, completedAtMs: number | null): EngineEvent[] {
     outputs.delete(item.id)
-    if (item.type === 'agentMessage' && typeof item['text'] === 'string') lastMessage = item['text']
+    open.completed(item.id)
+    if (item.type === 'agentMessage' && typeof item['text'] === 'string' && item['text'] !== '') lastMessage = item['text']
     return items.complete(currentTurn(), item, completedAtMs)
   }
 
@@ -115,21 +127,22 @@ export function createTurnReader(options: { threadId: string | null; rawEvents: 
     ]),
     task_complete: ended('completed'),
     turn_aborted: ended('aborted'),
-    item_started: reads(wire.ItemMessage, (message) =>
-      items.start(currentTurn(), toItem(message.item), message.started_at_ms ?? null),
-    ),
+    item_started: reads(wire.ItemMessage, (message) => start(toItem(message.item), message.started_at_ms ?? null)),
     item_completed: reads(wire.ItemMessage, (message) => complete(toItem(message.item), message.completed_at_ms ?? null)),
-    agent_message_content_delta: reads(wire.ItemDelta, ({ item_id: itemId, delta: text }) => [
-      { type: 'message.delta', data: { turnId: currentTurn(), itemId, text } },
-    ]),
+    agent_message_content_delta: reads(wire.ItemDelta, ({ item_id: itemId, delta: text }) => {
+      open.append(itemId, text)
+      return [{ type: 'message.delta', data: { turnId: currentTurn(), itemId, text } }]
+    }),
     agent_reasoning_section_break: reads(wire.SectionBreak, ({ item_id: itemId, summary_index: index }) => [
       { type: 'reasoning.section', data: { turnId: currentTurn(), itemId, index } },
     ]),
-    reasoning_content_delta: reads(wire.ItemDelta, ({ item_id: itemId, summary_index: index, delta: text }) => [
-      { type: 'reasoning.delta', data: { turnId: currentTurn(), itemId, index, text } },
-    ]),
+    reasoning_content_delta: reads(wire.ItemDelta, ({ item_id: itemId, summary_index: index, delta: text }) => {
+      open.append(itemId, text)
+      return [{ type: 'reasoning.delta', data: { turnId: currentTurn(), itemId, index, text } }]
+    }),
     exec_command_output_delta: reads(wire.OutputDelta, ({ call_id: itemId, chunk }) => {
       const text = outputText(itemId, chunk)
+      open.append(itemId, text)
       return text === '' ? [] : [{ type: 'command.output', data: { turnId: currentTurn(), itemId, text } }]
     }),
     turn_diff: reads(wire.TurnDiff, ({ unified_diff: diff }) => [
@@ -141,9 +154,10 @@ export function createTurnReader(options: { threadId: string | null; rawEvents: 
       const total = toTokenUsage(info.total_token_usage)
       const last = toTokenUsage(info.last_token_usage)
       const contextWindow = info.model_context_window ?? null
-      totalUsage = total
       const rateLimits = camelCaseKeys(rate_limits ?? null)
-      return [{ type: 'usage.updated', data: { turnId: currentTurn(), total, last, contextWindow, rateLimits } }]
+      const data = { turnId: currentTurn(), total, last, contextWindow, rateLimits }
+      usage.hold({ type: 'usage.updated', data })
+      return [{ type: 'usage.updated', data }]
     }),
     stream_error: reads(wire.Complaint, (complaint) => notice('warning', complaint, true)),
     warning: reads(wire.Complaint, (complaint) => notice('warning', complaint, false)),
@@ -182,10 +196,11 @@ export function createTurnReader(options: { threadId: string | null; rawEvents: 
       if (read !== undefined) return read(msg)
       const legacy = legacyItem(msg)
       if (legacy === null) return []
-      return legacy.ended ? complete(legacy.item, null) : items.start(currentTurn(), legacy.item, null)
+      return legacy.ended ? complete(legacy.item, null) : start(legacy.item, null)
     },
-    startItem: (item) => items.start(currentTurn(), item, Date.now()),
+    startItem: (item) => start(item, Date.now()),
     completeItem: (item) => complete(item, Date.now()),
+    completeOpen: () => open.takeUnfinished().flatMap((item) => complete(item, Date.now())),
     get threadId() {
       return threadId
     },
@@ -195,8 +210,8 @@ export function createTurnReader(options: { threadId: string | null; rawEvents: 
     get lastMessage() {
       return lastMessage
     },
-    get totalUsage() {
-      return totalUsage
+    get usage() {
+      return usage.ofTurn()
     },
     outcome,
   }
