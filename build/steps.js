@@ -29,6 +29,7 @@ export const checkSteps = [
   { title: 'dead code', command: ['knip', '--no-progress'] },
   { title: 'lockfile', command: ['node', 'build/check-lock.js'] },
   { title: 'generated documents', command: ['node', 'build/generate-docs.ts', '--check'] },
+  { title: 'generated types of Codex', command: ['node', 'build/generate-codex-protocol.ts', '--check'] },
   vitest('unit and panel tests', ['unit', 'panel'], 'unit.json'),
   vitest('integration tests', ['integration'], 'integration.json'),
 ]

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import type { EventData, EventType } from '#shared/contract/run-events.ts'
+import { createRunPrinter } from './run-printer.ts'
+
+function anEvent<T extends EventType>(type: T, data: EventData[T], at = 0): GatewayEvent {
+  return { seq: 1, at, type, runId: 'run_1', sessionId: 'ses_1', data: { ...data } }
+}
+
+function printed(events: GatewayEvent[]): { answer: string; activity: string } {
+  const texts = { answer: '', activity: '' }
+  const printer = createRunPrinter({
+    answer: (text) => {
+      texts.answer += text
+    },
+    activity: (text) => {
+      texts.activity += text
+    },
+  })
+  for (const event of events) printer.print(event)
+  return texts
+}
+
+const message = { type: 'agentMessage', id: 'm1', text: 'Hello there' }
+
+test('a message that was streamed is not printed again when it is complete', () => {
+  const { answer } = printed([
+    anEvent('message.delta', { turnId: 't', itemId: 'm1', text: 'Hello' }),
+    anEvent('message.delta', { turnId: 't', itemId: 'm1', text: ' there' }),
+    anEvent('item.completed', { turnId: 't', item: message, completedAtMs: null }),
+  ])
+
+  expect(answer).toBe('Hello there\n')
+})
+
+test('a message without deltas is printed when it is complete', () => {
+  expect(printed([anEvent('item.completed', { turnId: 't', item: message, completedAtMs: null })]).answer).toBe('Hello there\n')
+})
+
+test('a command shows its line at once, then its output and how it ended', () => {
+  const command = { type: 'commandExecution', id: 'c1', command: 'ls', cwd: '/', status: 'inProgress' }
+  const { activity, answer } = printed([
+    anEvent('item.started', { turnId: 't', item: command, startedAtMs: null }),
+    anEvent('command.output', { turnId: 't', itemId: 'c1', text: 'a.txt\n' }),
+    anEvent('item.completed', {
+      turnId: 't',
+      item: { ...command, status: 'completed', exitCode: 0, durationMs: 12, aggregatedOutput: 'a.txt\n' },
+      completedAtMs: null,
+    }),
+  ])
+
+  expect(activity).toBe('$ ls\na.txt\n(exit 0, 12 ms)\n')
+  expect(answer).toBe('')
+})
+
+test('a file change shows its diff', () => {
+  const item = {
+    type: 'fileChange',
+    id: 'f1',
+    status: 'completed',
+    changes: [{ path: 'a.txt', kind: { type: 'update' }, diff: '@@ -1 +1 @@\n-a\n+b\n' }],
+  }
+
+  expect(printed([anEvent('item.completed', { turnId: 't', item, completedAtMs: null })]).activity).toBe(
+    'changed a.txt\n  @@ -1 +1 @@\n  -a\n  +b\n',
+  )
+})
+
+test('foreign text cannot steer the terminal', () => {
+  const { answer } = printed([anEvent('message.delta', { turnId: 't', itemId: 'm1', text: 'x\u001b]0;title\u0007y\u009bz' })])
+
+  expect(answer).not.toMatch(/[^\P{Cc}\n]/u)
+})
+
+test('the end tells the outcome, how long it took and what it used', () => {
+  const usage = {
+    totalTokens: 42,
+    inputTokens: 40,
+    cachedInputTokens: 0,
+    cacheWriteInputTokens: 0,
+    outputTokens: 2,
+    reasoningOutputTokens: 0,
+  }
+  const { activity } = printed([
+    anEvent('run.started', { attempt: 1 }, 1_000),
+    anEvent('run.ended', { status: 'completed', result: null, error: null, usage }, 3_500),
+  ])
+
+  expect(activity).toBe('run completed in 2.5 s, 42 tokens\n')
+})

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { decisionOf } from './terminal-approvals.ts'
+
+test.each([
+  ['a', 'accept'],
+  ['Y ', 'accept'],
+  ['s', 'acceptForSession'],
+  ['acceptforsession', 'acceptForSession'],
+  ['n', 'decline'],
+  ['cancel', 'cancel'],
+])('%j is %s', (typed, decision) => {
+  expect(decisionOf(typed)).toBe(decision)
+})
+
+test('anything else is no decision, least of all an empty line', () => {
+  expect(['', 'ok', 'yes please'].map(decisionOf)).toEqual([null, null, null])
+})
