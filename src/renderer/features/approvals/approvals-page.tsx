@@ -1,11 +1,113 @@
+import { ShieldCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { KeyHint } from '../../ui/key-hint.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
+import { Loading } from '../../ui/skeleton.tsx'
+import { AnsweredApproval } from './answered-approval.tsx'
+import { ApprovalList } from './approval-list.tsx'
+import { PendingApproval } from './pending-approval.tsx'
+import { useAnsweredApprovals, usePendingApprovals } from './use-approvals.ts'
 
+function KeyLegend() {
+  const { t } = useTranslation()
+  const keys = [
+    ['a', t('approvals.decisions.accept')],
+    ['s', t('approvals.decisions.acceptForSession')],
+    ['d', t('approvals.decisions.decline')],
+    ['c', t('approvals.decisions.cancel')],
+    ['↑+↓', t('approvals.nextCard')],
+  ] as const
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-faint text-xs">
+      <span>{t('approvals.keys')}</span>
+      {keys.map(([key, label]) => (
+        <span key={key} className="inline-flex items-center gap-1.5">
+          <KeyHint keys={key} />
+          {label}
+        </span>
+      ))}
+    </p>
+  )
+}
+
+function Pending() {
+  const { t } = useTranslation()
+  const pending = usePendingApprovals()
+  if (pending.isPending) return <Loading rows={3} />
+  if (pending.isError) return <Failure error={pending.error} onRetry={() => void pending.refetch()} />
+  return (
+    <section className="flex flex-col gap-3">
+      <h2 className="flex items-center gap-2 font-semibold text-sm">
+        {t('approvals.pending')}
+        {pending.data.length > 0 && <Badge tone="warn">{pending.data.length}</Badge>}
+      </h2>
+      {pending.data.length === 0 ? (
+        <Card>
+          <EmptyState
+            icon={ShieldCheck}
+            title={t('approvals.emptyTitle')}
+            description={t('approvals.emptyText')}
+            className="py-8"
+          />
+        </Card>
+      ) : (
+        <>
+          <ApprovalList
+            approvals={pending.data}
+            label={t('approvals.pending')}
+            renderCard={(approval) => <PendingApproval approval={approval} />}
+          />
+          <KeyLegend />
+        </>
+      )}
+    </section>
+  )
+}
+
+function Answered() {
+  const { t } = useTranslation()
+  const answered = useAnsweredApprovals()
+  if (answered.isPending) return <Loading rows={4} />
+  if (answered.isError) return <Failure error={answered.error} onRetry={() => void answered.refetch()} />
+  if (answered.data.length === 0) {
+    return <p className="text-muted text-sm">{`${t('approvals.noHistoryTitle')}. ${t('approvals.noHistoryText')}`}</p>
+  }
+  return (
+    <>
+      <Card>
+        <ul className="divide-y divide-line">
+          {answered.data.map((approval) => (
+            <li key={approval.id}>
+              <AnsweredApproval approval={approval} />
+            </li>
+          ))}
+        </ul>
+      </Card>
+      {answered.hasNextPage && (
+        <Button className="self-center" isBusy={answered.isFetchingNextPage} onClick={() => void answered.fetchNextPage()}>
+          {t('approvals.loadMore')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** Everything that waits for a person, and what became of everything that did. */
 export function ApprovalsPage() {
   const { t } = useTranslation()
   return (
-    <Page>
-      <PageHeader title={t('app.views.approvals')} />
+    <Page className="max-w-4xl">
+      <PageHeader title={t('approvals.title')} description={t('approvals.description')} />
+      <Pending />
+      <section className="mt-4 flex flex-col gap-3">
+        <h2 className="font-semibold text-sm">{t('approvals.history')}</h2>
+        <Answered />
+      </section>
     </Page>
   )
 }

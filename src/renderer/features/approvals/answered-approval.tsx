@@ -1,0 +1,59 @@
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { Approval, ApprovalRequest } from '#shared/contract/approvals.ts'
+import { AnsweredLine } from '../../lib/approvals/answered-line.tsx'
+import { ApprovalRequestView } from '../../lib/approvals/approval-request-view.tsx'
+import { shellCommand } from '../../lib/approvals/shell-command.ts'
+import { Disclosure } from '../../ui/disclosure.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+
+/** The request in one line. */
+function requestLine(request: ApprovalRequest): string {
+  switch (request.kind) {
+    case 'command':
+      return shellCommand(request.command).script
+    case 'fileChange':
+      return request.changes.map((change) => change.path).join(', ')
+    case 'elicitation':
+      return request.message
+    case 'permissions':
+      return request.reason ?? Object.keys(request.permissions).join(', ')
+    case 'userInput':
+      return request.questions.map((question) => question.question).join(' ')
+  }
+}
+
+/** One line of the history, which opens to what was asked. */
+export function AnsweredApproval({ approval }: { approval: Approval }) {
+  const { t } = useTranslation()
+  const server = approval.request.kind === 'elicitation' ? approval.request.serverName : undefined
+  return (
+    <Disclosure
+      className="px-1 py-0.5"
+      summary={
+        <span className="flex min-w-0 flex-1 items-center gap-3">
+          <span className="flex min-w-0 flex-1 flex-col">
+            <span className="truncate font-mono text-xs">{requestLine(approval.request)}</span>
+            {approval.decision !== null && (
+              <AnsweredLine decision={approval.decision} answeredBy={approval.answeredBy} reason={approval.reason} />
+            )}
+          </span>
+          <RelativeTime at={approval.answeredAt ?? approval.createdAt} className="whitespace-nowrap text-faint text-xs" />
+        </span>
+      }
+    >
+      <div className="flex flex-col gap-2 py-2 pr-2 pl-7">
+        <p className="text-muted text-xs">{t(`approvals.kinds.${approval.request.kind}`, { server })}</p>
+        <ApprovalRequestView request={approval.request} />
+        <p className="flex gap-3 text-xs">
+          <Link href={`/runs/${approval.runId}`} className="text-accent hover:underline">
+            {t('approvals.openRun')}
+          </Link>
+          <Link href={`/sessions/${approval.sessionId}`} className="text-accent hover:underline">
+            {t('approvals.openSession')}
+          </Link>
+        </p>
+      </div>
+    </Disclosure>
+  )
+}

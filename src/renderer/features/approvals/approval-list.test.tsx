@@ -1,0 +1,77 @@
+import { cleanup, render, screen } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { afterEach, expect, test } from 'vitest'
+import type { Approval } from '#shared/contract/approvals.ts'
+import { ApprovalList } from './approval-list.tsx'
+
+afterEach(cleanup)
+
+function anApproval(id: string): Approval {
+  return {
+    id,
+    runId: 'run_1',
+    sessionId: 'ses_1',
+    request: { kind: 'fileChange', itemId: 'i', turnId: 't', changes: [], reason: null },
+    status: 'pending',
+    decision: null,
+    answeredBy: null,
+    reason: null,
+    createdAt: 0,
+    expiresAt: 0,
+    answeredAt: null,
+  }
+}
+
+function List({ ids }: { ids: string[] }) {
+  return (
+    <>
+      <button type="button">elsewhere</button>
+      <ApprovalList
+        approvals={ids.map(anApproval)}
+        label="Waiting"
+        renderCard={(approval) => (
+          <article data-approval={approval.id} aria-label={approval.id} tabIndex={-1}>
+            <input aria-label={`field of ${approval.id}`} />
+          </article>
+        )}
+      />
+    </>
+  )
+}
+
+const focusedName = () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName
+
+test('arrow keys go from card to card and stop at the ends', async () => {
+  const user = userEvent.setup()
+  render(<List ids={['one', 'two', 'three']} />)
+  screen.getByRole('article', { name: 'one' }).focus()
+  await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}')
+  expect(focusedName()).toBe('three')
+  await user.keyboard('{ArrowUp}')
+  expect(focusedName()).toBe('two')
+})
+
+test('arrow keys in a field stay in the field', async () => {
+  const user = userEvent.setup()
+  render(<List ids={['one', 'two']} />)
+  screen.getByLabelText('field of one').focus()
+  await user.keyboard('{ArrowDown}')
+  expect(focusedName()).toBe('field of one')
+})
+
+test('the focus goes on to the next card when its card was answered, and back at the end of the list', () => {
+  const { rerender } = render(<List ids={['one', 'two', 'three']} />)
+  screen.getByRole('article', { name: 'two' }).focus()
+  rerender(<List ids={['one', 'three']} />)
+  expect(focusedName()).toBe('three')
+  rerender(<List ids={['one']} />)
+  expect(focusedName()).toBe('one')
+})
+
+test('the focus stays where the user put it', () => {
+  const { rerender } = render(<List ids={['one', 'two']} />)
+  screen.getByRole('article', { name: 'one' }).focus()
+  screen.getByRole('button', { name: 'elsewhere' }).focus()
+  rerender(<List ids={['two']} />)
+  expect(document.activeElement?.textContent).toBe('elsewhere')
+})

@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import type { Approval } from '#shared/contract/approvals.ts'
+import { ApprovalCard } from '../../lib/approvals/approval-card.tsx'
+import { useAnswerApproval } from '../../lib/approvals/use-answer-approval.ts'
+import { orpc } from '../../lib/gateway.ts'
+
+/** The session's title and client, both one step from the conversation that waits. */
+function Origin({ sessionId }: { sessionId: string }) {
+  const { t } = useTranslation()
+  const session = useQuery(orpc.sessions.get.queryOptions({ input: { id: sessionId } }))
+  return (
+    <span className="flex min-w-0 items-center gap-1.5">
+      <Link href={`/sessions/${sessionId}`} className="max-w-64 truncate text-accent hover:underline">
+        {session.data?.title ?? t('approvals.openSession')}
+      </Link>
+      {session.data && <span className="whitespace-nowrap">· {session.data.client}</span>}
+    </span>
+  )
+}
+
+/** One waiting request, answerable. */
+export function PendingApproval({ approval }: { approval: Approval }) {
+  const { answer, answering, error } = useAnswerApproval(approval.id)
+  return (
+    <ApprovalCard
+      approvalId={approval.id}
+      request={approval.request}
+      expiresAt={approval.expiresAt}
+      onAnswer={answer}
+      answering={answering}
+      error={error}
+      origin={<Origin sessionId={approval.sessionId} />}
+    />
+  )
+}

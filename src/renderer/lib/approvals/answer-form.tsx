@@ -1,0 +1,232 @@
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Input, Textarea } from '../../ui/input.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import type { AnswerField, AnswerOption } from './answer-fields.ts'
+import type { AnswerProblem, AnswerValue, AnswerValues } from './check-answers.ts'
+
+interface FieldProps {
+  field: AnswerField
+  value: AnswerValue | undefined
+  problem: AnswerProblem | undefined
+  onChange: (value: AnswerValue) => void
+}
+
+const text = (value: AnswerValue | undefined) => (typeof value === 'string' ? value : '')
+const list = (value: AnswerValue | undefined) => (Array.isArray(value) ? value : [])
+
+const inputTypes: Readonly<Record<string, string>> = { email: 'email', uri: 'url', date: 'date' }
+
+function Option({
+  option,
+  type,
+  name,
+  isChecked,
+  onChange,
+}: {
+  option: AnswerOption
+  type: 'radio' | 'checkbox'
+  name: string
+  isChecked: boolean
+  onChange: (isChecked: boolean) => void
+}) {
+  return (
+    <label className="flex cursor-pointer items-start gap-2 rounded-md px-1.5 py-1 hover:bg-hover">
+      <input
+        type={type}
+        name={name}
+        checked={isChecked}
+        onChange={(event) => onChange(event.target.checked)}
+        className="mt-0.5 size-3.5 accent-accent-solid"
+      />
+      <span>
+        {option.label}
+        {option.description !== null && <span className="ml-1.5 text-muted">{option.description}</span>}
+      </span>
+    </label>
+  )
+}
+
+function Control({
+  field,
+  value,
+  onChange,
+  id,
+  describedBy,
+  isInvalid,
+}: Omit<FieldProps, 'problem'> & {
+  id: string
+  describedBy: string | undefined
+  isInvalid: boolean
+}) {
+  const { t } = useTranslation()
+  const { input } = field
+  const common = {
+    id,
+    'aria-describedby': describedBy,
+    'aria-invalid': isInvalid || undefined,
+    'aria-required': field.isRequired || undefined,
+  }
+  switch (input.type) {
+    case 'toggle':
+      return <Switch id={id} isOn={value === true} onChange={onChange} />
+    case 'choice': {
+      const isOther = input.allowsOther && text(value) !== '' && !input.options.some((option) => option.value === value)
+      return (
+        <div className="flex flex-col">
+          {input.options.map((option) => (
+            <Option
+              key={option.value}
+              option={option}
+              type="radio"
+              name={id}
+              isChecked={value === option.value}
+              onChange={() => onChange(option.value)}
+            />
+          ))}
+          {input.allowsOther && (
+            <Input
+              aria-label={t('approvals.otherAnswer', { question: field.label })}
+              placeholder={t('approvals.other')}
+              value={isOther ? text(value) : ''}
+              onChange={(event) => onChange(event.target.value)}
+              className="mt-1 max-w-sm"
+            />
+          )}
+        </div>
+      )
+    }
+    case 'choices':
+      return (
+        <div className="flex flex-col">
+          {input.options.map((option) => (
+            <Option
+              key={option.value}
+              option={option}
+              type="checkbox"
+              name={id}
+              isChecked={list(value).includes(option.value)}
+              onChange={(isChecked) =>
+                onChange(isChecked ? [...list(value), option.value] : list(value).filter((entry) => entry !== option.value))
+              }
+            />
+          ))}
+        </div>
+      )
+    case 'json':
+      return (
+        <Textarea
+          {...common}
+          rows={3}
+          value={text(value)}
+          onChange={(event) => onChange(event.target.value)}
+          className="font-mono text-xs"
+          placeholder="{ }"
+        />
+      )
+    case 'number':
+      return (
+        <Input
+          {...common}
+          inputMode="decimal"
+          value={text(value)}
+          onChange={(event) => onChange(event.target.value)}
+          className="max-w-40"
+        />
+      )
+    case 'text':
+      return (
+        <Input
+          {...common}
+          type={input.isSecret ? 'password' : (inputTypes[input.format ?? ''] ?? 'text')}
+          value={text(value)}
+          onChange={(event) => onChange(event.target.value)}
+          className="max-w-md"
+        />
+      )
+  }
+}
+
+function Field({ field, value, problem, onChange }: FieldProps) {
+  const { t } = useTranslation()
+  const id = useId()
+  const isGroup = field.input.type === 'choice' || field.input.type === 'choices'
+  const noteId = `${id}-note`
+  const problemId = `${id}-problem`
+  const describedBy = [field.description !== null && noteId, problem && problemId].filter(Boolean).join(' ') || undefined
+  const label = (
+    <>
+      {field.label}
+      {!field.isRequired && <span className="ml-1.5 font-normal text-faint">{t('approvals.optional')}</span>}
+    </>
+  )
+  const control = (
+    <Control
+      field={field}
+      value={value}
+      onChange={onChange}
+      id={id}
+      describedBy={describedBy}
+      isInvalid={problem !== undefined}
+    />
+  )
+  const notes = (
+    <>
+      {field.description !== null && (
+        <p id={noteId} className="text-muted text-xs">
+          {field.description}
+        </p>
+      )}
+      {problem && (
+        <p id={problemId} className="text-bad text-xs">
+          {t(`approvals.problems.${problem.key}`, { limit: 'limit' in problem ? problem.limit : undefined })}
+        </p>
+      )}
+    </>
+  )
+  if (isGroup) {
+    return (
+      <fieldset className="flex flex-col gap-1" aria-describedby={describedBy}>
+        <legend className="mb-1 font-medium">{label}</legend>
+        {control}
+        {notes}
+      </fieldset>
+    )
+  }
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      {control}
+      {notes}
+    </div>
+  )
+}
+
+/** The questions of an elicitation or of Codex itself. */
+export function AnswerForm({
+  fields,
+  values,
+  problems,
+  onChange,
+}: {
+  fields: readonly AnswerField[]
+  values: AnswerValues
+  problems: Readonly<Record<string, AnswerProblem>>
+  onChange: (values: AnswerValues) => void
+}) {
+  return (
+    <div className="flex flex-col gap-3 text-sm">
+      {fields.map((field) => (
+        <Field
+          key={field.name}
+          field={field}
+          value={values[field.name]}
+          problem={problems[field.name]}
+          onChange={(value) => onChange({ ...values, [field.name]: value })}
+        />
+      ))}
+    </div>
+  )
+}

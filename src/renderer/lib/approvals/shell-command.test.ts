@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { shellCommand } from './shell-command.ts'
+
+test('the shell that Codex adds is told apart from the command', () => {
+  expect(shellCommand("/bin/bash -lc 'echo hi > b.txt; cat a.txt'")).toEqual({
+    shell: '/bin/bash -lc',
+    script: 'echo hi > b.txt; cat a.txt',
+  })
+  expect(shellCommand('/bin/zsh -c "echo \\"$HOME\\""').script).toBe('echo "$HOME"')
+})
+
+test('quotes within the command are shown as they run', () => {
+  expect(shellCommand(`/bin/bash -lc 'echo '\\''a b'\\'''`).script).toBe("echo 'a b'")
+  expect(shellCommand(`/bin/bash -lc 'echo '"'"'x'"'"''`).script).toBe("echo 'x'")
+})
+
+test('what is not one wrapped command stays as it is', () => {
+  for (const command of ['ls -la', `/bin/bash -lc 'a' 'b'`, 'python -c "print(1)"']) {
+    expect(shellCommand(command)).toEqual({ shell: null, script: command })
+  }
+})
