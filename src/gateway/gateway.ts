@@ -137,14 +137,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   opened.defer(() => runs.interruptAll('The gateway was stopped.'))
 
+  const defaultWorkspace = () => settings.current().workspace ?? engineHost.demoWorkspace() ?? cwd
   const mcp = createMcpGate({
-    services: { runs, sessions, approvals, toolCalls, connections, events, settings: settings.current, version },
+    services: {
+      runs,
+      sessions,
+      approvals,
+      toolCalls,
+      connections,
+      events,
+      settings: settings.current,
+      defaultWorkspace,
+      version,
+    },
     log: log.child({ module: 'mcp' }),
   })
   opened.defer(() => mcp.close())
 
   const panelAccess = createPanelAccess(token)
-  const defaultWorkspace = () => settings.current().workspace ?? engineHost.demoWorkspace() ?? cwd
   const closing = Promise.withResolvers<void>()
   const closed = Promise.withResolvers<void>()
 

@@ -1,0 +1,141 @@
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { scriptPrompt } from '../demo/script.ts'
+import { endedRun, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startTestGateway()
+})
+afterAll(() => gateway[Symbol.asyncDispose]())
+
+const port = () => Number(new URL(gateway.gateway.panelUrl).port)
+
+/** `fetch` sets Host by itself, so the hostile ones are sent by hand. */
+function send(options: {
+  path: string
+  method?: string
+  headers?: Record<string, string>
+  body?: string
+}): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ host: '127.0.0.1', port: port(), ...options }, (response) => {
+      let body = ''
+      response.on('data', (chunk) => {
+        body += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }))
+    })
+    outgoing.on('error', reject)
+    outgoing.end(options.body)
+  })
+}
+
+const bearer = () => ({ authorization: `Bearer ${gateway.token}` })
+
+test.each(['/mcp', '/api/v1/gateway', '/api/v1/openapi.json', '/rpc/gateway/status'])('%s wants the token', async (path) => {
+  const refused = await send({ path })
+  expect(refused.status).toBe(401)
+  expect(refused.headers['www-authenticate']).toContain('Bearer')
+  expect((await send({ path, headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
+})
+
+test.each([{ host: 'evil.example' }, { host: '127.0.0.1:1' }, { origin: 'http://evil.example' }, { origin: 'null' }])(
+  'a foreign %o is refused even with the token',
+  async (headers) => {
+    for (const path of ['/mcp', '/api/v1/gateway', '/', '/healthz']) {
+      expect((await send({ path, headers: { ...bearer(), ...headers } })).status).toBe(403)
+    }
+  },
+)
+
+test('no answer allows another origin', async () => {
+  const { headers } = await send({ path: '/healthz' })
+  expect(headers['access-control-allow-origin']).toBeUndefined()
+})
+
+test('a body over 4 MiB is refused on its headers', async () => {
+  const refused = await send({
+    path: '/api/v1/runs',
+    method: 'POST',
+    headers: { ...bearer(), 'content-type': 'application/json', 'content-length': String(5 * 1024 * 1024) },
+  }).catch(() => ({ status: 413 }))
+  expect(refused.status).toBe(413)
+})
+
+test('the one-time link becomes a cookie and works once', async () => {
+  const link = new URL(gateway.gateway.createPanelLink())
+  const opened = await send({ path: link.pathname + link.search })
+  expect(opened.status).toBe(303)
+  const cookie = String(opened.headers['set-cookie'])
+  expect(cookie).toContain('HttpOnly')
+  expect(cookie).toContain('SameSite=Strict')
+  expect((await send({ path: link.pathname + link.search })).status).toBe(401)
+  const value = cookie.split(';', 1)[0] ?? ''
+  expect((await send({ path: '/api/v1/gateway', headers: { cookie: value } })).status).toBe(200)
+  expect((await send({ path: '/' })).status).toBe(401)
+})
+
+test('health is open and tells nothing secret', async () => {
+  const { status, body } = await send({ path: '/healthz' })
+  expect(status).toBe(200)
+  expect(Object.keys(JSON.parse(body)).toSorted()).toEqual(['instanceId', 'ok', 'ready', 'version'])
+})
+
+test('the REST API describes itself and answers with problem details', async () => {
+  const document = JSON.parse((await send({ path: '/api/v1/openapi.json', headers: bearer() })).body)
+  expect(Object.keys(document.paths)).toEqual(
+    expect.arrayContaining(['/runs', '/runs/{id}', '/approvals/{id}/answer', '/events/watch']),
+  )
+  const missing = await send({ path: '/api/v1/runs/run_none', headers: bearer() })
+  expect([missing.status, JSON.parse(missing.body).data]).toMatchObject([404, { code: 'notFound' }])
+  expect((await send({ path: '/api/v1/nothing', headers: bearer() })).status).toBe(404)
+})
+
+test('a WebSocket without the token or from elsewhere is refused', async () => {
+  const attempt = (headers: Record<string, string>) =>
+    new Promise<number>((resolve) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port()}/rpc`, { headers })
+      socket.on('unexpected-response', (_request, response) => {
+        resolve(response.statusCode ?? 0)
+        socket.terminate()
+      })
+      socket.on('error', () => undefined)
+      socket.on('open', () => {
+        resolve(101)
+        socket.terminate()
+      })
+    })
+  expect(await attempt({})).toBe(401)
+  expect(await attempt({ ...bearer(), origin: 'http://evil.example' })).toBe(403)
+  expect(await attempt(bearer())).toBe(101)
+})
+
+test('events reach a REST reader as server-sent events after its cursor', async () => {
+  const run = await gateway.client.runs.start({ prompt: scriptPrompt('x', [{ message: 'over REST' }]) })
+  await endedRun(gateway.client, run.id)
+  const abort = new AbortController()
+  const response = await fetch(`${gateway.gateway.panelUrl}api/v1/events/watch?after=0&runId=${run.id}&withoutDeltas=true`, {
+    headers: bearer(),
+    signal: abort.signal,
+  })
+  expect(response.headers.get('content-type')).toContain('text/event-stream')
+  let text = ''
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString()
+    if (text.includes('run.ended')) break
+  }
+  abort.abort()
+  expect(text).toContain('over REST')
+  expect(text).not.toContain('message.delta')
+})
+
+test('a client that never finishes its headers is cut off', async () => {
+  const socket = connect(port(), '127.0.0.1')
+  socket.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1')
+  const startedAt = Date.now()
+  await new Promise((resolve) => socket.on('close', resolve).resume())
+  expect(Date.now() - startedAt).toBeLessThan(15_000)
+}, 20_000)

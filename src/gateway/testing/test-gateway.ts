@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/fetch'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import type { Contract } from '#shared/contract/index.ts'
+import type { Run } from '#shared/contract/runs.ts'
+import { readLocalToken } from '../access/local-token.ts'
+import { createGateway, type Gateway } from '../gateway.ts'
+import { loadSettings } from '../settings/load-settings.ts'
+
+export type GatewayClient = ContractRouterClient<Contract>
+
+/** A real gateway on a free port with the demo model, in a data folder of its own. */
+export interface TestGateway extends AsyncDisposable {
+  readonly gateway: Gateway
+  readonly client: GatewayClient
+  readonly token: string
+  readonly dataDir: string
+  /** Closes it and opens another on the same data folder. */
+  restart(): Promise<void>
+}
+
+export function rpcClient(url: string, token: string): GatewayClient {
+  return createORPCClient(new RPCLink({ url: new URL('/rpc', url).href, headers: { authorization: `Bearer ${token}` } }))
+}
+
+async function open(
+  dataDir: string,
+  flags: Record<string, unknown>,
+): Promise<{ gateway: Gateway; client: GatewayClient; token: string }> {
+  const { settings } = loadSettings({ flags: { httpPort: 0, demo: true, ...flags, dataDir }, env: {} })
+  const gateway = await createGateway({ settings, dataDir, cwd: dataDir, env: process.env, command: ['switchboard'] })
+  const token = readLocalToken(dataDir) ?? ''
+  return { gateway, client: rpcClient(gateway.panelUrl, token), token }
+}
+
+export async function startTestGateway(flags: Record<string, unknown> = {}): Promise<TestGateway> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-gateway-'))
+  let current = await open(dataDir, flags)
+  return {
+    get gateway() {
+      return current.gateway
+    },
+    get client() {
+      return current.client
+    },
+    get token() {
+      return current.token
+    },
+    dataDir,
+    async restart() {
+      await current.gateway.close()
+      current = await open(dataDir, flags)
+    },
+    async [Symbol.asyncDispose]() {
+      await current.gateway.close()
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** The first event after `after` that the test waits for; the test's own deadline ends a wait in vain. */
+export async function eventOf(
+  client: GatewayClient,
+  accept: (event: GatewayEvent) => boolean,
+  filter: { runId?: string; after?: number } = {},
+): Promise<GatewayEvent> {
+  const abort = new AbortController()
+  try {
+    for await (const { events } of await client.events.watch({ after: 0, ...filter }, { signal: abort.signal })) {
+      const found = events.find(accept)
+      if (found) return found
+    }
+  } finally {
+    abort.abort()
+  }
+  throw new Error('The events ended before the awaited one.')
+}
+
+export async function endedRun(client: GatewayClient, runId: string): Promise<Run> {
+  await eventOf(client, ({ type }) => type === 'run.ended', { runId })
+  return client.runs.get({ id: runId })
+}
