@@ -2,9 +2,11 @@ import { defineConfig } from 'electron-vite'
 import { panel } from './build/panel.vite.config.ts'
 
 export default defineConfig({
+  // Bundled whole, like the gateway: a packaged app needs no node_modules.
   main: {
     build: {
       outDir: 'out/main',
+      externalizeDeps: false,
       rollupOptions: { input: { index: 'src/main/index.ts' } },
     },
   },

@@ -14,6 +14,10 @@ describe('quitting', () => {
     expect(quitStep({ ...busy, confirmQuit: false })).toBe('close')
   })
 
+  test('asks once at a time', () => {
+    expect(quitStep({ ...busy, phase: 'asking' })).toBe('wait')
+  })
+
   test('closes the gateway once confirmed, waits for it once, then ends', () => {
     expect(quitStep({ ...busy, phase: 'confirmed' })).toBe('close')
     expect(quitStep({ ...busy, phase: 'closing' })).toBe('wait')

@@ -1,5 +1,5 @@
 /** How far quitting has come. */
-export type QuitPhase = 'running' | 'confirmed' | 'closing' | 'closed'
+export type QuitPhase = 'running' | 'asking' | 'confirmed' | 'closing' | 'closed'
 
 /**
  * What to do when the app is asked to quit: ask the user, close the gateway first, wait for that, or let the app end.
@@ -12,7 +12,7 @@ export function quitStep(state: {
   confirmQuit: boolean
 }): 'ask' | 'close' | 'wait' | 'end' {
   if (state.phase === 'closed') return 'end'
-  if (state.phase === 'closing') return 'wait'
+  if (state.phase === 'closing' || state.phase === 'asking') return 'wait'
   const isWorthAsking = state.ownsGateway && state.activeRuns > 0 && state.confirmQuit
   return state.phase === 'running' && isWorthAsking ? 'ask' : 'close'
 }

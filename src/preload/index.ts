@@ -3,12 +3,18 @@ import { contextBridge, ipcRenderer } from 'electron'
 /** Name of the message that carries a port of the gateway, from main and on to the panel. */
 const portMessage = 'switchboard:port'
 
-// A MessagePort cannot cross the context bridge, but a window message takes it into the panel's world.
-ipcRenderer.on(portMessage, (event) => {
-  window.postMessage(portMessage, location.origin, event.ports)
-})
+const portOriginArgument = '--port-origin='
+const portOrigin = process.argv.find((argument) => argument.startsWith(portOriginArgument))?.slice(portOriginArgument.length)
 
-contextBridge.exposeInMainWorld('switchboard', {
-  platform: process.platform,
-  versions: { electron: process.versions.electron, chrome: process.versions.chrome },
-})
+// The panel that an attached gateway serves has its own door; it must not take itself for the desktop's and wait for a port.
+if (location.origin === portOrigin) {
+  // A MessagePort cannot cross the context bridge, but a window message takes it into the panel's world.
+  ipcRenderer.on(portMessage, (event) => {
+    window.postMessage(portMessage, location.origin, event.ports)
+  })
+
+  contextBridge.exposeInMainWorld('switchboard', {
+    platform: process.platform,
+    versions: { electron: process.versions.electron, chrome: process.versions.chrome },
+  })
+}

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import type { AppError } from '#shared/errors.ts'
 import type { GatewayParentMessage } from '#shared/gateway-process.ts'
-import { type GatewayAddresses, superviseForked } from './utility-gateway.ts'
+import { superviseForked } from './utility-gateway.ts'
 
 /** Stands for Electron's utility process, which exists inside Electron only. */
 class ForkedByTest extends EventEmitter {
@@ -10,6 +10,12 @@ class ForkedByTest extends EventEmitter {
   readonly stderr = new EventEmitter()
   readonly sent: { message: GatewayParentMessage; ports: string[] }[] = []
   killed = false
+  onMessage(listener: (message: unknown) => void) {
+    this.on('message', listener)
+  }
+  onExit(listener: (exitCode: number) => void) {
+    this.on('exit', listener)
+  }
   postMessage(message: GatewayParentMessage, ports: string[] = []) {
     this.sent.push({ message, ports })
   }
@@ -21,24 +27,27 @@ class ForkedByTest extends EventEmitter {
 
 function fork(graceMs = 60_000) {
   const child = new ForkedByTest()
-  const addresses: GatewayAddresses[] = []
   const refusals: AppError[] = []
   const gateway = superviseForked<string>(child, {
     graceMs,
     kill: () => child.kill(),
-    onReady: (found) => addresses.push(found),
     onRefused: (error) => refusals.push(error),
   })
-  return { child, gateway, addresses, refusals }
+  return { child, gateway, refusals }
 }
 
 test('is ready when the gateway says so, and only then', async () => {
-  const { child, gateway, addresses } = fork()
+  const { child, gateway } = fork()
+  let isReady = false
+  const ready = gateway.ready.then(() => {
+    isReady = true
+  })
   child.emit('message', { type: 'hello' })
-  expect(addresses).toEqual([])
+  await Promise.resolve()
+  expect(isReady).toBe(false)
   child.emit('message', { type: 'ready', endpoint: 'http://127.0.0.1:4000/mcp', panelUrl: 'http://127.0.0.1:4000/' })
-  await gateway.ready
-  expect(addresses).toEqual([{ endpoint: 'http://127.0.0.1:4000/mcp', panelUrl: 'http://127.0.0.1:4000/' }])
+  await ready
+  expect(gateway.pid).toBe(77)
 })
 
 test('a refusal for a lasting reason is final and its text replaces the log lines', async () => {

@@ -7,8 +7,8 @@ export interface ForkedGateway<P> {
   readonly pid: number | undefined
   readonly stderr: { on(event: 'data', listener: (chunk: Buffer) => void): unknown } | null
   postMessage(message: GatewayParentMessage, ports?: P[]): void
-  on(event: 'message', listener: (message: unknown) => void): unknown
-  on(event: 'exit', listener: (exitCode: number) => void): unknown
+  onMessage(listener: (message: unknown) => void): void
+  onExit(listener: (exitCode: number) => void): void
 }
 
 export interface GatewayProcess<P> extends SupervisedProcess {
@@ -16,12 +16,8 @@ export interface GatewayProcess<P> extends SupervisedProcess {
   connect(port: P): void
 }
 
-export interface GatewayAddresses {
-  endpoint: string
-  panelUrl: string
-}
-
 const stderrTailLength = 8_000
+const refusedGraceMs = 500
 
 function failureText(error: AppError): string {
   return error.hint ? `${error.message} ${error.hint}` : error.message
@@ -32,7 +28,6 @@ export interface ForkedGatewayOptions {
   graceMs: number
   /** Ends the process without asking. */
   kill: () => void
-  onReady: (addresses: GatewayAddresses) => void
   onRefused: (error: AppError) => void
 }
 
@@ -50,10 +45,9 @@ export function superviseForked<P>(child: ForkedGateway<P>, options: ForkedGatew
   child.stderr?.on('data', (chunk) => {
     stderrTail = (stderrTail + chunk.toString('utf8')).slice(-stderrTailLength)
   })
-  child.on('message', (message) => {
+  child.onMessage((message) => {
     const report = GatewayChildMessage.safeParse(message).data
     if (report?.type === 'ready') {
-      options.onReady({ endpoint: report.endpoint, panelUrl: report.panelUrl })
       ready.resolve()
     } else if (report?.type === 'failed') {
       refusal = report.error
@@ -61,7 +55,7 @@ export function superviseForked<P>(child: ForkedGateway<P>, options: ForkedGatew
       ready.reject(new AppFailure(report.error))
     }
   })
-  child.on('exit', (exitCode) => {
+  child.onExit((exitCode) => {
     isGone = true
     exited.resolve({
       exitCode,
@@ -82,7 +76,8 @@ export function superviseForked<P>(child: ForkedGateway<P>, options: ForkedGatew
     async stop() {
       if (isGone) return
       child.postMessage({ type: 'close' })
-      const timer = setTimeout(options.kill, options.graceMs)
+      // One that refused to start has nothing to close.
+      const timer = setTimeout(options.kill, refusal ? Math.min(refusedGraceMs, options.graceMs) : options.graceMs)
       await exited.promise
       clearTimeout(timer)
     },

@@ -45,7 +45,7 @@ export type MenuEntry =
   | { type: 'separator' }
   | { type: 'role'; role: Role }
   | { type: 'text'; label: string }
-  | { type: 'action'; label: string; action: ShellAction; enabled?: boolean; accelerator?: string }
+  | { type: 'action'; label: string; action: ShellAction; accelerator?: string }
   | { type: 'choice'; kind: 'checkbox' | 'radio'; label: string; checked: boolean; action: ShellAction }
   | { type: 'submenu'; label: string; entries: MenuEntry[]; role?: 'window' | 'help' }
 

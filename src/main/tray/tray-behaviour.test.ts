@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest'
-import { closeMeans, createClickFilter, leftClickOf, trayImage } from './tray-behaviour.ts'
+import { closeMeans, leftClickOf, trayImage } from './tray-behaviour.ts'
 
 test('a left click does what each system expects', () => {
   expect(leftClickOf('darwin')).toBe('menu')
   expect(leftClickOf('win32')).toBe('openPanel')
   expect(leftClickOf('linux')).toBe('togglePanel')
-})
-
-test('clicks that follow within 300 ms do not count', () => {
-  let at = 1_000
-  const counts = createClickFilter(() => at)
-  expect(counts()).toBe(true)
-  at += 299
-  expect(counts()).toBe(false)
-  at += 300
-  expect(counts()).toBe(true)
 })
 
 test('the icon fits the ground it stands on', () => {

@@ -4,18 +4,8 @@ export function leftClickOf(platform: NodeJS.Platform): 'menu' | 'openPanel' | '
   return platform === 'win32' ? 'openPanel' : 'togglePanel'
 }
 
-const doubleFireMs = 300
-
-/** Windows reports one double click as several clicks: those that follow too soon do not count. `now` in ms. */
-export function createClickFilter(now: () => number): () => boolean {
-  let last = Number.NEGATIVE_INFINITY
-  return () => {
-    const at = now()
-    const counts = at - last >= doubleFireMs
-    last = at
-    return counts
-  }
-}
+/** Windows reports one double click as several clicks, in ms. */
+export const doubleFireMs = 300
 
 /**
  * File of the icon, without its folder; a file with `@2x` stands beside it. macOS colours a template image itself, the

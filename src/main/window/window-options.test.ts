@@ -4,6 +4,7 @@ import { windowOptions } from './window-options.ts'
 const input = {
   place: null,
   preloadPath: '/app/out/preload/index.cjs',
+  portOrigin: 'app://panel',
   iconPath: '/app/icon.png',
   title: 'Codex Switchboard',
   isDark: true,
@@ -13,6 +14,7 @@ const input = {
 test('the panel is sandboxed, isolated and has no Node', () => {
   expect(windowOptions(input).webPreferences).toMatchObject({
     preload: '/app/out/preload/index.cjs',
+    additionalArguments: ['--port-origin=app://panel'],
     sandbox: true,
     contextIsolation: true,
     nodeIntegration: false,

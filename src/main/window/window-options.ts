@@ -12,10 +12,15 @@ export const minimumSize: WindowSize = { width: 720, height: 480 }
 /** Grounds of the panel, so that nothing flashes before its first paint. */
 const ground = { light: '#f7f7f8', dark: '#131417' }
 
+/** Argument that tells the preload script which pages get ports; the panel of an attached gateway uses its own socket. */
+const portOriginArgument = '--port-origin='
+
 /** Everything the window is made with. The panel runs sandboxed, isolated and without Node. */
 export function windowOptions(input: {
   place: (Omit<WindowPlace, 'x' | 'y'> & { x?: number; y?: number }) | null
   preloadPath: string
+  /** Origin of the panel that is served with ports. */
+  portOrigin: string
   iconPath: string
   title: string
   isDark: boolean
@@ -35,6 +40,7 @@ export function windowOptions(input: {
     backgroundColor: input.isDark ? ground.dark : ground.light,
     webPreferences: {
       preload: input.preloadPath,
+      additionalArguments: [`${portOriginArgument}${input.portOrigin}`],
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

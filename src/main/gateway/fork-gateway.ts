@@ -1,0 +1,43 @@
+import { type MessagePortMain, utilityProcess } from 'electron'
+import type { AppError } from '#shared/errors.ts'
+import { folders } from '../app-folders.ts'
+import { type GatewayProcess, superviseForked } from './utility-gateway.ts'
+
+/** The gateway gets this long to close; the app promises to be gone then. */
+const graceMs = 5_000
+
+/** Starts the gateway in a process of its own, so that a busy gateway never stalls the window. */
+export function forkGateway(
+  gatewayArguments: readonly string[],
+  onRefused: (error: AppError) => void,
+): GatewayProcess<MessagePortMain> {
+  const child = utilityProcess.fork(folders.gatewayFile, [...gatewayArguments], {
+    serviceName: 'Codex Switchboard gateway',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  // A fatal error of V8: the exit that follows is what counts, but an `error` that nobody hears would end the app.
+  child.on('error', () => {})
+  return superviseForked<MessagePortMain>(
+    {
+      get pid() {
+        return child.pid
+      },
+      stderr: child.stderr,
+      postMessage: (message, ports) => child.postMessage(message, ports),
+      onMessage: (listener) => child.on('message', listener),
+      onExit: (listener) => child.on('exit', listener),
+    },
+    {
+      graceMs,
+      kill: () => killNow(child),
+      onRefused,
+    },
+  )
+}
+
+function killNow(child: Electron.UtilityProcess): void {
+  if (child.pid === undefined) return
+  // Its own `kill` is SIGTERM, which a gateway that hangs while closing has heard already.
+  if (process.platform === 'win32') child.kill()
+  else process.kill(child.pid, 'SIGKILL')
+}

@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { app, dialog } from 'electron'
+import { productId, productName } from '#shared/product.ts'
+import { type LaunchArguments, launchArguments } from './launch-arguments.ts'
+import { type Shell, startShell } from './shell.ts'
+import { registerPanelScheme } from './window/app-protocol.ts'
+
+function readLaunchArguments(): LaunchArguments {
+  // In development the first argument is the app's own path.
+  return launchArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.env, process.cwd())
+}
+
+/** One profile per data folder, so that two data folders are two apps and one is a single instance. */
+function placeUserData(dataDir: string): void {
+  const folder = join(dataDir, 'desktop')
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    app.setPath('userData', folder)
+  } catch {
+    // The gateway cannot use the data folder either, and says so better than we could here.
+  }
+}
+
+function start(launch: LaunchArguments): void {
+  let shell: Shell | null = null
+  app.setAppUserModelId(productId)
+  app.on('second-instance', () => shell?.show())
+  // The window is hidden rather than closed; the app ends by its own quit sequence only.
+  app.on('window-all-closed', () => {})
+  // No top-level await: an ES module that waits for `ready` would wait for itself.
+  app
+    .whenReady()
+    .then(async () => {
+      shell = await startShell(launch)
+    })
+    .catch((thrown: unknown) => {
+      dialog.showErrorBox(productName, thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown))
+      app.exit(1)
+    })
+}
+
+registerPanelScheme()
+const launch = readLaunchArguments()
+placeUserData(launch.dataDir)
+if (app.requestSingleInstanceLock()) start(launch)
+else app.quit()
