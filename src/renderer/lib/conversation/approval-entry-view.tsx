@@ -1,0 +1,38 @@
+import { ShieldQuestion } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { AnsweredLine } from '../approvals/answered-line.tsx'
+import { ApprovalCard } from '../approvals/approval-card.tsx'
+import { useAnswerApproval } from '../approvals/use-answer-approval.ts'
+import type { ApprovalEntry } from './conversation-items.ts'
+
+function WaitingApproval({ entry }: { entry: ApprovalEntry }) {
+  const { answer, answering, error } = useAnswerApproval(entry.approvalId)
+  return (
+    <ApprovalCard
+      approvalId={entry.approvalId}
+      request={entry.request}
+      expiresAt={entry.expiresAt}
+      onAnswer={answer}
+      answering={answering}
+      error={error}
+    />
+  )
+}
+
+/** A request for permission where it was made: to be answered on the spot, or with its answer. */
+export function ApprovalEntryView({ entry }: { entry: ApprovalEntry }) {
+  const { t } = useTranslation()
+  if (entry.state === 'inProgress') return <WaitingApproval entry={entry} />
+  const server = entry.request.kind === 'elicitation' ? entry.request.serverName : undefined
+  return (
+    <p className="flex min-w-0 items-center gap-2 px-2 text-sm">
+      <ShieldQuestion aria-hidden className="size-3.5 shrink-0 text-faint" />
+      <span className="shrink-0 text-muted">{t(`approvals.kinds.${entry.request.kind}`, { server })}</span>
+      {entry.answer ? (
+        <AnsweredLine decision={entry.answer.decision} answeredBy={entry.answer.answeredBy} reason={entry.answer.reason} />
+      ) : (
+        <span className="text-muted">{t('approvals.unanswered')}</span>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,107 @@
+import { CircleCheck, CircleSlash, Clock, LoaderCircle } from 'lucide-react'
+import { memo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { Button } from '../../ui/button.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { formatCompact, formatDateTime, formatTimeOfDay } from '../format.ts'
+import type { ConversationEntry, RunConversation } from './conversation-items.ts'
+import { Elapsed } from './elapsed.tsx'
+import { EntryView, UserBubble } from './entry-view.tsx'
+
+/** Entries of a long run that are shown before somebody asks for more. */
+const shownAtFirst = 150
+
+function Entries({ entries }: { entries: readonly ConversationEntry[] }) {
+  const { t } = useTranslation()
+  const [first, setFirst] = useState(() => Math.max(0, entries.length - shownAtFirst))
+  return (
+    <>
+      {first > 0 && (
+        <Button size="sm" variant="ghost" className="self-center" onClick={() => setFirst(Math.max(0, first - 2 * shownAtFirst))}>
+          {t('conversation.earlierEntries', { count: first })}
+        </Button>
+      )}
+      {entries.slice(first).map((entry) => (
+        <EntryView key={entry.key} entry={entry} />
+      ))}
+    </>
+  )
+}
+
+/** How the run stands or ended, in one line; a failure with its next step. */
+function RunEnd({ run }: { run: RunConversation }) {
+  const { t } = useTranslation()
+  const line = 'flex flex-wrap items-center gap-x-2 gap-y-0.5 px-2 text-muted text-xs'
+  const startedAt = run.startedAt ?? run.queuedAt
+  const time = startedAt !== null && <Elapsed startedAt={startedAt} endedAt={run.endedAt} className="tabular-nums" />
+  switch (run.status) {
+    case 'queued':
+      return (
+        <p className={line}>
+          <Clock aria-hidden className="size-3.5" />
+          {t('conversation.queued')}
+        </p>
+      )
+    case 'running':
+      return (
+        <p className={line}>
+          <LoaderCircle aria-hidden className="size-3.5 animate-spin text-accent" />
+          {t('conversation.working')} {time}
+        </p>
+      )
+    case 'completed':
+      return (
+        <p className={line}>
+          <CircleCheck aria-hidden className="size-3.5 text-ok" />
+          {t('conversation.completed')} {time}
+          {run.usage && <span>· {t('conversation.tokens', { total: formatCompact(run.usage.totalTokens) })}</span>}
+          <RunLink runId={run.runId} />
+        </p>
+      )
+    case 'interrupted':
+      return (
+        <p className={line}>
+          <CircleSlash aria-hidden className="size-3.5 text-warn" />
+          {run.error?.message ?? t('conversation.interrupted')} {time}
+          <RunLink runId={run.runId} />
+        </p>
+      )
+    case 'failed':
+      return (
+        <div className="flex flex-col gap-1.5">
+          {run.error && <Failure error={run.error} isCompact />}
+          <p className={line}>
+            {t('conversation.failed')} {time}
+            <RunLink runId={run.runId} />
+          </p>
+        </div>
+      )
+  }
+}
+
+function RunLink({ runId }: { runId: string }) {
+  const { t } = useTranslation()
+  return (
+    <Link href={`/runs/${runId}`} className="text-muted underline-offset-2 hover:text-ink hover:underline">
+      · {t('conversation.details')}
+    </Link>
+  )
+}
+
+/** One run of a conversation: the prompt, what happened, the end. Drawn again only when this run changed. */
+export const RunSection = memo(function RunSection({ run }: { run: RunConversation }) {
+  const { t } = useTranslation()
+  return (
+    <section aria-label={t('conversation.runBy', { client: run.client ?? '' })} className="flex min-w-0 flex-col gap-3">
+      {run.queuedAt !== null && (
+        <p className="-mb-2 self-end text-faint text-xs" title={formatDateTime(run.queuedAt)}>
+          {run.client} · {formatTimeOfDay(run.queuedAt)}
+        </p>
+      )}
+      {run.prompt !== null && <UserBubble text={run.prompt} />}
+      <Entries entries={run.entries} />
+      <RunEnd run={run} />
+    </section>
+  )
+})
