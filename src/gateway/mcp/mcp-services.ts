@@ -15,6 +15,8 @@ export interface McpServices {
   connections: Connections
   events: EventLog
   settings: () => Settings
+  /** Absolute working directory of runs that name none. */
+  defaultWorkspace: () => string
   /** Version of the gateway. */
   version: string
 }

@@ -1,0 +1,58 @@
+import type { KnownEvent } from '#shared/contract/run-events.ts'
+import { notificationText, type Params } from '../json-rpc.ts'
+import { activityOf } from './activity.ts'
+
+export type ProgressToken = string | number
+
+/** The token by which a client asks for progress, if it does. */
+export function progressTokenOf(params: Params): ProgressToken | null {
+  const meta = params['_meta']
+  if (typeof meta !== 'object' || meta === null || !('progressToken' in meta)) return null
+  const token = meta.progressToken
+  return typeof token === 'string' || typeof token === 'number' ? token : null
+}
+
+/** Progress of one call: what Codex does, when that changes, and a sign of life in between. */
+export interface Progress {
+  /** Follows the events of the run, in order; sends at a change. */
+  see(event: KnownEvent): void
+  close(): void
+}
+
+/** Older events are those that a client which came back has missed: they are no news. */
+const newsMs = 5_000
+
+/** `counter` outlives this object, because progress must not begin again when the client reconnects. */
+export function createProgress(options: {
+  token: ProgressToken
+  counter: { value: number }
+  heartbeatMs: number
+  send: (message: { progressToken: ProgressToken; progress: number; message: string }) => void
+}): Progress {
+  const { token, counter, heartbeatMs } = options
+  const since = Date.now()
+  let activity = 'starting'
+
+  const send = (message: string) => {
+    counter.value += 1
+    options.send({ progressToken: token, progress: counter.value, message })
+  }
+  const timer = setInterval(() => send(`${activity} (${Math.round((Date.now() - since) / 1_000)} s)`), heartbeatMs)
+  timer.unref()
+
+  return {
+    see(event) {
+      const next = activityOf(event)
+      if (next === null || next === activity) return
+      activity = next
+      if (Date.now() - event.at > newsMs) return
+      timer.refresh()
+      send(activity)
+    },
+    close: () => clearInterval(timer),
+  }
+}
+
+export function progressText(params: object): string {
+  return notificationText('notifications/progress', params)
+}

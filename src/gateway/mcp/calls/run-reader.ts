@@ -1,0 +1,53 @@
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import type { EventLog } from '../../events/event-log.ts'
+
+const chunkSize = 500
+
+/** Reads the events of one run from its first on, in order and without a gap. */
+export interface RunReader {
+  /** To be called when the consumer that said "no more" can take more. */
+  resume(): void
+  close(): void
+}
+
+/**
+ * Hands batches to `take`: from the log until it has caught up, then live. `take` returns false when it can take no
+ * more for now; what comes then is not kept but read from the log again after `resume`, so memory stays bounded.
+ */
+export function readRun(events: EventLog, runId: string, take: (batch: readonly GatewayEvent[]) => boolean): RunReader {
+  let cursor = 0
+  let isLive = false
+  let isClosed = false
+  let isWaiting = false
+
+  const hand = (batch: readonly GatewayEvent[]): boolean => {
+    cursor = batch.at(-1)?.seq ?? cursor
+    const canGoOn = take(batch)
+    isWaiting = !canGoOn
+    return canGoOn
+  }
+
+  const catchUp = () => {
+    if (isClosed || isLive || isWaiting) return
+    const batch = events.read({ runId }, cursor, chunkSize)
+    if (batch.length > 0 && !hand(batch)) return
+    if (batch.length === chunkSize) setImmediate(catchUp)
+    else isLive = true
+  }
+
+  const unsubscribe = events.subscribe({ runId }, (batch) => {
+    if (isLive && !isClosed) isLive = hand(batch)
+  })
+  catchUp()
+
+  return {
+    resume() {
+      isWaiting = false
+      catchUp()
+    },
+    close() {
+      isClosed = true
+      unsubscribe()
+    },
+  }
+}

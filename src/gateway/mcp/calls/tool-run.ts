@@ -1,0 +1,120 @@
+import type { ServerResponse } from 'node:http'
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import { asKnownEvent } from '#shared/contract/run-events.ts'
+import type { EventLog } from '../../events/event-log.ts'
+import { errorText, type RequestId, resultText, rpcCode } from '../json-rpc.ts'
+import { eventId, isAfter, type Position } from '../transport/event-id.ts'
+import type { KeepAlive } from '../transport/keep-alive.ts'
+import { frame, frameWithoutId, openSseStream, primingFrame, type SseStream } from '../transport/sse-stream.ts'
+import type { RunningCall } from './begin-call.ts'
+import { createCallMessages } from './call-messages.ts'
+import type { Elicitations } from './elicitations.ts'
+import { createProgress, type Progress, type ProgressToken, progressText } from './progress.ts'
+import { type RunReader, readRun } from './run-reader.ts'
+
+/** How long a client should wait before it comes back. */
+const retryMs = 1_000
+/** The end of a run is in the log at once; only a full disk keeps it out. */
+const endInLogMs = 2_000
+
+/** A running tool call as its client sees it: a stream of messages that it may leave and come back to. */
+export interface ToolRun {
+  readonly requestId: RequestId
+  readonly call: RunningCall
+  /** Streams all messages after `after`; takes the place of a stream that is still open. */
+  attach(response: ServerResponse, after: Position): void
+  /** Answers with an error that says why there will be no result here. */
+  abandon(reason: string): void
+}
+
+export interface ToolRunOptions {
+  call: RunningCall
+  requestId: RequestId
+  /** Name of the stream in event ids; `null` when nobody can come back. */
+  streamName: string | null
+  mcpSessionId: string | null
+  readsPrimingEvents: boolean
+  progressToken: ProgressToken | null
+  elicitations: Elicitations | null
+  answersCancelled: () => boolean
+  heartbeatMs: () => number
+  events: EventLog
+  keepAlive: KeepAlive
+}
+
+export function createToolRun(options: ToolRunOptions): ToolRun {
+  const { call, requestId, streamName, keepAlive } = options
+  const progressCounter = { value: 0 }
+  let detach: ((last: string) => void) | null = null
+
+  const framed = (position: Position, text: string) =>
+    streamName === null ? frameWithoutId(text) : frame(eventId(streamName, position), text)
+
+  const startProgress = (stream: SseStream): Progress | null => {
+    const token = options.progressToken
+    if (token === null) return null
+    return createProgress({
+      token,
+      counter: progressCounter,
+      heartbeatMs: options.heartbeatMs(),
+      send: (params) => void stream.send(frameWithoutId(progressText(params))),
+    })
+  }
+
+  const attach = (response: ServerResponse, after: Position) => {
+    detach?.('')
+    const messagesOf = createCallMessages({ ...options, answersCancelled: options.answersCancelled() })
+    let reader: RunReader | null = null
+    let isDone = false
+    const stream = openSseStream(response, {
+      mcpSessionId: options.mcpSessionId,
+      onDrain: () => reader?.resume(),
+      onClose: () => leave(''),
+    })
+    const progress = startProgress(stream)
+
+    const leave = (last: string) => {
+      if (isDone) return
+      isDone = true
+      detach = null
+      reader?.close()
+      progress?.close()
+      keepAlive.remove(stream)
+      if (last !== '') stream.send(last)
+      stream.end()
+    }
+
+    const take = (batch: readonly GatewayEvent[]): boolean => {
+      let frames = ''
+      let isLast = false
+      for (const event of batch) {
+        const known = asKnownEvent(event)
+        progress?.see(known)
+        for (const [at, text] of messagesOf(known).entries()) {
+          const position = { seq: event.seq, index: at + 1 }
+          if (isAfter(position, after)) frames += framed(position, text)
+        }
+        isLast ||= known.type === 'run.ended'
+      }
+      if (isLast) leave(frames)
+      return isLast || frames === '' || stream.send(frames)
+    }
+
+    detach = leave
+    keepAlive.add(stream)
+    if (streamName !== null && options.readsPrimingEvents) stream.send(primingFrame(eventId(streamName, after), retryMs))
+    reader = readRun(options.events, call.run.id, take)
+    if (isDone) reader.close()
+  }
+
+  void call.ended.then((result) => {
+    if (detach) setTimeout(() => detach?.(frameWithoutId(resultText(requestId, result))), endInLogMs).unref()
+  })
+
+  return {
+    requestId,
+    call,
+    attach,
+    abandon: (reason) => detach?.(frameWithoutId(errorText(requestId, rpcCode.serverError, reason))),
+  }
+}

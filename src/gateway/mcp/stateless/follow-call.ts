@@ -1,0 +1,105 @@
+import type { ServerResponse } from 'node:http'
+import type { ApprovalRequest } from '#shared/contract/approvals.ts'
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import { asKnownEvent, type KnownEvent } from '#shared/contract/run-events.ts'
+import type { RunningCall } from '../calls/begin-call.ts'
+import { createProgress, type ProgressToken } from '../calls/progress.ts'
+import { readRun } from '../calls/run-reader.ts'
+import { createCodexEvents } from '../codex-events/create-codex-events.ts'
+import type { RequestId } from '../json-rpc.ts'
+import type { McpServices } from '../mcp-services.ts'
+import type { ToolResult } from '../tools/tool-result.ts'
+
+/** A call that waits for its client's answer; the rest of its events is told when the answer comes. */
+export interface Question {
+  kind: 'question'
+  approvalId: string
+  request: ApprovalRequest
+  threadId: string | null
+  /** `seq` of the event that asked. */
+  seq: number
+}
+
+export type CallOutcome = { kind: 'result'; result: ToolResult } | Question
+
+export interface Follower {
+  notify: (method: string, params: Record<string, unknown>) => void
+  /** The answer that the notifications go out on: its reader sets the pace. */
+  response: ServerResponse
+  requestId: RequestId
+  progressToken: ProgressToken | null
+  /** The client can be asked. */
+  canElicit: boolean
+  /** Aborts when the client closed the stream, which in this era cancels the call. */
+  signal: AbortSignal
+}
+
+/** Tells a client what a run does, from after `seq` on, until it ends or has a question for this client. */
+export function followCall(services: McpServices, call: RunningCall, after: number, follower: Follower): Promise<CallOutcome> {
+  const { response, requestId, notify, progressToken, signal } = follower
+  const { promise, resolve } = Promise.withResolvers<CallOutcome>()
+  const codexEvents = createCodexEvents({ threadId: call.threadId, cwd: call.workspace })
+  const progress =
+    progressToken === null
+      ? null
+      : createProgress({
+          token: progressToken,
+          counter: { value: after },
+          heartbeatMs: services.settings().heartbeatMs,
+          send: (params) => notify('notifications/progress', params),
+        })
+  let isDone = false
+
+  const finish = (outcome: CallOutcome) => {
+    isDone = true
+    progress?.close()
+    resolve(outcome)
+  }
+
+  const questionOf = (event: KnownEvent): Question | null => {
+    if (event.type !== 'approval.requested' || !follower.canElicit) return null
+    const { approvalId, request } = event.data
+    if (services.approvals.get(approvalId).status !== 'pending') return null
+    return { kind: 'question', approvalId, request, threadId: codexEvents.threadId, seq: event.seq }
+  }
+
+  const tell = (event: KnownEvent) => {
+    const messages = codexEvents.translate(event)
+    if (event.seq <= after) return
+    progress?.see(event)
+    const { threadId } = codexEvents
+    const meta = { requestId, ...(threadId === null ? {} : { threadId }) }
+    for (const { id, msg } of messages) notify('codex/event', { _meta: meta, msg, id })
+    const question = questionOf(event)
+    if (question) finish(question)
+  }
+
+  const take = (batch: readonly GatewayEvent[]): boolean => {
+    for (const event of batch) {
+      const known = asKnownEvent(event)
+      tell(known)
+      if (isDone) return false
+      if (known.type === 'run.ended') void call.ended.then((result) => finish({ kind: 'result', result }))
+    }
+    return !response.writableNeedDrain
+  }
+
+  const onAbort = () => {
+    if (!isDone) call.cancel('its stream was closed')
+  }
+  const reader = readRun(services.events, call.run.id, take)
+  const resume = () => reader.resume()
+  response.on('drain', resume)
+  if (signal.aborted) onAbort()
+  else signal.addEventListener('abort', onAbort, { once: true })
+  // The end counts also when the log could not take it.
+  void call.ended.then((result) => setTimeout(() => finish({ kind: 'result', result }), endInLogMs).unref())
+
+  return promise.finally(() => {
+    reader.close()
+    response.off('drain', resume)
+    signal.removeEventListener('abort', onAbort)
+  })
+}
+
+const endInLogMs = 2_000

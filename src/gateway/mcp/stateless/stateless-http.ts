@@ -1,0 +1,179 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { toNodeHandler } from '@modelcontextprotocol/node'
+import {
+  type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  createMcpHandler,
+  type InputRequiredResult,
+  inputRequired,
+  ProtocolError,
+  Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server'
+import { AppFailure, toAppError } from '#shared/errors.ts'
+import type { Log } from '../../log.ts'
+import { beginCall, type Caller, type RunningCall } from '../calls/begin-call.ts'
+import { readAnswer } from '../calls/elicitation-answer.ts'
+import { elicitationParams } from '../calls/elicitation-params.ts'
+import { progressTokenOf } from '../calls/progress.ts'
+import { canElicitForms, transportOf, workspaceOf } from '../client-details.ts'
+import { isRecord, RpcFailure, rpcCode } from '../json-rpc.ts'
+import type { McpServices } from '../mcp-services.ts'
+import { methods, serverInfo } from '../methods/methods.ts'
+import { failedResult } from '../tools/tool-result.ts'
+import { followCall, type Question } from './follow-call.ts'
+
+/** The stateless revision 2026-07-28: no sessions, closing the stream cancels, questions are answered by calling again. */
+export interface StatelessHttp {
+  post(request: IncomingMessage, response: ServerResponse, value: unknown): Promise<void>
+  close(): Promise<void>
+}
+
+/** The request that is being answered; the SDK hands on only its web-standard copy. */
+interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+  method: string | null
+}
+
+/** A call whose client was asked; it comes back with this state. */
+interface PausedCall {
+  call: RunningCall
+  question: Question
+}
+
+const capabilities = { tools: { listChanged: true }, resources: {}, prompts: {}, completions: {} }
+
+/** The SDK describes the same object with members that may be missing where Node's may be undefined. */
+function nodeRequest(request: IncomingMessage): Parameters<ReturnType<typeof toNodeHandler>>[0] {
+  return request as Parameters<ReturnType<typeof toNodeHandler>>[0]
+}
+
+export function createStatelessHttp(services: McpServices, log: Log): StatelessHttp {
+  const exchanges = new AsyncLocalStorage<Exchange>()
+  // Random names that only the asked client knows: nothing in them to forge.
+  const paused = new Map<string, PausedCall>()
+
+  const clientOf = (context: ServerContext, { request }: Exchange): { caller: Caller; canElicit: boolean } => {
+    const envelope: Record<string, unknown> = { ...context.mcpReq.envelope }
+    const info = envelope[CLIENT_INFO_META_KEY]
+    const client = isRecord(info) && typeof info['name'] === 'string' ? info['name'].slice(0, 200) : 'unknown'
+    return {
+      caller: {
+        client,
+        transport: transportOf(request.headers),
+        mcpSessionId: null,
+        workspace: workspaceOf(request.headers) ?? services.defaultWorkspace(),
+      },
+      canElicit: canElicitForms(envelope[CLIENT_CAPABILITIES_META_KEY]),
+    }
+  }
+
+  const answerQuestion = ({ question }: PausedCall, responses: Record<string, unknown> | undefined) => {
+    const answer = readAnswer(responses?.[question.approvalId])
+    if (!answer) return
+    try {
+      services.approvals.answer(question.approvalId, { ...answer, answeredBy: 'client' })
+    } catch (thrown) {
+      // Somebody else was faster, or the run has ended.
+      if (!(thrown instanceof AppFailure)) throw thrown
+    }
+  }
+
+  const pause = (call: RunningCall, question: Question, context: ServerContext): InputRequiredResult => {
+    const state = randomUUID()
+    paused.set(state, { call, question })
+    void call.ended.then(() => paused.delete(state))
+    const params = elicitationParams(question.request, { threadId: question.threadId, requestId: context.mcpReq.id })
+    const { message, requestedSchema, ...rest } = params
+    return inputRequired({
+      inputRequests: {
+        [question.approvalId]: {
+          method: 'elicitation/create',
+          // The schema may come from an MCP server of Codex; it is handed on as it is.
+          params: { mode: 'form', message: String(message), requestedSchema: requestedSchema as never, ...rest },
+        },
+      },
+      requestState: state,
+    })
+  }
+
+  const follow = async (call: RunningCall, after: number, context: ServerContext, exchange: Exchange, canElicit: boolean) => {
+    const { mcpReq } = context
+    const outcome = await followCall(services, call, after, {
+      notify: (method, params) => {
+        // A client that went away hears nothing; its call is cancelled by the signal.
+        mcpReq.notify({ method, params }).catch(() => {})
+      },
+      response: exchange.response,
+      requestId: mcpReq.id,
+      progressToken: progressTokenOf({ _meta: mcpReq._meta }),
+      canElicit,
+      signal: mcpReq.signal,
+    })
+    return outcome.kind === 'question' ? pause(call, outcome, context) : outcome.result
+  }
+
+  const callTool = async (
+    params: { name: string; arguments?: unknown },
+    context: ServerContext,
+    exchange: Exchange,
+  ): Promise<CallToolResult | InputRequiredResult> => {
+    const { caller, canElicit } = clientOf(context, exchange)
+    const state: unknown = context.mcpReq.requestState()
+    if (typeof state === 'string') {
+      const waiting = paused.get(state)
+      if (!waiting) return { ...failedResult('This call has ended, or it was answered already. Call the tool again.') }
+      paused.delete(state)
+      answerQuestion(waiting, context.mcpReq.inputResponses)
+      return { ...(await follow(waiting.call, waiting.question.seq, context, exchange, canElicit)) }
+    }
+    const wantsEvents = !services.settings().httpJson
+    const begun = beginCall(services, log, { tool: params.name, args: params.arguments, caller, wantsEvents })
+    if (begun.kind === 'answer') return { ...begun.result }
+    return { ...(await follow(begun.call, 0, context, exchange, canElicit)) }
+  }
+
+  const runMethod = async (method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> => {
+    try {
+      return { ...methods.get(method)?.(services, params) }
+    } catch (thrown) {
+      if (thrown instanceof RpcFailure) throw new ProtocolError(thrown.code, thrown.message, thrown.data)
+      const error = toAppError(thrown)
+      if (error.code === 'internal') log.error('mcp.methodFailed', { incident: error.incident, method, problem: String(thrown) })
+      throw new ProtocolError(rpcCode.internalError, error.message)
+    }
+  }
+
+  const createServer = (): Server => {
+    const server = new Server(serverInfo(services.version), { capabilities })
+    const exchange = exchanges.getStore()
+    if (!exchange) return server
+    server.setRequestHandler('tools/call', (request, context) => callTool(request.params, context, exchange))
+    // Only for what we know: the SDK itself refuses the rest.
+    if (exchange.method !== null && methods.has(exchange.method)) {
+      server.fallbackRequestHandler = (request) => runMethod(request.method, { ...request.params })
+    }
+    return server
+  }
+
+  const handler = createMcpHandler(createServer, {
+    legacy: 'reject',
+    responseMode: services.settings().httpJson ? 'json' : 'auto',
+    onerror: (problem) => log.debug('mcp.statelessProblem', { problem: problem.message }),
+  })
+  const handle = toNodeHandler(handler)
+
+  return {
+    async post(request, response, value) {
+      const method = isRecord(value) && typeof value['method'] === 'string' ? value['method'] : null
+      await exchanges.run({ request, response, method }, () => handle(nodeRequest(request), response, value))
+    },
+    async close() {
+      await handler.close()
+    },
+  }
+}
