@@ -5,8 +5,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import './app/tokens.css'
-import { startTheme } from './app/theme.ts'
 import { startGateway } from './lib/gateway.ts'
+import { startTheme } from './lib/theme.ts'
 
 const closing = new AbortController()
 window.addEventListener('pagehide', (event) => {

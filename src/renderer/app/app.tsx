@@ -4,11 +4,11 @@ import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { queryClient } from '../lib/gateway.ts'
 import { i18n } from '../lib/i18n.ts'
+import { useTheme } from '../lib/theme.ts'
 import { Toaster } from '../ui/toaster.tsx'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { ConnectionGate } from './connection-gate.tsx'
 import { Shell } from './shell.tsx'
-import { useTheme } from './theme.ts'
 
 export function App() {
   const theme = useTheme((state) => state.choice)

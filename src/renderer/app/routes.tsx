@@ -8,6 +8,7 @@ import { Loading } from '../ui/skeleton.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 
 // The pages load when they are first opened, so that the first paint waits for none of them.
+const WelcomePage = lazy(async () => ({ default: (await import('../features/welcome/welcome-page.tsx')).WelcomePage }))
 const OverviewPage = lazy(async () => ({ default: (await import('../features/overview/overview-page.tsx')).OverviewPage }))
 const SessionsPage = lazy(async () => ({ default: (await import('../features/sessions/sessions-page.tsx')).SessionsPage }))
 const SessionPage = lazy(async () => ({ default: (await import('../features/sessions/session-page.tsx')).SessionPage }))
@@ -45,6 +46,7 @@ export function Routes() {
           <Route path="/">
             <Redirect to="/overview" replace />
           </Route>
+          <Route path="/welcome" component={WelcomePage} />
           <Route path="/overview" component={OverviewPage} />
           <Route path="/sessions" component={SessionsPage} />
           <Route path="/sessions/:id">{({ id }) => <SessionPage key={id} id={id} />}</Route>

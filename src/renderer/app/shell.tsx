@@ -2,14 +2,15 @@ import { Keyboard } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
+import { ThemeSwitch } from '../lib/theme-switch.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { FirstRunGate } from './first-run-gate.tsx'
 import { Navigation } from './navigation.tsx'
 import { Routes } from './routes.tsx'
 import { ServerPill } from './server-pill.tsx'
 import { useShortcuts } from './shortcuts.ts'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
-import { ThemeSwitch } from './theme-switch.tsx'
 
 const contentId = 'content'
 
@@ -52,7 +53,9 @@ export function Shell() {
         </header>
         <ConnectionBanner />
         <main id={contentId} tabIndex={-1} className="min-h-0 flex-1 outline-none">
-          <Routes />
+          <FirstRunGate>
+            <Routes />
+          </FirstRunGate>
         </main>
       </div>
       <ShortcutsDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />

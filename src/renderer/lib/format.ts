@@ -27,14 +27,18 @@ export function formatTimeOfDay(at: number): string {
   return timeOfDay.format(at)
 }
 
+function twoParts(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}
+
 /** `380 ms`, `4.2 s`, `3 min 5 s`, `2 h 4 min`. */
 export function formatDuration(durationMs: number): string {
   if (durationMs < 1_000) return `${Math.round(durationMs)} ms`
   if (durationMs < 10_000) return `${(durationMs / 1000).toFixed(1)} s`
   const seconds = Math.round(durationMs / 1000)
   if (seconds < 60) return `${seconds} s`
-  if (seconds < 3_600) return `${Math.trunc(seconds / 60)} min ${seconds % 60} s`
-  return `${Math.trunc(seconds / 3_600)} h ${Math.trunc((seconds % 3_600) / 60)} min`
+  if (seconds < 3_600) return twoParts(Math.trunc(seconds / 60), 'min', seconds % 60, 's')
+  return twoParts(Math.trunc(seconds / 3_600), 'h', Math.trunc((seconds % 3_600) / 60), 'min')
 }
 
 export function formatInteger(value: number): string {

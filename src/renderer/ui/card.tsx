@@ -12,7 +12,7 @@ export function Card({
   return (
     <section {...rest} className={classNames('min-w-0 rounded-lg border border-line bg-surface', className)}>
       {(title !== undefined || actions !== undefined) && (
-        <header className="flex min-h-10 items-center justify-between gap-3 border-line border-b px-4 py-1.5">
+        <header className="flex min-h-10.5 items-center justify-between gap-3 border-line border-b px-4 py-1.5">
           <h2 className="truncate font-semibold text-sm">{title}</h2>
           {actions}
         </header>

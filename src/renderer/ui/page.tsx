@@ -15,7 +15,7 @@ export function PageHeader({
 }) {
   return (
     <header className={classNames('flex flex-wrap items-center justify-between gap-x-4 gap-y-2', className)}>
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-72">
         <h1 className="truncate font-semibold text-lg">{title}</h1>
         {description !== undefined && <p className="text-muted text-sm">{description}</p>}
       </div>

@@ -1,11 +1,42 @@
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { orpc } from '../../lib/gateway.ts'
+import { Failure } from '../../ui/failure.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
+import { Loading } from '../../ui/skeleton.tsx'
+import { ActivityCard } from './activity-card.tsx'
+import { ConnectionsCard } from './connections-card.tsx'
+import { EngineCard } from './engine-card.tsx'
+import { EngineNotice } from './engine-notice.tsx'
+import { GatewayCard } from './gateway-card.tsx'
+import { PromptBox } from './prompt-box.tsx'
+import { RecentRunsCard } from './recent-runs-card.tsx'
+import { StoreNotice } from './store-notice.tsx'
+
+/** The minutes of the sparkline pass without any event, so the status is also read by time. */
+const refetchMs = 30_000
 
 export function OverviewPage() {
   const { t } = useTranslation()
+  const status = useQuery(orpc.gateway.status.queryOptions({ refetchInterval: refetchMs }))
+
+  if (status.isPending) return <Loading className="px-6 py-5" rows={8} />
+  if (status.isError) return <Failure error={status.error} onRetry={() => void status.refetch()} />
   return (
     <Page>
-      <PageHeader title={t('app.views.overview')} />
+      <PageHeader title={t('overview.title')} />
+      <StoreNotice store={status.data.store} />
+      <EngineNotice engine={status.data.engine} />
+      <div className="grid grid-cols-2 gap-4 min-[1180px]:grid-cols-3">
+        <GatewayCard status={status.data} />
+        <EngineCard engine={status.data.engine} activeRuns={status.data.activeRuns} />
+        <ActivityCard status={status.data} className="max-[1179px]:col-span-2" />
+      </div>
+      <PromptBox isServing={status.data.state === 'running'} />
+      <div className="grid grid-cols-1 items-start gap-4 min-[1180px]:grid-cols-3">
+        <RecentRunsCard className="min-[1180px]:col-span-2" />
+        <ConnectionsCard connections={status.data.connections} />
+      </div>
     </Page>
   )
 }

@@ -1,11 +1,83 @@
+import { useQuery } from '@tanstack/react-query'
+import { SearchX } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { orpc } from '../../lib/gateway.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
+import { SearchInput } from '../../ui/search-input.tsx'
+import { Loading } from '../../ui/skeleton.tsx'
+import { AboutCard } from './about-card.tsx'
+import { AppearanceCard } from './appearance-card.tsx'
+import { matchesSearch, waitsForRestart } from './setting-control.ts'
+import { SettingRow } from './setting-row.tsx'
 
+function SettingGroups({ search, onClearSearch }: { search: string; onClearSearch: () => void }) {
+  const { t } = useTranslation()
+  const settings = useQuery(orpc.settings.list.queryOptions())
+  if (settings.isPending) return <Loading rows={8} />
+  if (settings.isError) return <Failure error={settings.error} onRetry={() => void settings.refetch()} />
+
+  const groups = Map.groupBy(
+    settings.data.filter((entry) => matchesSearch(entry, search)),
+    (entry) => entry.group,
+  )
+  if (groups.size === 0) {
+    return (
+      <EmptyState
+        icon={SearchX}
+        title={t('settings.noMatch')}
+        description={t('settings.noMatchText', { search })}
+        action={<Button onClick={onClearSearch}>{t('settings.clearSearch')}</Button>}
+      />
+    )
+  }
+  return (
+    <>
+      {settings.data.some(waitsForRestart) && (
+        <Notice tone="warn" title={t('settings.restartNeeded')}>
+          {t('settings.restartNeededText')}
+        </Notice>
+      )}
+      {[...groups].map(([group, entries]) => (
+        <Card key={group} title={group}>
+          <div className="divide-y divide-line">
+            {entries.map((entry) => (
+              <SettingRow key={entry.key} entry={entry} />
+            ))}
+          </div>
+        </Card>
+      ))}
+    </>
+  )
+}
+
+/** The form comes from the gateway's own table of settings; nothing here names one. */
 export function SettingsPage() {
   const { t } = useTranslation()
+  const [search, setSearch] = useState('')
+  const isSearching = search.trim() !== ''
   return (
     <Page>
-      <PageHeader title={t('app.views.settings')} />
+      <PageHeader
+        title={t('settings.title')}
+        description={t('settings.description')}
+        actions={
+          <SearchInput
+            label={t('settings.search')}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+            className="w-56"
+          />
+        }
+      />
+      {!isSearching && <AppearanceCard />}
+      <SettingGroups search={search} onClearSearch={() => setSearch('')} />
+      {!isSearching && <AboutCard />}
     </Page>
   )
 }

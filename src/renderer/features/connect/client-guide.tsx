@@ -1,0 +1,110 @@
+import { Eye, EyeOff } from 'lucide-react'
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ClientSnippet } from '#shared/contract/clients.ts'
+import { Button } from '../../ui/button.tsx'
+import { CodeBlock } from '../../ui/code-block.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import type { ClientSnippets } from './group-snippets.ts'
+import { maskToken } from './mask-token.ts'
+
+const hiddenText = '••••••••••••••••••••••••'
+
+function TokenChoice({ withToken, onChange }: { withToken: boolean; onChange: (withToken: boolean) => void }) {
+  const { t } = useTranslation()
+  const id = useId()
+  return (
+    <div className="flex items-center gap-2">
+      <Switch id={id} isOn={withToken} onChange={onChange} />
+      <label htmlFor={id}>{t('connect.token.include')}</label>
+    </div>
+  )
+}
+
+function SnippetText({ snippet }: { snippet: ClientSnippet }) {
+  const { t } = useTranslation()
+  const [isRevealed, setRevealed] = useState(false)
+  const label = t(snippet.format === 'shell' ? 'connect.command' : 'connect.snippet')
+  if (!snippet.containsToken) return <CodeBlock text={snippet.text} label={label} />
+  return (
+    <>
+      <CodeBlock
+        text={isRevealed ? snippet.text : (maskToken(snippet.text) ?? hiddenText)}
+        copyValue={snippet.text}
+        label={label}
+      />
+      <div className="flex items-center gap-3">
+        <Button size="sm" icon={isRevealed ? EyeOff : Eye} onClick={() => setRevealed(!isRevealed)}>
+          {t(isRevealed ? 'connect.token.hide' : 'connect.token.reveal')}
+        </Button>
+        <p className="text-muted text-xs">{t('connect.token.masked')}</p>
+      </div>
+    </>
+  )
+}
+
+function TokenVariable() {
+  const { t } = useTranslation()
+  return (
+    <div>
+      <p className="mb-1.5 text-muted">{t('connect.token.variable')}</p>
+      <CodeBlock text='export SWITCHBOARD_TOKEN="$(switchboard token)"' label={t('connect.token.variableCommand')} />
+    </div>
+  )
+}
+
+function Where({ snippet }: { snippet: ClientSnippet }) {
+  const { t } = useTranslation()
+  if (snippet.path === null) return <p className="font-medium">{t('connect.runThis')}</p>
+  return (
+    <p className="font-medium">
+      {t('connect.putInto')} <code className="rounded-sm bg-sunken px-1 font-mono text-xs">{snippet.path}</code>
+    </p>
+  )
+}
+
+/** One client: the transport to choose, the text for it, and what else it needs. */
+export function ClientGuide({
+  client,
+  withToken,
+  onWithToken,
+}: {
+  client: ClientSnippets
+  withToken: boolean
+  onWithToken: (withToken: boolean) => void
+}) {
+  const { t } = useTranslation()
+  const [transport, setTransport] = useState<ClientSnippet['transport']>('stdio')
+  const snippet = client.snippets.find((candidate) => candidate.transport === transport)
+  const isHttp = transport === 'streamable-http'
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h2 className="font-semibold text-base">{client.clientName}</h2>
+        <Segmented
+          label={t('connect.transport')}
+          value={transport}
+          onChange={setTransport}
+          options={[
+            { value: 'stdio', label: t('connect.stdio') },
+            { value: 'streamable-http', label: t('connect.http') },
+          ]}
+        />
+      </div>
+      <p className="text-muted">{t(isHttp ? 'connect.httpText' : 'connect.stdioText')}</p>
+      {snippet && (
+        <>
+          <div className="flex flex-wrap items-center justify-between gap-3">
+            <Where snippet={snippet} />
+            {isHttp && <TokenChoice withToken={withToken} onChange={onWithToken} />}
+          </div>
+          <SnippetText key={`${snippet.client} ${snippet.transport} ${withToken}`} snippet={snippet} />
+          {isHttp && !snippet.containsToken && snippet.text.includes('SWITCHBOARD_TOKEN') && <TokenVariable />}
+          {snippet.note !== null && <Notice tone="info">{snippet.note}</Notice>}
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,112 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { RotateCw } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toast } from 'sonner'
+import type { EngineReadiness, EngineStatus } from '#shared/contract/engine.ts'
+import { orpc } from '../../lib/gateway.ts'
+import { Badge, type Tone } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card, CardBody } from '../../ui/card.tsx'
+import { ConfirmDialog } from '../../ui/dialog.tsx'
+import { Fact, Facts } from '../../ui/facts.tsx'
+import { Failure } from '../../ui/failure.tsx'
+
+const readinessTone: Record<EngineReadiness, Tone> = {
+  ready: 'ok',
+  checking: 'neutral',
+  missing: 'bad',
+  broken: 'bad',
+  tooOld: 'bad',
+  signedOut: 'warn',
+}
+
+function useProcessText(process: EngineStatus['process']): string {
+  const { t } = useTranslation()
+  switch (process.status) {
+    case 'ready':
+      return t('overview.engine.processes.ready', { pid: process.pid })
+    case 'restarting':
+      return t('overview.engine.processes.restarting', { attempt: process.attempt })
+    default:
+      return t(`overview.engine.processes.${process.status}`)
+  }
+}
+
+function Login({ engine }: { engine: EngineStatus }) {
+  const { t } = useTranslation()
+  if (engine.demo) return t('overview.engine.logins.notNeeded')
+  const login = t(`overview.engine.logins.${engine.login}`)
+  return engine.account === null ? login : `${login} · ${engine.account}`
+}
+
+function RestartButton({ activeRuns }: { activeRuns: number }) {
+  const { t } = useTranslation()
+  const queryClient = useQueryClient()
+  const [isAsking, setAsking] = useState(false)
+  const restart = useMutation(
+    orpc.engine.restart.mutationOptions({
+      onSuccess: () => {
+        toast.success(t('overview.engine.restarted'))
+        void queryClient.invalidateQueries({ queryKey: orpc.gateway.status.key() })
+      },
+      onSettled: () => setAsking(false),
+    }),
+  )
+  return (
+    <>
+      <Button
+        size="sm"
+        icon={RotateCw}
+        isBusy={restart.isPending}
+        onClick={() => (activeRuns > 0 ? setAsking(true) : restart.mutate({}))}
+      >
+        {t('overview.engine.restart')}
+      </Button>
+      {restart.error && <Failure error={restart.error} isCompact />}
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => restart.mutate({})}
+        isBusy={restart.isPending}
+        title={t('overview.engine.confirmTitle')}
+        description={t('overview.engine.confirmText', { count: activeRuns })}
+        confirmLabel={t('overview.engine.restart')}
+      />
+    </>
+  )
+}
+
+/** Which Codex is used, why, and how it is. */
+export function EngineCard({ engine, activeRuns }: { engine: EngineStatus; activeRuns: number }) {
+  const { t } = useTranslation()
+  const processText = useProcessText(engine.process)
+  return (
+    <Card title={t('overview.engine.title')} actions={<RestartButton activeRuns={activeRuns} />} className="flex flex-col">
+      <CardBody className="flex flex-1 flex-col gap-3">
+        <div className="flex flex-wrap items-center gap-2">
+          <p className="font-semibold text-base">{engine.codexVersion ?? '—'}</p>
+          <Badge tone={readinessTone[engine.readiness]}>{t(`overview.engine.readiness.${engine.readiness}`)}</Badge>
+          {engine.demo && <Badge tone="accent">{t('overview.engine.demo')}</Badge>}
+        </div>
+        <p className="line-clamp-2 text-muted" title={engine.why}>
+          {engine.why}
+        </p>
+        <Facts className="mt-auto">
+          <Fact name={t('overview.engine.engine')}>{engine.kind ?? t('overview.engine.noEngine')}</Fact>
+          <Fact name={t('overview.engine.login')}>
+            <Login engine={engine} />
+          </Fact>
+          <Fact name={t('overview.engine.process')}>{processText}</Fact>
+          {engine.codexPath !== null && (
+            <Fact name={t('overview.engine.program')}>
+              <code title={engine.codexPath} className="font-mono text-xs">
+                {engine.codexPath}
+              </code>
+            </Fact>
+          )}
+        </Facts>
+      </CardBody>
+    </Card>
+  )
+}

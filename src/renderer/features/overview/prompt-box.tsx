@@ -1,0 +1,84 @@
+import { useMutation } from '@tanstack/react-query'
+import { CornerDownLeft } from 'lucide-react'
+import { type FormEvent, useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import { SandboxMode } from '#shared/contract/policy.ts'
+import { orpc } from '../../lib/gateway.ts'
+import { Button } from '../../ui/button.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { Input, Textarea } from '../../ui/input.tsx'
+import { KeyHint } from '../../ui/key-hint.tsx'
+import { Select } from '../../ui/select.tsx'
+
+type SandboxChoice = 'default' | SandboxMode
+
+/** Starts a run from the panel and goes to its session. */
+export function PromptBox({ isServing }: { isServing: boolean }) {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  const titleId = useId()
+  const [prompt, setPrompt] = useState('')
+  const [workspace, setWorkspace] = useState('')
+  const [sandbox, setSandbox] = useState<SandboxChoice>('default')
+  const start = useMutation(orpc.runs.start.mutationOptions({ onSuccess: (run) => navigate(`/sessions/${run.sessionId}`) }))
+  const canRun = isServing && prompt.trim() !== '' && !start.isPending
+
+  function run(event?: FormEvent): void {
+    event?.preventDefault()
+    if (!canRun) return
+    start.mutate({
+      prompt: prompt.trim(),
+      ...(workspace.trim() === '' ? {} : { workspace: workspace.trim() }),
+      ...(sandbox === 'default' ? {} : { sandbox }),
+    })
+  }
+
+  return (
+    <form
+      aria-labelledby={titleId}
+      onSubmit={run}
+      className="rounded-lg border border-line bg-surface outline-focus has-[textarea:focus-visible]:outline-2"
+    >
+      <h2 id={titleId} className="sr-only">
+        {t('overview.prompt.title')}
+      </h2>
+      <Textarea
+        rows={2}
+        aria-label={t('overview.prompt.label')}
+        placeholder={t('overview.prompt.placeholder')}
+        value={prompt}
+        onChange={(event) => setPrompt(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) run()
+        }}
+        className="field-sizing-content max-h-60 border-0 bg-transparent px-4 pt-3 text-base focus-visible:outline-0"
+      />
+      {start.error && <Failure error={start.error} isCompact className="mx-3 mb-2" />}
+      <div className="flex flex-wrap items-center gap-2 border-line border-t px-3 py-2">
+        <Input
+          aria-label={t('overview.prompt.workspace')}
+          placeholder={t('overview.prompt.workspacePlaceholder')}
+          value={workspace}
+          onChange={(event) => setWorkspace(event.target.value)}
+          className="w-64 font-mono text-xs placeholder:font-sans"
+        />
+        <Select<SandboxChoice>
+          label={t('overview.prompt.sandbox')}
+          value={sandbox}
+          onChange={setSandbox}
+          options={(['default', ...SandboxMode.options] as const).map((value) => ({
+            value,
+            label: t(`overview.prompt.sandboxes.${value}`),
+          }))}
+        />
+        <span className="ml-auto text-muted text-xs">
+          {isServing ? <KeyHint keys="mod+enter" /> : t('overview.prompt.stopped')}
+        </span>
+        <Button type="submit" variant="primary" icon={CornerDownLeft} isBusy={start.isPending} disabled={!canRun}>
+          {t('overview.prompt.run')}
+        </Button>
+      </div>
+    </form>
+  )
+}

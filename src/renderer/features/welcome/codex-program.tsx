@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { PackageX, RotateCw } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { EngineStatus } from '#shared/contract/engine.ts'
+import { orpc } from '../../lib/gateway.ts'
+import { Button } from '../../ui/button.tsx'
+import { CodeBlock } from '../../ui/code-block.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { InlineCode } from '../../ui/inline-code.tsx'
+
+const installCommand = 'npm install -g @openai/codex'
+
+function stderrTailOf(engine: EngineStatus): string {
+  return engine.process.status === 'failed' || engine.process.status === 'restarting' ? engine.process.stderrTail.trim() : ''
+}
+
+/** No usable Codex program: what to run, and a way to look again. */
+export function CodexProgram({ engine, problem }: { engine: EngineStatus; problem: 'missing' | 'tooOld' | 'broken' }) {
+  const { t } = useTranslation()
+  const queryClient = useQueryClient()
+  const restart = useMutation(
+    orpc.engine.restart.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: orpc.gateway.status.key() }),
+    }),
+  )
+  const stderrTail = stderrTailOf(engine)
+  const advice = engine.nextStep ?? engine.why
+  return (
+    <section className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
+      <h2 className="flex items-center gap-2 font-semibold text-base">
+        <PackageX aria-hidden className="size-4.5 text-bad" strokeWidth={1.75} />
+        {t(`welcome.program.${problem}`)}
+      </h2>
+      <p className="text-muted">{t(`welcome.program.${problem}Text`)}</p>
+      <CodeBlock text={installCommand} label={t('welcome.program.command')} />
+      {engine.codexPath !== null && (
+        <p className="truncate text-muted">
+          {t('welcome.program.found')} <code className="font-mono text-xs">{engine.codexPath}</code> {engine.codexVersion}
+        </p>
+      )}
+      {!advice.includes(installCommand) && (
+        <p className="text-muted">
+          <InlineCode text={advice} />
+        </p>
+      )}
+      {stderrTail !== '' && (
+        <figure>
+          <figcaption className="mb-1 text-muted text-xs">{t('welcome.program.lastWords')}</figcaption>
+          <pre className="max-h-40 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs">{stderrTail}</pre>
+        </figure>
+      )}
+      <Button
+        variant="primary"
+        icon={RotateCw}
+        className="self-start"
+        isBusy={restart.isPending}
+        onClick={() => restart.mutate({})}
+      >
+        {t('welcome.program.again')}
+      </Button>
+      {restart.error && <Failure error={restart.error} isCompact />}
+    </section>
+  )
+}
