@@ -42,11 +42,11 @@ function problemOf(outcome: CommandOutcome, timeoutMs: number): string {
  */
 export async function probeCodex(
   location: CodexLocation | null,
-  options: { env: NodeJS.ProcessEnv; timeoutMs?: number },
+  options: { env: NodeJS.ProcessEnv; timeoutMs?: number; signal?: AbortSignal },
 ): Promise<CodexInstallation> {
   if (location === null) return missing(null)
   const { path } = location
-  const limits = { env: options.env, timeoutMs: options.timeoutMs ?? 10_000 }
+  const limits = { env: options.env, timeoutMs: options.timeoutMs ?? 10_000, signal: options.signal }
   const answer = await runCodex(path, ['--version'], limits)
   if (answer.startError === 'ENOENT') return missing(path)
   const version = answer.exitCode === 0 ? parseVersion(answer.stdout) : null

@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { writeDemoHome } from '../demo/codex-home.ts'
+import { startModelServer } from '../demo/model-server.ts'
+import { prepareDemoWorkspace } from '../demo/workspace.ts'
+
+/** What the offline demo needs around Codex. */
+export interface DemoWorld {
+  codexHome: string
+  workspace: string
+  close(): Promise<void>
+}
+
+/** Starts the scripted model and writes a Codex home that talks to nothing else, below the data folder. */
+export async function openDemoWorld(dataDir: string): Promise<DemoWorld> {
+  const codexHome = join(dataDir, 'demo', 'codex-home')
+  const workspace = join(dataDir, 'demo', 'workspace')
+  const model = await startModelServer()
+  try {
+    await writeDemoHome(codexHome, model.url)
+    await prepareDemoWorkspace(workspace)
+  } catch (cause) {
+    await model.close()
+    throw cause
+  }
+  return { codexHome, workspace, close: () => model.close() }
+}

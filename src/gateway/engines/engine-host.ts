@@ -1,0 +1,263 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { EngineStatus } from '#shared/contract/engine.ts'
+import { AppFailure, toAppError } from '#shared/errors.ts'
+import type { Settings } from '#shared/settings.ts'
+import type { Log } from '../log.ts'
+import { createAppServerEngine } from './app-server/app-server-engine.ts'
+import type { CodexAccount } from './codex/account-session.ts'
+import { type AccountContext, readCodexAccount } from './codex/codex-account.ts'
+import { type Detection, detectCodex } from './codex/detect-codex.ts'
+import { type CountedEngine, countTurns } from './counted-engine.ts'
+import { type DemoWorld, openDemoWorld } from './demo-world.ts'
+import type { Engine } from './engine.ts'
+import { createMcpServerEngine } from './mcp-server/mcp-server-engine.ts'
+import { createSignIn, type SignInInput } from './sign-in.ts'
+
+export interface EngineHostOptions {
+  settings: () => Settings
+  /** The demo keeps its Codex home and its workspace below it. */
+  dataDir: string
+  env: NodeJS.ProcessEnv
+  log: Log
+  /** An engine of the caller's own, for benchmarks; Codex is not looked for then. */
+  createEngine?: () => Engine
+}
+
+/** Finds Codex, keeps its engine and its login in view, and hands the engine out. */
+export interface EngineHost {
+  readonly status: EngineStatus
+  /** Told of every change but the number of active turns; returns the way to stop. */
+  onChange(listener: (status: EngineStatus) => void): () => void
+  /** The started engine. Rejects with `engineUnavailable` and the next step. */
+  engine(): Promise<Engine>
+  /** Looks for Codex again with the settings of now and starts a new child; running turns are lost. */
+  restart(): Promise<EngineStatus>
+  /** `authUrl` is to be opened in a browser; `null` when Codex is signed in already. Leaves the demo. */
+  signIn(input: SignInInput): Promise<{ authUrl: string | null }>
+  useDemo(on: boolean): Promise<EngineStatus>
+  /** Workspace of the demo, or `null` while the demo is off. */
+  demoWorkspace(): string | null
+  /** Ends the child, a pending sign-in and the demo. Idempotent. */
+  close(): Promise<void>
+}
+
+type Facts = Omit<EngineStatus, 'process' | 'activeTurns' | 'demo'>
+
+/** After a failed look at Codex, the time in ms in which `engine()` gives the same answer without looking again. */
+const lookAgainMs = 2_000
+
+const signedOutStep = 'Sign in with ChatGPT or an API key, in the panel or with `codex login`, or try the offline demo model.'
+
+export function createEngineHost(options: EngineHostOptions): EngineHost {
+  const { settings, dataDir, log } = options
+  const listeners = new Set<(status: EngineStatus) => void>()
+  let wantsDemo = settings().demo
+  let demo: DemoWorld | null = null
+  let engine: CountedEngine | null = null
+  let account: AccountContext | null = null
+  let facts: Facts = checking()
+  /** Why the engine cannot be used, as `engine()` tells it. */
+  let refusal: AppFailure | null = null
+  let lookedAt = 0
+  const closing = new AbortController()
+
+  function codexHome(): string {
+    return demo?.codexHome ?? settings().codexHome ?? join(homedir(), '.codex')
+  }
+
+  function checking(): Facts {
+    const unknown = { kind: null, nextStep: null, codexPath: null, codexVersion: null, codexHome: null, account: null }
+    return { ...unknown, readiness: 'checking', why: 'Looking for Codex.', login: 'unknown' }
+  }
+
+  function status(): EngineStatus {
+    const process = engine?.state ?? { status: 'stopped' as const }
+    return { ...facts, demo: wantsDemo, process, activeTurns: engine?.activeTurns ?? 0 }
+  }
+
+  function publish(): void {
+    if (closing.signal.aborted) return
+    const now = status()
+    for (const listener of listeners) listener(now)
+  }
+
+  function enter(next: Facts, failure: AppFailure | null): void {
+    facts = next
+    refusal = failure
+    if (next.readiness !== 'checking') {
+      log.info('engine.looked', { readiness: next.readiness, kind: next.kind, version: next.codexVersion, login: next.login })
+    }
+    publish()
+  }
+
+  function unavailable(message: string, hint: string, stderrTail = ''): AppFailure {
+    const tail = stderrTail === '' ? {} : { stderrTail }
+    return new AppFailure({ code: 'engineUnavailable', engine: facts.kind ?? 'codex', message, hint, ...tail })
+  }
+
+  function adopt(created: Engine): CountedEngine {
+    const counted = countTurns(created)
+    engine = counted
+    counted.onStateChange(() => {
+      if (engine === counted) publish()
+    })
+    return counted
+  }
+
+  function childEnvironment(): NodeJS.ProcessEnv {
+    const home = demo?.codexHome ?? settings().codexHome
+    return home === undefined ? options.env : { ...options.env, CODEX_HOME: home }
+  }
+
+  function createEngine(detection: Extract<Detection, { codex: object }>, env: NodeJS.ProcessEnv): Engine {
+    const child = { codexPath: detection.codex.path, env, cwd: dataDir, log: log.child({ engine: detection.kind }) }
+    if (detection.kind === 'mcp-server') return createMcpServerEngine(child)
+    return createAppServerEngine({ ...child, codexHome: env['CODEX_HOME'] ?? null })
+  }
+
+  /** The engine's own start proves more than any look at Codex: it also reads the configuration. */
+  async function startFailure(started: Engine): Promise<AppFailure | null> {
+    try {
+      await started.start()
+      return null
+    } catch (thrown) {
+      if (thrown instanceof AppFailure) return thrown
+      throw thrown
+    }
+  }
+
+  async function readAccount(context: AccountContext): Promise<CodexAccount> {
+    if (demo !== null) return { login: 'notNeeded', account: null, isUsable: true }
+    try {
+      return await readCodexAccount(context, closing.signal)
+    } catch (thrown) {
+      // Not to know must not keep anybody from working: Codex itself refuses when it has to.
+      log.warn('engine.accountUnknown', { problem: thrown instanceof Error ? thrown.message : 'unknown' })
+      return { login: 'unknown', account: null, isUsable: true }
+    }
+  }
+
+  async function open(): Promise<void> {
+    if (wantsDemo) demo = await openDemoWorld(dataDir)
+    if (options.createEngine) {
+      const given = adopt(options.createEngine())
+      enter({ ...checking(), readiness: 'ready', kind: given.kind, why: 'Given by the program.', login: 'notNeeded' }, null)
+      return
+    }
+    const env = childEnvironment()
+    const detection = await detectCodex({ settings: settings(), env: options.env, signal: closing.signal })
+    if (closing.signal.aborted) return
+    if (detection.codex === null) {
+      const { readiness, why, nextStep, path, version, stderrTail } = detection
+      const seen = { codexPath: path, codexVersion: version, codexHome: codexHome() }
+      enter({ ...checking(), readiness, why, nextStep, ...seen }, unavailable(why, nextStep, stderrTail))
+      return
+    }
+    const { codex, kind, why } = detection
+    account = { codex, env, cwd: dataDir }
+    const found = { kind, why, codexPath: codex.path, codexVersion: codex.version.text, codexHome: codexHome() }
+    const started = adopt(createEngine(detection, env))
+    const [failure, { login, account: name, isUsable }] = await Promise.all([startFailure(started), readAccount(account)])
+    if (failure !== null) {
+      const { message, hint = null } = failure.error
+      enter({ ...checking(), ...found, readiness: 'broken', why: message, nextStep: hint }, failure)
+    } else if (isUsable) {
+      enter({ ...found, readiness: 'ready', nextStep: null, login, account: name }, null)
+    } else {
+      const refused = unavailable('Codex is not signed in.', signedOutStep)
+      enter({ ...found, readiness: 'signedOut', nextStep: signedOutStep, login, account: name }, refused)
+    }
+  }
+
+  async function release(): Promise<void> {
+    const [lastEngine, lastDemo] = [engine, demo]
+    engine = null
+    demo = null
+    account = null
+    await lastEngine?.close()
+    await lastDemo?.close()
+  }
+
+  async function look(): Promise<void> {
+    await release()
+    if (closing.signal.aborted) return
+    enter(checking(), null)
+    try {
+      await open()
+    } catch (thrown) {
+      const error = toAppError(thrown)
+      log.error('engine.lookFailed', { problem: String(thrown) })
+      const nextStep = error.hint ?? null
+      enter({ ...checking(), readiness: 'broken', why: error.message, nextStep }, unavailable(error.message, nextStep ?? ''))
+    }
+    lookedAt = Date.now()
+  }
+
+  /** One look after the other: two at once would leave a child behind. */
+  let looking = look()
+
+  function lookAgain(): Promise<void> {
+    looking = looking.then(look)
+    return looking
+  }
+
+  async function settled(): Promise<void> {
+    let seen: Promise<void> | null = null
+    while (seen !== looking) {
+      seen = looking
+      await seen
+    }
+  }
+
+  const signIn = createSignIn({
+    context: () => account,
+    log,
+    onSignedIn: () => lookAgain(),
+  })
+
+  return {
+    get status() {
+      return status()
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async engine() {
+      await settled()
+      // Somebody may have installed Codex, corrected its configuration or signed in meanwhile.
+      if (refusal !== null && Date.now() - lookedAt > lookAgainMs) await lookAgain()
+      if (refusal !== null) throw refusal
+      if (engine === null) throw unavailable('The engine is closed.', 'Start the gateway again.')
+      await engine.start()
+      return engine
+    },
+    async restart() {
+      await lookAgain()
+      return status()
+    },
+    async signIn(input) {
+      await settled()
+      if (wantsDemo) {
+        wantsDemo = false
+        await lookAgain()
+      }
+      return await signIn.begin(input)
+    },
+    async useDemo(on) {
+      wantsDemo = on
+      await lookAgain()
+      return status()
+    },
+    demoWorkspace: () => demo?.workspace ?? null,
+    async close() {
+      closing.abort()
+      await signIn.close()
+      // A look that is under way fails now; it may have opened something in the meantime.
+      await release()
+      await looking
+      await release()
+    },
+  }
+}
