@@ -68,7 +68,7 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
   const window = createPanelWindow({
     place: preferences.read().window,
     preloadPath: folders.preloadFile,
-    iconPath: join(folders.icons, 'icons', '256.png'),
+    iconPath: join(folders.icons, 'icons', '256x256.png'),
     portOrigin: originOf(ownUrl),
     title: productName,
     isDark: nativeTheme.shouldUseDarkColors,
