@@ -7,7 +7,8 @@ const portMessage = 'switchboard:port'
 
 const portDeadlineMs = 15_000
 
-function openPort(port: MessagePort): OpenDoor {
+/** Speaks the contract over a port that is not started yet. */
+export function openPort(port: MessagePort): OpenDoor {
   const closed = Promise.withResolvers<void>()
   port.addEventListener('close', () => closed.resolve())
   const link = new RPCLink({ port })

@@ -1,0 +1,16 @@
+import { implement } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/message-port'
+import { contract } from '#shared/contract/index.ts'
+
+/** Implements methods of the real contract: `door.runs.start.handler(…)`. */
+export const door = implement(contract)
+
+export type ServedRouter = ConstructorParameters<typeof RPCHandler>[0]
+
+/** A gateway end of the contract in this process: a port for the panel, and a way to break it off. */
+export function serveContract(router: ServedRouter): { port: MessagePort; hangUp: () => void } {
+  const { port1, port2 } = new MessageChannel()
+  new RPCHandler(router).upgrade(port1)
+  port1.start()
+  return { port: port2, hangUp: () => port1.close() }
+}

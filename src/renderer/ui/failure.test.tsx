@@ -1,0 +1,35 @@
+import { cleanup, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, expect, test } from 'vitest'
+import { AppFailure } from '#shared/errors.ts'
+import '../lib/i18n.ts'
+import { Failure } from './failure.tsx'
+
+afterEach(cleanup)
+
+test('shows the cause, the next step, the code and the last words of the child', () => {
+  const failure = new AppFailure({
+    code: 'engineUnavailable',
+    engine: 'codex',
+    message: 'Codex does not start.',
+    hint: 'Install it again.',
+    stderrTail: 'first\nlast words',
+  })
+
+  render(<Failure error={failure} />)
+
+  const alert = screen.getByRole('alert')
+  for (const text of ['Codex does not start.', 'Install it again.', 'engineUnavailable', 'last words']) {
+    expect(alert.textContent).toContain(text)
+  }
+  expect(screen.queryByRole('button')).toBeNull()
+})
+
+test('offers to try again when that is possible', async () => {
+  let retries = 0
+  render(<Failure error={new Error('x')} onRetry={() => (retries += 1)} />)
+
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
+
+  expect(retries).toBe(1)
+})
