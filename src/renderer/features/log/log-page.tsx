@@ -1,11 +1,16 @@
 import { useTranslation } from 'react-i18next'
-import { Page, PageHeader } from '../../ui/page.tsx'
+import { EventLogView } from '../../lib/event-log/event-log-view.tsx'
+import { FixedPage, PageHeader } from '../../ui/page.tsx'
 
+const everything = {}
+
+/** Everything that happens in the gateway, live. */
 export function LogPage() {
   const { t } = useTranslation()
   return (
-    <Page>
-      <PageHeader title={t('app.views.log')} />
-    </Page>
+    <FixedPage className="gap-2.5 pb-4">
+      <PageHeader title={t('log.title')} description={t('log.description')} />
+      <EventLogView scope={everything} />
+    </FixedPage>
   )
 }

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { eventsOf } from '../conversation/event-builder.ts'
+import { describeEvent } from './describe-event.ts'
+
+test('events are one short line whatever they carry', () => {
+  const next = eventsOf('run_1')
+  expect(describeEvent(next('run.queued', { prompt: 'Fix\n\nit', client: 'cursor', transport: 'stdio' }))).toBe(
+    'cursor (stdio): Fix it',
+  )
+  const long = describeEvent(next('message.delta', { turnId: 't', itemId: 'm', text: `a\n${'x'.repeat(100_000)}` }))
+  expect(long.startsWith('"a\\nx')).toBe(true)
+  expect(long.length).toBeLessThanOrEqual(300)
+})
+
+test('an event of an unknown type or an unexpected shape is shown as it is', () => {
+  const event = { seq: 1, at: 1, type: 'item.started', runId: null, sessionId: null, data: { odd: true } }
+  expect(describeEvent(event)).toBe('{"odd":true}')
+  expect(describeEvent({ ...event, type: 'brand.new' })).toBe('{"odd":true}')
+})

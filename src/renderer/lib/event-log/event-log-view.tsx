@@ -1,0 +1,153 @@
+import { ArrowDownToLine, ScrollText, SearchX } from 'lucide-react'
+import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { toast } from 'sonner'
+import type { EventFilter } from '#shared/contract/events.ts'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { Loading } from '../../ui/skeleton.tsx'
+import { StatusPill } from '../../ui/status-pill.tsx'
+import { copyText } from '../copy-text.ts'
+import { formatInteger } from '../format.ts'
+import { EventDetails } from './event-details.tsx'
+import { rowsAsJsonLines } from './event-json.ts'
+import { isFiltering, type LogFilter } from './log-filter.ts'
+import { useLogFilterChoice } from './log-filter-choice.ts'
+import { LogGrid } from './log-grid.tsx'
+import { type LogSelection, noSelection } from './log-selection.ts'
+import { LogToolbar } from './log-toolbar.tsx'
+import { type LiveLog, useLogStore } from './use-log-store.ts'
+
+/** The state of the live log in words, and the way back to the newest event. */
+function LogState({ log }: { log: LiveLog }) {
+  const { t } = useTranslation()
+  const { store } = log
+  const isLive = store.isFollowing && !store.isPaused
+  const label = store.isPaused ? t('log.paused') : isLive ? t('log.live') : t('log.scrolledUp')
+  return (
+    <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-muted text-xs">
+      <StatusPill tone={isLive ? 'ok' : 'warn'} isLive={isLive} label={label} />
+      <span className="tabular-nums">
+        {t('log.count', { shown: formatInteger(store.rows.length), total: formatInteger(store.rows.total) })}
+      </span>
+      {store.rows.isScanning && <span>{t('log.filtering')}</span>}
+      {log.isLoadingOlder && <span>{t('log.loadingOlder')}</span>}
+      {!isLive && (
+        <Button size="sm" icon={ArrowDownToLine} aria-keyshortcuts="End" className="ml-auto" onClick={log.follow}>
+          {store.missed > 0 ? t('log.followMissed', { count: store.missed }) : t('log.follow')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function EmptyLog({ log, filter, onShowAll }: { log: LiveLog; filter: LogFilter; onShowAll: () => void }) {
+  const { t } = useTranslation()
+  const older = !log.store.reachedStart && (
+    <Button isBusy={log.isLoadingOlder} onClick={log.loadOlder}>
+      {t('log.loadOlder')}
+    </Button>
+  )
+  if (log.store.rows.total > 0 && isFiltering(filter)) {
+    return (
+      <EmptyState
+        icon={SearchX}
+        title={t('log.noMatchTitle')}
+        description={t('log.noMatchText')}
+        action={
+          <>
+            <Button onClick={onShowAll}>{t('log.showAll')}</Button>
+            {older}
+          </>
+        }
+      />
+    )
+  }
+  return <EmptyState icon={ScrollText} title={t('log.emptyTitle')} description={t('log.emptyText')} action={older || undefined} />
+}
+
+/** The event log or a part of it: live, filtered, with the details of one event beside it. */
+export function EventLogView({ scope }: { scope: EventFilter }) {
+  const { t } = useTranslation()
+  const scopeKey = scope.runId ?? scope.sessionId ?? ''
+  const log = useLogStore(scope, scopeKey)
+  const { store } = log
+  const { hiddenGroups, toggleGroup, showAllGroups } = useLogFilterChoice()
+  const [text, setText] = useState('')
+  const [selection, setSelection] = useState<LogSelection>(noSelection)
+  const [isOpen, setOpen] = useState(false)
+  const filterText = useDeferredValue(text)
+  const filter = useMemo<LogFilter>(() => ({ text: filterText, hiddenGroups: new Set(hiddenGroups) }), [filterText, hiddenGroups])
+
+  useEffect(() => store.setFilter(filter), [store, filter])
+
+  const opened = isOpen && selection.active !== null ? store.rows.byNumber(selection.active) : null
+
+  async function copy(): Promise<void> {
+    const { rows } = store
+    const [from, to] =
+      selection.anchor !== null && selection.active !== null
+        ? [
+            rows.indexOf(Math.min(selection.anchor, selection.active)),
+            rows.indexOf(Math.max(selection.anchor, selection.active)) + 1,
+          ]
+        : [0, rows.length]
+    const isDone = await copyText(await rowsAsJsonLines(rows, from, Math.min(to, rows.length)))
+    if (isDone) toast.success(t('log.copied', { count: Math.min(to, rows.length) - from }))
+    else toast.error(t('ui.copyRefused'))
+  }
+
+  function showAll(): void {
+    setText('')
+    showAllGroups()
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !isOpen) return
+    event.preventDefault()
+    setOpen(false)
+  }
+
+  const hasRows = store.rows.length > 0 || store.rows.isScanning
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the details wherever the focus is
+    <div className="flex min-h-0 flex-1 flex-col gap-2" onKeyDown={onKeyDown}>
+      <LogToolbar
+        text={text}
+        onText={setText}
+        hiddenGroups={hiddenGroups}
+        onToggleGroup={toggleGroup}
+        isPaused={store.isPaused}
+        onPause={() => (store.isPaused ? log.follow() : store.setPaused(true))}
+        copyLabel={selection.anchor !== null ? t('log.copySelected') : t('log.copyAll')}
+        onCopy={() => void copy()}
+        onClear={() => {
+          store.clear()
+          setSelection(noSelection)
+        }}
+      />
+      <LogState log={log} />
+      {log.error !== null && <Failure error={log.error} isCompact onRetry={log.status === 'failed' ? log.fill : log.loadOlder} />}
+      <div className="flex min-h-0 flex-1 gap-3">
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col rounded-lg border border-line bg-surface">
+          {hasRows ? (
+            <LogGrid
+              log={log}
+              selection={selection}
+              onSelect={setSelection}
+              onOpen={() => setOpen(true)}
+              onCopy={() => void copy()}
+              hasOwnScope={scope.runId !== undefined}
+            />
+          ) : log.status === 'filling' ? (
+            <Loading rows={8} />
+          ) : (
+            log.status === 'ready' && <EmptyLog log={log} filter={filter} onShowAll={showAll} />
+          )}
+        </div>
+        {opened && <EventDetails event={opened} onClose={() => setOpen(false)} />}
+      </div>
+    </div>
+  )
+}
