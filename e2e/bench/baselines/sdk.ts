@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import { z } from 'zod'
+import { announce, eventParams, readBurst } from './burst.ts'
+
+/** The bare MCP SDK 1.x on `node:http`, stateful, with its tools in the same process. */
+function createMcpServer(): McpServer {
+  const server = new McpServer({ name: 'sdk', version: '1.0.0' })
+  server.registerTool('echo', { description: 'Echo', inputSchema: { text: z.string() } }, ({ text }) => ({
+    content: [{ type: 'text', text }],
+  }))
+  server.registerTool(
+    'burst',
+    { description: 'Notifications', inputSchema: { events: z.number(), firstAfterMs: z.number() } },
+    async (args, extra) => {
+      const { events, firstAfterMs } = readBurst(args)
+      if (firstAfterMs > 0) await delay(firstAfterMs)
+      for (let index = 0; index < events; index += 1) {
+        // The SDK types only the notifications it knows; any other goes out as it is.
+        await extra.sendNotification({ method: 'codex/event', params: eventParams(extra.requestId, index) } as never)
+      }
+      return { content: [{ type: 'text', text: `${events}` }] }
+    },
+  )
+  return server
+}
+
+const transports = new Map<string, StreamableHTTPServerTransport>()
+
+async function openSession(): Promise<StreamableHTTPServerTransport> {
+  const transport: StreamableHTTPServerTransport = new StreamableHTTPServerTransport({
+    sessionIdGenerator: randomUUID,
+    onsessioninitialized: (id) => void transports.set(id, transport),
+    onsessionclosed: (id) => void transports.delete(id),
+  })
+  // `exactOptionalPropertyTypes` sees a difference in `sessionId` that is none.
+  await createMcpServer().connect(transport as Parameters<McpServer['connect']>[0])
+  return transport
+}
+
+const server = createServer(async (request, response) => {
+  const id = request.headers['mcp-session-id']
+  const known = typeof id === 'string' ? transports.get(id) : undefined
+  await (known ?? (await openSession())).handleRequest(request, response)
+})
+server.listen(0, '127.0.0.1', () => announce((server.address() as AddressInfo).port))

@@ -1,0 +1,91 @@
+import { Pool } from 'undici'
+import { z } from 'zod'
+import type { Endpoint } from '../programs/program.ts'
+import { type Exchange, type OpenExchange, openExchange } from './exchange.ts'
+import { sseData } from './sse.ts'
+
+export const protocolVersion = '2025-11-25'
+
+export const RpcMessage = z.looseObject({
+  id: z.union([z.string(), z.number()]).optional(),
+  method: z.string().optional(),
+  params: z.record(z.string(), z.unknown()).optional(),
+  result: z.record(z.string(), z.unknown()).optional(),
+  error: z.looseObject({ code: z.number(), message: z.string() }).optional(),
+})
+export type RpcMessage = z.infer<typeof RpcMessage>
+
+/** The texts of the JSON-RPC messages in an answer, whichever of the two forms it has. */
+export function messageTexts({ headers, chunks }: Exchange): string[] {
+  const text = Buffer.concat(chunks).toString()
+  return String(headers['content-type']).startsWith('application/json') ? [text] : sseData(text)
+}
+
+/** One MCP session over Streamable HTTP, on a pool of keep-alive connections. */
+export interface McpSession {
+  readonly id: string
+  /** Sends a request; the id is the caller's, so that sessions can be made to collide. */
+  send(id: number, method: string, params: unknown, onData?: (chunk: Buffer) => void): OpenExchange
+  call(id: number, tool: string, args: unknown, onData?: (chunk: Buffer) => void): Promise<Exchange>
+  /** The stream on which a server may speak without having been asked. */
+  listen(onData?: (chunk: Buffer) => void): OpenExchange
+  /** Ends the session; returns the HTTP status. */
+  end(): Promise<number>
+}
+
+/** A client of one server. */
+export interface McpClient extends AsyncDisposable {
+  openSession(): Promise<McpSession>
+  close(): Promise<void>
+}
+
+const initializeParams = {
+  protocolVersion,
+  capabilities: {},
+  clientInfo: { name: 'switchboard-bench', version: '1.0.0' },
+}
+
+export function createMcpClient(endpoint: Endpoint, connections: number): McpClient {
+  const { origin, pathname: path } = new URL(endpoint.url)
+  const pool = new Pool(origin, { connections, pipelining: 1, keepAliveTimeout: 20_000 })
+  const common = { ...endpoint.headers, 'mcp-protocol-version': protocolVersion }
+  const postHeaders = { ...common, 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+
+  const openSession = async (): Promise<McpSession> => {
+    const first = { jsonrpc: '2.0', id: 0, method: 'initialize', params: initializeParams }
+    const opened = await openExchange(pool, { path, method: 'POST', headers: postHeaders, body: JSON.stringify(first) }).done
+    const id = opened.headers['mcp-session-id']
+    if (opened.status !== 200 || typeof id !== 'string') {
+      throw new Error(`initialize was answered with ${opened.status}: ${Buffer.concat(opened.chunks)}`)
+    }
+    const own = { 'mcp-session-id': id }
+    const headers = { ...postHeaders, ...own }
+    const body = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })
+    await openExchange(pool, { path, method: 'POST', headers, body }).done
+
+    const send: McpSession['send'] = (requestId, method, params, onData) =>
+      openExchange(pool, {
+        path,
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ jsonrpc: '2.0', id: requestId, method, params }),
+        ...(onData ? { onData } : {}),
+      })
+    return {
+      id,
+      send,
+      call: (requestId, tool, args, onData) => send(requestId, 'tools/call', { name: tool, arguments: args }, onData).done,
+      listen: (onData) =>
+        openExchange(pool, {
+          path,
+          method: 'GET',
+          headers: { ...common, ...own, accept: 'text/event-stream' },
+          ...(onData ? { onData } : {}),
+        }),
+      end: async () => (await openExchange(pool, { path, method: 'DELETE', headers: { ...common, ...own } }).done).status,
+    }
+  }
+
+  const close = () => pool.destroy()
+  return { openSession, close, [Symbol.asyncDispose]: close }
+}

@@ -1,0 +1,82 @@
+import { setTimeout as delay, setImmediate as nextRead } from 'node:timers/promises'
+import { v7 } from 'uuid'
+import type { Engine, TurnHandlers, TurnRequest, TurnResult } from '#gateway/engines/engine.ts'
+import { deltaText } from '../baselines/burst.ts'
+import { deltasPerRead, Load } from './load.ts'
+
+const tickMs = 10
+
+/** Emits the deltas in portions of one read of a child's pipe, or of one tick of a given rate. */
+async function emitDeltas(load: Load, emit: (index: number) => void, signal: AbortSignal): Promise<void> {
+  const startedAt = performance.now()
+  let sent = 0
+  while (sent < load.events && !signal.aborted) {
+    const due =
+      load.perSecond === 0 ? sent + deltasPerRead : Math.floor(((performance.now() - startedAt) * load.perSecond) / 1_000)
+    const until = Math.min(load.events, due)
+    for (; sent < until; sent += 1) emit(sent)
+    if (load.perSecond === 0) await nextRead()
+    else await delay(tickMs)
+  }
+}
+
+async function runTurn(request: TurnRequest, { emit, signal }: TurnHandlers): Promise<TurnResult> {
+  const load = Load.parse(JSON.parse(request.prompt))
+  // Codex's ids are UUIDs that sort by time.
+  const threadId = request.threadId ?? v7()
+  const turnId = v7()
+  const itemId = 'msg_000005'
+  if (request.threadId === null) {
+    emit({
+      type: 'thread.opened',
+      data: {
+        threadId,
+        codexSessionId: threadId,
+        resumed: false,
+        model: 'load',
+        modelProvider: 'load',
+        cwd: request.cwd,
+        approvalPolicy: 'never',
+        approvalsReviewer: 'user',
+        sandbox: { type: 'readOnly' },
+        reasoningEffort: null,
+        rolloutPath: null,
+      },
+    })
+  }
+  emit({ type: 'turn.started', data: { turnId, startedAt: null, contextWindow: null } })
+  if (load.firstAfterMs > 0) await delay(load.firstAfterMs)
+  await emitDeltas(
+    load,
+    (index) => emit({ type: 'message.delta', data: { turnId, itemId, text: load.label + deltaText(index) } }),
+    signal,
+  )
+  const lastMessage = `${load.label}${load.events}`
+  emit({
+    type: 'turn.ended',
+    data: {
+      turnId,
+      status: 'completed',
+      lastMessage,
+      error: null,
+      startedAt: null,
+      completedAt: null,
+      durationMs: null,
+      timeToFirstTokenMs: null,
+    },
+  })
+  return { threadId, turnId, status: 'completed', lastMessage, usage: null }
+}
+
+/** A load source with the face of an engine: its turns emit as many deltas as their prompt asks for. */
+export function createBenchEngine(): Engine {
+  return {
+    kind: 'app-server',
+    capabilities: { resume: true, interruptEndsCommands: true, rawEvents: false, elicitations: true },
+    state: { status: 'ready', pid: process.pid },
+    onStateChange: () => () => {},
+    start: async () => {},
+    runTurn,
+    close: async () => {},
+  }
+}

@@ -1,0 +1,127 @@
+import { answerTo } from '../client/answers.ts'
+import type { Exchange } from '../client/exchange.ts'
+import type { McpSession } from '../client/mcp-client.ts'
+import { createFigures, type Figures } from '../measure/figures.ts'
+import { cpuMs } from '../measure/process-stats.ts'
+import { interleaved } from '../measure/rounds.ts'
+import { percentile } from '../measure/statistics.ts'
+import { burstCall, cheapCall, gatewayName, type Server, startServers } from '../programs/server.ts'
+import { times } from '../report/numbers.ts'
+import { figuresTable } from '../report/table.ts'
+import type { PartResult, Verdict } from '../report/verdict.ts'
+
+const rounds = 5
+const warmUpCalls = 1_500
+const measureMs = 600
+const concurrencies = [1, 8, 64] as const
+const freshSessions = 15
+
+type Call = (session: McpSession, id: number) => Promise<Exchange>
+
+interface LoadResult {
+  latencies: number[]
+  elapsedMs: number
+}
+
+/** Keeps `concurrency` calls of one session in flight until the time is up. */
+async function keepCalling(
+  session: McpSession,
+  call: Call,
+  concurrency: number,
+  limit: { ms?: number; calls?: number },
+): Promise<LoadResult> {
+  const latencies: number[] = []
+  const startedAt = performance.now()
+  let nextId = 1
+  const isOver = () =>
+    performance.now() - startedAt >= (limit.ms ?? Number.POSITIVE_INFINITY) || nextId > (limit.calls ?? Number.POSITIVE_INFINITY)
+  const lane = async () => {
+    while (!isOver()) {
+      const id = nextId
+      nextId += 1
+      const sentAt = performance.now()
+      const exchange = await call(session, id)
+      latencies.push(performance.now() - sentAt)
+      answerTo(exchange, id)
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, lane))
+  return { latencies, elapsedMs: performance.now() - startedAt }
+}
+
+async function measureCalls(figures: Figures, server: Server, label: string, call: Call, concurrency: number): Promise<void> {
+  const session = await server.client.openSession()
+  const cpuBefore = cpuMs(server.program.pid)
+  const { latencies, elapsedMs } = await keepCalling(session, call, concurrency, { ms: measureMs })
+  const cpu = cpuMs(server.program.pid) - cpuBefore
+  await session.end()
+  for (const share of [50, 95, 99])
+    figures.add(`${label}c${concurrency} p${share} ms`, server.name, percentile(latencies, share / 100))
+  figures.add(`${label}c${concurrency} calls/s`, server.name, (latencies.length / elapsedMs) * 1_000)
+  figures.add(`${label}c${concurrency} CPU ms/call`, server.name, cpu / latencies.length)
+}
+
+async function measureFreshSessions(figures: Figures, { name, client }: Server): Promise<void> {
+  const latencies: number[] = []
+  for (let count = 0; count < freshSessions; count += 1) {
+    const startedAt = performance.now()
+    const session = await client.openSession()
+    answerTo(await cheapCall(name, session, 1), 1)
+    latencies.push(performance.now() - startedAt)
+    await session.end()
+  }
+  figures.add('initialize + first call p50 ms', name, percentile(latencies, 0.5))
+}
+
+const cheap =
+  ({ name }: Server): Call =>
+  (session, id) =>
+    cheapCall(name, session, id)
+const oneEvent =
+  ({ name }: Server): Call =>
+  (session, id) =>
+    burstCall(name, session, id, { events: 1 })
+
+function verdictsOf(figures: Figures): Verdict[] {
+  const against = (metric: string) => figures.ratio(metric, gatewayName, 'sdk')
+  return concurrencies.flatMap((concurrency): Verdict[] => {
+    const rate = against(`c${concurrency} calls/s`)
+    const latency = against(`c${concurrency} p50 ms`)
+    return [
+      {
+        goal: `calls/s at ${concurrency} in flight`,
+        target: '>= 0.90x sdk',
+        measured: times(rate),
+        isMet: rate && rate.median >= 0.9,
+      },
+      {
+        goal: `p50 at ${concurrency} in flight`,
+        target: '<= 1.20x sdk',
+        measured: times(latency),
+        isMet: latency && latency.median <= 1.2,
+      },
+    ]
+  })
+}
+
+/** Latency and throughput of a tool call that costs nothing by itself. */
+export async function benchCalls(print: (text: string) => void): Promise<PartResult> {
+  await using running = await startServers(64)
+  const { servers } = running
+  const figures = createFigures()
+  for (const server of servers) {
+    const session = await server.client.openSession()
+    await keepCalling(session, cheap(server), 8, { calls: warmUpCalls })
+    await keepCalling(session, oneEvent(server), 8, { calls: 200 })
+    await session.end()
+  }
+  for (const concurrency of concurrencies) {
+    await interleaved(rounds, servers, (server) => measureCalls(figures, server, '', cheap(server), concurrency))
+  }
+  await interleaved(rounds, servers, (server) => measureFreshSessions(figures, server))
+  for (const concurrency of [1, 8]) {
+    await interleaved(3, servers, (server) => measureCalls(figures, server, 'with 1 event: ', oneEvent(server), concurrency))
+  }
+  print(figuresTable(figures, gatewayName, ['sdk', 'sdk-v2', 'bare']))
+  return { verdicts: verdictsOf(figures) }
+}

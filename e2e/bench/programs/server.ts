@@ -1,0 +1,59 @@
+import type { Exchange } from '../client/exchange.ts'
+import { createMcpClient, type McpClient, type McpSession } from '../client/mcp-client.ts'
+import { loadPrompt } from '../gateway/load.ts'
+import { type BaselineName, baselineNames, startBaseline } from './baselines.ts'
+import type { Program } from './program.ts'
+import { type GatewayProgram, startBenchGateway } from './switchboard.ts'
+
+export const gatewayName = 'gateway'
+export type ServerName = BaselineName | typeof gatewayName
+export const serverNames: readonly ServerName[] = [...baselineNames, gatewayName]
+
+type OnData = (chunk: Buffer) => void
+
+/** A tool call that every server answers by itself, so that only the way to the tool and back is measured. */
+export function cheapCall(name: ServerName, session: McpSession, id: number): Promise<Exchange> {
+  // Refused for want of a thread id: everything but Codex takes part, the tool call is stored.
+  if (name === gatewayName) return session.call(id, 'codex-reply', { prompt: 'x' })
+  return session.call(id, 'echo', { text: 'Failed to parse thread_id: either threadId or conversationId must be provided' })
+}
+
+/** A tool call that is answered after so many `codex/event` notifications. */
+export function burstCall(
+  name: ServerName,
+  session: McpSession,
+  id: number,
+  burst: { events: number; firstAfterMs?: number },
+  onData?: OnData,
+): Promise<Exchange> {
+  const { events, firstAfterMs = 0 } = burst
+  if (name === gatewayName) return session.call(id, 'codex', { prompt: loadPrompt({ events, firstAfterMs }) }, onData)
+  return session.call(id, 'burst', { events, firstAfterMs }, onData)
+}
+
+/** A running server with a client of its own. */
+export interface Server {
+  readonly name: ServerName
+  readonly program: Program
+  readonly client: McpClient
+}
+
+export interface RunningServers extends AsyncDisposable {
+  readonly servers: readonly Server[]
+  readonly gateway: GatewayProgram
+}
+
+/** All servers that are compared, each in a process of its own; they end with the returned object. */
+export async function startServers(connections: number): Promise<RunningServers> {
+  await using started = new AsyncDisposableStack()
+  const gateway = started.use(await startBenchGateway())
+  const programs: Program[] = []
+  for (const name of baselineNames) programs.push(started.use(await startBaseline(name)))
+  const servers = [...programs, gateway].map((program, index) => ({
+    name: serverNames[index] ?? gatewayName,
+    program,
+    client: started.use(createMcpClient(program.endpoint, connections)),
+  }))
+  const stack = started.move()
+  return { servers, gateway, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}

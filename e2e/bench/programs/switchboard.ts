@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readAnnouncement } from './baselines.ts'
+import { root, temporaryFolder } from './paths.ts'
+import { type Endpoint, type Program, startProgram } from './program.ts'
+
+/** A gateway with its data folder, which goes when it is stopped. */
+export interface GatewayProgram extends Program {
+  readonly dataDir: string
+  /** Base address of the REST API. */
+  readonly apiUrl: string
+}
+
+/** Builds the gateway, the command line and the panel if they are older than their sources. */
+export function buildSwitchboard(): void {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'build', 'switchboard.js'), '--version'], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`The build failed:\n${stderr}`)
+}
+
+async function start(
+  name: string,
+  dataDir: { path: string; remove: () => void },
+  args: readonly string[],
+  readEndpoint: (line: string) => Endpoint | null,
+): Promise<GatewayProgram> {
+  const program = await startProgram({ name, args, cwd: dataDir.path, readEndpoint, afterStop: dataDir.remove })
+  return { ...program, dataDir: dataDir.path, apiUrl: new URL('/api/v1', program.endpoint.url).href }
+}
+
+/** The gateway with the load source as its engine, from source. `nodeArgs` go to Node, e.g. `--cpu-prof`. */
+export function startBenchGateway(nodeArgs: readonly string[] = []): Promise<GatewayProgram> {
+  const dataDir = temporaryFolder('gateway')
+  const entry = join(root, 'e2e', 'bench', 'gateway', 'bench-gateway.ts')
+  return start('gateway', dataDir, [...nodeArgs, entry, dataDir.path], readAnnouncement)
+}
+
+/** The built `switchboard serve --demo`: the real thing, with a real Codex and the scripted model. */
+export function startServe(): Promise<GatewayProgram> {
+  const dataDir = temporaryFolder('serve')
+  const cli = join(root, 'out', 'gateway', 'cli.js')
+  const args = [cli, 'serve', '--demo', '--http-port', '0', '--data-dir', dataDir.path]
+  return start('gateway', dataDir, args, (line) => {
+    const url = /listening on (\S+)/.exec(line)?.[1]
+    if (url === undefined) return null
+    const token = readFileSync(join(dataDir.path, 'token'), 'utf8').trim()
+    return { url, headers: { authorization: `Bearer ${token}` } }
+  })
+}

@@ -1,0 +1,27 @@
+import type { Figures } from '../measure/figures.ts'
+import { times, withNoise } from './numbers.ts'
+
+/** Columns of equal width; the first is set to the left, the others to the right unless `isText`. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[], options: { isText?: boolean } = {}): string {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => {
+        const width = widths[column] ?? 0
+        return column === 0 || options.isText ? cell.padEnd(width) : cell.padStart(width)
+      })
+      .join('  ')
+      .trimEnd()
+  return [line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n')
+}
+
+/** One line per metric: every server, and what `subject` is against two baselines of the same rounds. */
+export function figuresTable(figures: Figures, subject: string, baselines: readonly string[]): string {
+  const head = ['', ...figures.servers, ...baselines.map((name) => `÷ ${name}`)]
+  const rows = figures.metrics.map((metric) => [
+    metric,
+    ...figures.servers.map((server) => withNoise(figures.of(metric, server))),
+    ...baselines.map((name) => times(figures.ratio(metric, subject, name))),
+  ])
+  return table(head, rows)
+}
