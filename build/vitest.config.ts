@@ -1,7 +1,14 @@
+import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+
+// Codex runs commands in login shells: a developer's own profile must neither slow them down nor be touched by them.
+const home = join(tmpdir(), 'switchboard-test-home')
+mkdirSync(home, { recursive: true })
 
 export default defineConfig({
   root,
@@ -32,6 +39,7 @@ export default defineConfig({
           include: ['src/**/*.int.test.ts'],
           environment: 'node',
           fileParallelism: false,
+          env: { HOME: home },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
