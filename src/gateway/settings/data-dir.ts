@@ -1,5 +1,5 @@
-import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { AppFailure } from '#shared/errors.ts'
 import { productId } from '#shared/product.ts'
@@ -14,10 +14,25 @@ export function resolveDataDir(settings: { dataDir?: string | undefined }, cwd =
   return settings.dataDir ? resolve(cwd, settings.dataDir) : defaultDataDir()
 }
 
+/** `mkdirSync` with `recursive` never returns where the file system answers ENOENT below an existing folder (e.g. `/proc`). */
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+    return true
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null
+    if (code === 'EEXIST') return false
+    if (code !== 'ENOENT' || existsSync(dirname(path))) throw thrown
+    makeFolder(dirname(path))
+    mkdirSync(path, { mode: 0o700 })
+    return true
+  }
+}
+
 /** Creates the folder, readable by its owner only. Throws `dataFolderUnusable` when it cannot be written. */
 export function prepareDataDir(dataDir: string): void {
   try {
-    const isNew = mkdirSync(dataDir, { recursive: true, mode: 0o700 }) !== undefined
+    const isNew = makeFolder(dataDir)
     if (!statSync(dataDir).isDirectory()) throw new Error('it is not a folder')
     accessSync(dataDir, constants.W_OK | constants.X_OK)
     if (isNew && process.platform !== 'win32') chmodSync(dataDir, 0o700)
