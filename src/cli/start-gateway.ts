@@ -14,15 +14,17 @@ const pollEveryMs = 40
 /** A gateway that nobody started by hand ends itself when nobody needs it any more. */
 const idleExitMs = 60_000
 
-/** What the background process wrote before it ended: its failure, as the last line, in JSON. */
+/** The failure that the background process wrote, as one line of JSON, before it ended. */
 function readFailure(logPath: string): AppError | null {
-  const lines = readFileSync(logPath, 'utf8').trimEnd().split('\n')
-  try {
-    return AppError.parse(JSON.parse(lines.at(-1) ?? ''))
-  } catch {
-    // It died without saying why.
-    return null
+  for (const line of readFileSync(logPath, 'utf8').split('\n')) {
+    if (!line.startsWith('{')) continue
+    try {
+      return AppError.parse(JSON.parse(line))
+    } catch {
+      // Some other line that begins like JSON.
+    }
   }
+  return null
 }
 
 function spawnGateway(context: CliContext, logPath: string, extra: string[]): ChildProcess {
