@@ -7,8 +7,7 @@ import { type Shell, startShell } from './shell.ts'
 import { registerPanelScheme } from './window/app-protocol.ts'
 
 function readLaunchArguments(): LaunchArguments {
-  // In development the first argument is the app's own path.
-  return launchArguments(process.argv.slice(app.isPackaged ? 1 : 2), process.env, process.cwd())
+  return launchArguments(process.argv.slice(1), process.env, process.cwd())
 }
 
 /** One profile per data folder, so that two data folders are two apps and one is a single instance. */

@@ -2,7 +2,16 @@ import { expect, test } from 'vitest'
 import { launchArguments } from './launch-arguments.ts'
 
 test('hands the flags of the settings table to the gateway and leaves the switches of Chromium out', () => {
-  const argv = ['--no-sandbox', '--demo', '--remote-debugging-port=0', '--port', '0', '--data-dir=/data', '--hidden']
+  const argv = [
+    '--no-sandbox',
+    '/repository',
+    '--demo',
+    '--remote-debugging-port=0',
+    '--port',
+    '0',
+    '--data-dir=/data',
+    '--hidden',
+  ]
   expect(launchArguments(argv, {}, '/home')).toEqual({
     gatewayArguments: ['--data-dir=/data', '--demo', '--http-port=0'],
     dataDir: '/data',

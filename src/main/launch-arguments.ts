@@ -32,7 +32,7 @@ function settingFlags(argv: readonly string[]): Map<SettingField, string | boole
 }
 
 /**
- * What the command line asks for. `argv` without the program (and the app's path in development). Throws
+ * What the command line asks for. `argv` without the program; in development the app's path is among it. Throws
  * `invalidInput` for a bad data folder; other bad values are reported by the gateway.
  */
 export function launchArguments(
