@@ -6,7 +6,7 @@ import { present } from './codex-event.ts'
 import { commandOutput } from './command-events.ts'
 import { type ItemPlace, itemCompleted, itemStarted } from './item-events.ts'
 import { permissionProfile } from './permission-profile.ts'
-import { snakeVariant } from './snake-case.ts'
+import { snakeVariant, withSnakeMembers } from './snake-case.ts'
 import { createStartupEvents } from './startup-events.ts'
 import { tokenCount } from './usage-events.ts'
 
@@ -21,6 +21,17 @@ interface HeldItem {
   turnId: string
   item: Item
   startedAtMs: number | null
+}
+
+const isText = (item: Item) => item.type === 'agentMessage' || item.type === 'reasoning'
+
+function isFromModel(event: KnownEvent): boolean {
+  if (event.type === 'item.started') return event.data.item.type !== 'userMessage'
+  return event.type === 'message.delta' || event.type === 'reasoning.delta'
+}
+
+function turnError({ error }: EngineEventData['turn.ended']): CodexMessage {
+  return { type: 'error', message: error?.message ?? '', codex_error_info: snakeVariant(error?.codexErrorInfo) ?? 'other' }
 }
 
 function sessionConfigured(data: EngineEventData['thread.opened']): CodexMessage {
@@ -57,8 +68,11 @@ export function createCodexEvents(start: { threadId: string | null; cwd: string 
   let turnStartedAt: number | null = null
   let firstTokenAt: number | null = null
   let heldPatch: HeldItem | null = null
+  let hasFailed = false
   const heldCommands = new Map<string, HeldItem>()
   const startedAt = new Map<string, number | null>()
+  const openTexts = new Set<string>()
+  const abandonedTexts = new Set<string>()
   const startup = createStartupEvents()
 
   const place = (turnId: string, startedAtMs: number | null, rest: Partial<ItemPlace> = {}): ItemPlace => {
@@ -82,6 +96,7 @@ export function createCodexEvents(start: { threadId: string | null; cwd: string 
   const started = (data: EngineEventData['item.started']): CodexEvent[] => {
     const { turnId, item, startedAtMs } = data
     startedAt.set(item.id, startedAtMs)
+    if (isText(item)) openTexts.add(item.id)
     if (item.type === 'fileChange') {
       heldPatch = data
       return []
@@ -97,6 +112,8 @@ export function createCodexEvents(start: { threadId: string | null; cwd: string 
     const { turnId, item, completedAtMs } = data
     const startedAtMs = startedAt.get(item.id) ?? null
     startedAt.delete(item.id)
+    openTexts.delete(item.id)
+    if (abandonedTexts.has(item.id)) return []
     const neverRan = heldCommands.has(item.id) && !item['processId'] && typeof item['exitCode'] !== 'number'
     if (neverRan) {
       heldCommands.delete(item.id)
@@ -114,12 +131,21 @@ export function createCodexEvents(start: { threadId: string | null; cwd: string 
     if (data.status === 'interrupted') {
       return inTurn(turnId, [{ type: 'turn_aborted', turn_id: turnId, reason: 'interrupted', ...times }])
     }
-    // The old server told a failure by `error` alone.
-    if (data.status === 'failed') return []
+    if (data.status === 'failed') return inTurn(turnId, [turnError(data)])
     const measured = turnStartedAt !== null && firstTokenAt !== null ? firstTokenAt - turnStartedAt : null
     const firstToken = data.timeToFirstTokenMs ?? measured
     const last = { last_agent_message: data.lastMessage || null }
     return inTurn(turnId, [{ type: 'task_complete', turn_id: turnId, ...last, ...times, time_to_first_token_ms: firstToken }])
+  }
+
+  const noticedInTurn = (data: EngineEventData['notice']): CodexEvent[] => {
+    if (data.willRetry) {
+      // The model begins its answer anew; the half one was never completed.
+      for (const id of openTexts) abandonedTexts.add(id)
+      openTexts.clear()
+    }
+    hasFailed = data.level === 'error' && !data.willRetry
+    return inTurn(data.turnId ?? '', [noticed(data)])
   }
 
   const delta = (data: { turnId: string; itemId: string; text: string }, type: string, rest: object): CodexEvent[] => {
@@ -170,12 +196,12 @@ export function createCodexEvents(start: { threadId: string | null; cwd: string 
       case 'usage.updated':
         return inTurn(event.data.turnId, [tokenCount(event.data)])
       case 'notice':
-        return inTurn(event.data.turnId ?? '', [noticed(event.data)])
+        return noticedInTurn(event.data)
       case 'raw.item':
         return inTurn(event.data.turnId, [{ type: 'raw_response_item', item: event.data.item }])
       case 'raw.response': {
         const { turnId, responseId, tokenUsage, usageMetadata } = event.data
-        const usage = { response_id: responseId, token_usage: tokenUsage, usage_metadata: usageMetadata }
+        const usage = { response_id: responseId, token_usage: withSnakeMembers(tokenUsage), usage_metadata: usageMetadata }
         return inTurn(turnId, [{ type: 'raw_response_completed', ...usage }])
       }
       case 'approval.requested':
@@ -190,7 +216,9 @@ export function createCodexEvents(start: { threadId: string | null; cwd: string 
       return threadId
     },
     translate(event) {
-      if (event.type === 'message.delta' || event.type === 'reasoning.delta') firstTokenAt ??= event.at
+      // The old server answered the call at its first `error`, and told nothing more.
+      if (hasFailed) return []
+      if (isFromModel(event)) firstTokenAt ??= event.at
       if (!heldPatch) return translated(event)
       const isAsked = event.type === 'approval.requested' && event.data.request.itemId === heldPatch.item.id
       return [...releasePatch(!isAsked), ...translated(event)]

@@ -1,0 +1,141 @@
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { type Log, silentLog } from '../log.ts'
+import { transportHeader, workspaceHeader } from './client-details.ts'
+import { errorText, isRecord, type RequestId, rpcCode } from './json-rpc.ts'
+import { isStatelessMessage } from './stateless/is-stateless-message.ts'
+import { createBridgeSession, GatewayRefusal } from './stdio/bridge-session.ts'
+import { type ForwardContext, forward, whileUnreachable } from './stdio/forward.ts'
+import { createGatewayHttp, type GatewayAddress } from './stdio/gateway-http.ts'
+import { createLineOutput } from './stdio/line-output.ts'
+import { keepOwnStream } from './stdio/own-stream.ts'
+import { createRequestIds } from './stdio/request-ids.ts'
+import { statelessHeaders } from './stdio/stateless-headers.ts'
+
+/** A message waits for the one before it to be taken, so that they arrive in order, but never longer than this. */
+const orderMs = 1_000
+/** After the end of input, the time in which calls may still be answered. */
+const drainMs = 10 * 60_000
+
+export interface StdioBridgeOptions {
+  endpoint: string
+  token: string
+  /** Default: standard input. */
+  input?: Readable
+  /** Default: standard output; MCP messages only. */
+  output?: Writable
+  log?: Log
+  /** Aborting ends the bridge at once; what is in flight stays unanswered. */
+  signal?: AbortSignal
+  /** Absolute path where the client's runs belong; default: the working directory. */
+  workspace?: string
+  /** Asked when the gateway cannot be reached: where it is now. May start it again. */
+  locate?: () => Promise<GatewayAddress | null>
+}
+
+/** Resolves when the promise does, or when the time is over. */
+async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  await Promise.race([promise, over])
+  clearTimeout(timer)
+}
+
+function requestIdOf(message: Record<string, unknown>): RequestId | null {
+  const { id, method } = message
+  return typeof method === 'string' && (typeof id === 'string' || typeof id === 'number') ? id : null
+}
+
+/**
+ * Serves one MCP client over stdio through the gateway: every line goes to its MCP endpoint and every message comes back
+ * as it is. Survives a restart of the gateway. Resolves when the input has ended and the calls in flight are answered,
+ * when the client does not read any more, or when `signal` aborts.
+ */
+export async function runStdioBridge(options: StdioBridgeOptions): Promise<void> {
+  const { endpoint, token, log = silentLog, input = process.stdin, workspace = process.cwd() } = options
+  const output = createLineOutput(options.output ?? process.stdout)
+  const end = AbortSignal.any([output.gone, ...(options.signal ? [options.signal] : [])])
+  const http = createGatewayHttp(
+    { endpoint, token },
+    { [transportHeader]: 'stdio', [workspaceHeader]: encodeURIComponent(workspace) },
+  )
+  const ids = createRequestIds()
+  const session = createBridgeSession(http, ids)
+  const context: ForwardContext = { http, session, ids, output, locate: options.locate ?? null }
+  const inFlight = new Map<RequestId, AbortController>()
+  const working = new Set<Promise<void>>()
+
+  const start = (text: string, id: RequestId | null, ownHeaders: Record<string, string> | null): Promise<void> => {
+    const { promise: accepted, resolve: onAccepted } = Promise.withResolvers<void>()
+    const abort = new AbortController()
+    const signal = AbortSignal.any([abort.signal, end])
+    if (id !== null) inFlight.set(id, abort)
+    const work = forward(context, { text, id, ownHeaders, signal }, onAccepted).finally(() => {
+      working.delete(work)
+      if (id !== null && inFlight.get(id) === abort) inFlight.delete(id)
+    })
+    working.add(work)
+    return accepted
+  }
+
+  const initialize = async (text: string, id: RequestId, params: unknown): Promise<void> => {
+    try {
+      await output.write(await whileUnreachable(context, end, () => session.initialize(text, params)))
+      ownStream.open()
+    } catch (problem) {
+      const reason = problem instanceof GatewayRefusal ? problem.message : 'The gateway cannot be reached.'
+      await output.write(errorText(id, rpcCode.serverError, reason))
+    }
+  }
+
+  /** In the stateless era a call is cancelled by closing its stream. */
+  const cancelStateless = (message: Record<string, unknown>) => {
+    const params = isRecord(message['params']) ? message['params'] : {}
+    const id = params['requestId']
+    if (typeof id === 'string' || typeof id === 'number') inFlight.get(id)?.abort()
+  }
+
+  const take = async (line: string): Promise<void> => {
+    let message: unknown
+    try {
+      message = JSON.parse(line)
+    } catch {
+      // Said to the client, which is all that can be done with it.
+      return output.write(errorText(null, rpcCode.parseError, 'Parse error: Invalid JSON'))
+    }
+    if (!isRecord(message)) return start(line, null, null)
+    const id = requestIdOf(message)
+    if (isStatelessMessage(message, {})) {
+      if (message['method'] === 'notifications/cancelled') return cancelStateless(message)
+      return start(line, id, statelessHeaders(message))
+    }
+    if (message['method'] === 'initialize' && id !== null) return initialize(line, id, message['params'])
+    if (message['method'] !== undefined) return start(line, id, null)
+    const answer = ids.toGateway(message)
+    if (answer) return start(answer === message ? line : JSON.stringify(answer), null, null)
+  }
+
+  const ownStream = keepOwnStream(context, end)
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  const stop = () => lines.close()
+  end.addEventListener('abort', stop, { once: true })
+  log.debug('stdio.started', { endpoint, workspace })
+  try {
+    for await (const line of lines) {
+      if (end.aborted) break
+      if (line.trim() === '') continue
+      const taken = take(line).finally(() => working.delete(taken))
+      working.add(taken)
+      await atMost(orderMs, taken)
+    }
+    // Aborting settles all of them.
+    await atMost(drainMs, Promise.all(working))
+  } finally {
+    end.removeEventListener('abort', stop)
+    ownStream.close()
+    for (const abort of inFlight.values()) abort.abort()
+    await session.close()
+    http.close()
+    log.debug('stdio.ended', {})
+  }
+}

@@ -1,0 +1,162 @@
+import type { IncomingMessage } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { errorText, isRecord, type RequestId } from '../json-rpc.ts'
+import { type BridgeSession, bridgeErrorCode, GatewayRefusal } from './bridge-session.ts'
+import { type GatewayAddress, type GatewayHttp, readText } from './gateway-http.ts'
+import type { LineOutput } from './line-output.ts'
+import type { RequestIds } from './request-ids.ts'
+import { readSse } from './sse-reader.ts'
+
+const lostText =
+  'The gateway ended while this call was running; whether the work was done is not known. Look at the workspace, then call again.'
+const unreachableText = 'The gateway cannot be reached. Start it with `switchboard serve`, or in the desktop app.'
+
+/** A restart takes some seconds; longer than this nobody should wait without an answer. */
+const reachMs = 15_000
+const pauseMs = 250
+const resumeMs = 30_000
+
+export interface Outgoing {
+  text: string
+  /** Id of a request, which gets exactly one answer; `null` for everything else. */
+  id: RequestId | null
+  /** Headers of a message that belongs to no session. */
+  ownHeaders: Record<string, string> | null
+  signal: AbortSignal
+}
+
+export interface ForwardContext {
+  http: GatewayHttp
+  session: BridgeSession
+  ids: RequestIds
+  output: LineOutput
+  /** Where the gateway is now; may start it. `null`: nowhere. */
+  locate: (() => Promise<GatewayAddress | null>) | null
+}
+
+function isConnectionProblem(problem: unknown): boolean {
+  return !(problem instanceof GatewayRefusal) && !(problem instanceof Error && problem.name === 'AbortError')
+}
+
+/** Does it again while the gateway cannot be reached, for a while. */
+export async function whileUnreachable<T>(context: ForwardContext, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + reachMs
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (problem) {
+      if (!isConnectionProblem(problem) || Date.now() > deadline) throw problem
+      const address = await context.locate?.().catch(() => null)
+      if (address) context.http.address = address
+      await delay(pauseMs, undefined, { signal })
+    }
+  }
+}
+
+/** Sends a message in the session; one that the gateway has forgotten is begun anew, once. */
+async function post(context: ForwardContext, outgoing: Outgoing): Promise<IncomingMessage> {
+  const { http, session } = context
+  const { text, ownHeaders, signal } = outgoing
+  if (ownHeaders) return http.send({ method: 'POST', headers: ownHeaders, body: text, signal })
+  const headers = await session.headers()
+  const response = await http.send({ method: 'POST', headers, body: text, signal })
+  if (response.statusCode !== 404) return response
+  response.resume()
+  session.lost(headers)
+  return http.send({ method: 'POST', headers: await session.headers(), body: text, signal })
+}
+
+function isAnswerTo(text: string, id: RequestId | null): boolean {
+  if (id === null || text.startsWith('{"jsonrpc":"2.0","method"')) return false
+  const message: unknown = JSON.parse(text)
+  return isRecord(message) && message['id'] === id && message['method'] === undefined
+}
+
+interface StreamState {
+  lastEventId: string | null
+  retryMs: number
+  isAnswered: boolean
+}
+
+/** Hands on what a stream says until it ends, breaks, or has answered the request. */
+async function drain(
+  context: ForwardContext,
+  response: IncomingMessage,
+  id: RequestId | null,
+  state: StreamState,
+): Promise<void> {
+  try {
+    for await (const event of readSse(response)) {
+      state.lastEventId = event.id || state.lastEventId
+      state.retryMs = event.retryMs ?? state.retryMs
+      if (event.data === '') continue
+      state.isAnswered ||= isAnswerTo(event.data, id)
+      await context.output.write(context.ids.toClient(event.data))
+    }
+  } catch {
+    // It broke: what is missing is asked for again.
+  }
+}
+
+/** Comes back for the rest of a stream that broke before the answer; false when it is lost. */
+async function resume(context: ForwardContext, outgoing: Outgoing, state: StreamState, headers: Record<string, string>) {
+  const deadline = Date.now() + resumeMs
+  while (!state.isAnswered && state.lastEventId !== null && Date.now() < deadline && !outgoing.signal.aborted) {
+    await delay(state.retryMs, undefined, { signal: outgoing.signal })
+    let response: IncomingMessage
+    try {
+      const resumeHeaders = { ...headers, 'last-event-id': state.lastEventId }
+      response = await context.http.send({ method: 'GET', headers: resumeHeaders, signal: outgoing.signal })
+    } catch (problem) {
+      if (!isConnectionProblem(problem)) throw problem
+      // Nobody listens there: the process is gone, and what it held in memory with it.
+      if (problem instanceof Error && 'code' in problem && problem.code === 'ECONNREFUSED') return
+      continue
+    }
+    if (response.statusCode !== 200) {
+      response.resume()
+      return
+    }
+    await drain(context, response, outgoing.id, state)
+  }
+}
+
+async function handOn(context: ForwardContext, outgoing: Outgoing, response: IncomingMessage): Promise<void> {
+  const { id } = outgoing
+  const type = response.headers['content-type'] ?? ''
+  if (response.statusCode === 202) {
+    response.resume()
+    return
+  }
+  if (response.statusCode === 200 && type.startsWith('text/event-stream')) {
+    const state: StreamState = { lastEventId: null, retryMs: 1_000, isAnswered: false }
+    const headers = outgoing.ownHeaders ?? (await context.session.headers())
+    await drain(context, response, id, state)
+    if (id !== null && !state.isAnswered) await resume(context, outgoing, state, headers)
+    if (id !== null && !state.isAnswered) await context.output.write(errorText(id, bridgeErrorCode, lostText))
+    return
+  }
+  const body = await readText(response)
+  const isRpc = type.startsWith('application/json') && (response.statusCode === 200 || outgoing.ownHeaders !== null)
+  if (isRpc) await context.output.write(body)
+  else if (id !== null)
+    await context.output.write(errorText(id, bridgeErrorCode, new GatewayRefusal(response.statusCode ?? 0, body).message))
+}
+
+/**
+ * Sends one message of the client on and hands back what comes of it. `onAccepted` is called when the gateway has taken
+ * it. Every request gets an answer, if need be one that says what went wrong.
+ */
+export async function forward(context: ForwardContext, outgoing: Outgoing, onAccepted: () => void): Promise<void> {
+  try {
+    const response = await whileUnreachable(context, outgoing.signal, () => post(context, outgoing))
+    onAccepted()
+    await handOn(context, outgoing, response)
+  } catch (problem) {
+    if (outgoing.id === null || outgoing.signal.aborted) return
+    const text = problem instanceof GatewayRefusal ? problem.message : unreachableText
+    await context.output.write(errorText(outgoing.id, bridgeErrorCode, text))
+  } finally {
+    onAccepted()
+  }
+}
