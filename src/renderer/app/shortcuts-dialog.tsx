@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next'
+import { ApprovalDecision } from '#shared/contract/approvals.ts'
+import { decisionKeys } from '../lib/approvals/decisions.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { KeyHint } from '../ui/key-hint.tsx'
 import { views } from './views.ts'
@@ -40,11 +42,10 @@ export function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
         />
         <ShortcutGroup
           title={t('app.shortcuts.approvals')}
-          rows={[
-            { keys: 'A', label: t('app.shortcuts.accept') },
-            { keys: 'S', label: t('app.shortcuts.acceptForSession') },
-            { keys: 'D', label: t('app.shortcuts.decline') },
-          ]}
+          rows={ApprovalDecision.options.map((decision) => ({
+            keys: decisionKeys[decision],
+            label: t(`approvals.decisions.${decision}`),
+          }))}
         />
       </div>
     </Dialog>

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Primitive } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { classNames } from '../lib/class-names.ts'
 import { Button } from './button.tsx'
@@ -25,12 +25,19 @@ export function Dialog({
   children?: ReactNode
 }) {
   const { t } = useTranslation()
+  const content = useRef<HTMLDivElement>(null)
   return (
     <Primitive.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          ref={content}
+          onOpenAutoFocus={(event) => {
+            // The window itself, not its close button: that would pop up a tooltip, or invite a hasty Enter.
+            event.preventDefault()
+            content.current?.focus()
+          }}
           className={classNames(
             '-translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-40 flex max-h-[85vh] w-[min(30rem,92vw)] flex-col rounded-xl border border-line bg-raised shadow-overlay focus:outline-none',
             className,

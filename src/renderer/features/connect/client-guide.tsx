@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { ClientSnippet } from '#shared/contract/clients.ts'
 import { Button } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
+import { InlineCode } from '../../ui/inline-code.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Switch } from '../../ui/switch.tsx'
@@ -27,11 +28,13 @@ function SnippetText({ snippet }: { snippet: ClientSnippet }) {
   const { t } = useTranslation()
   const [isRevealed, setRevealed] = useState(false)
   const label = t(snippet.format === 'shell' ? 'connect.command' : 'connect.snippet')
-  if (!snippet.containsToken) return <CodeBlock text={snippet.text} label={label} />
+  const isWrapped = snippet.format === 'shell'
+  if (!snippet.containsToken) return <CodeBlock text={snippet.text} label={label} isWrapped={isWrapped} />
   return (
     <>
       <CodeBlock
         text={isRevealed ? snippet.text : (maskToken(snippet.text) ?? hiddenText)}
+        isWrapped={isWrapped}
         copyValue={snippet.text}
         label={label}
       />
@@ -102,7 +105,11 @@ export function ClientGuide({
           </div>
           <SnippetText key={`${snippet.client} ${snippet.transport} ${withToken}`} snippet={snippet} />
           {isHttp && !snippet.containsToken && snippet.text.includes('SWITCHBOARD_TOKEN') && <TokenVariable />}
-          {snippet.note !== null && <Notice tone="info">{snippet.note}</Notice>}
+          {snippet.note !== null && (
+            <Notice tone="info">
+              <InlineCode text={snippet.note} />
+            </Notice>
+          )}
         </>
       )}
     </div>

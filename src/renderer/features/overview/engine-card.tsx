@@ -11,6 +11,7 @@ import { Card, CardBody } from '../../ui/card.tsx'
 import { ConfirmDialog } from '../../ui/dialog.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { Failure } from '../../ui/failure.tsx'
+import { InlineCode } from '../../ui/inline-code.tsx'
 
 const readinessTone: Record<EngineReadiness, Tone> = {
   ready: 'ok',
@@ -90,7 +91,7 @@ export function EngineCard({ engine, activeRuns }: { engine: EngineStatus; activ
           {engine.demo && <Badge tone="accent">{t('overview.engine.demo')}</Badge>}
         </div>
         <p className="line-clamp-2 text-muted" title={engine.why}>
-          {engine.why}
+          <InlineCode text={engine.why} />
         </p>
         <Facts className="mt-auto">
           <Fact name={t('overview.engine.engine')}>{engine.kind ?? t('overview.engine.noEngine')}</Fact>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { EngineStatus } from '#shared/contract/engine.ts'
 import { ButtonLink } from '../../ui/button.tsx'
+import { InlineCode } from '../../ui/inline-code.tsx'
 import { Notice } from '../../ui/notice.tsx'
 
 /** The next step while Codex cannot be used. */
@@ -19,7 +20,7 @@ export function EngineNotice({ engine }: { engine: EngineStatus }) {
         </ButtonLink>
       }
     >
-      {engine.nextStep ?? engine.why}
+      <InlineCode text={engine.nextStep ?? engine.why} />
       {stderrTail !== '' && <pre className="mt-1 max-h-32 overflow-auto font-mono text-xs">{stderrTail}</pre>}
     </Notice>
   )
