@@ -36,23 +36,25 @@ export function createContractCarriers(dependencies: { router: AnyRouter; versio
   let watchers = 0
   // A port belongs to the desktop app, which ends its gateway itself.
   let ports = 0
-  const clientInterceptors = [errorInterceptor(log)]
+  const toErrors = errorInterceptor(log)
+  // A list for each handler: their plugins add to it.
+  const ownInterceptors = () => ({ clientInterceptors: [toErrors] })
 
   const restHandler = once(async () => {
     const [{ OpenAPIHandler }, { BodyLimitPlugin }] = await Promise.all([
       import('@orpc/openapi/node'),
       import('@orpc/server/node'),
     ])
-    return new OpenAPIHandler(router, { clientInterceptors, plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })] })
+    return new OpenAPIHandler(router, { ...ownInterceptors(), plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })] })
   })
   const rpcHandler = once(async () => {
     const { RPCHandler, BodyLimitPlugin } = await import('@orpc/server/node')
-    return new RPCHandler(router, { clientInterceptors, plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })] })
+    return new RPCHandler(router, { ...ownInterceptors(), plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })] })
   })
   const webSocketDoor = once(async () => {
     const [{ RPCHandler }, { WebSocketServer }] = await Promise.all([import('@orpc/server/ws'), import('ws')])
     return {
-      handler: new RPCHandler(router, { clientInterceptors }),
+      handler: new RPCHandler(router, ownInterceptors()),
       server: new WebSocketServer({ noServer: true, maxPayload: bodyLimitBytes, perMessageDeflate: false }),
     }
   })
@@ -95,7 +97,7 @@ export function createContractCarriers(dependencies: { router: AnyRouter; versio
     async servePort(port) {
       const { RPCHandler } = await import('@orpc/server/message-port')
       ports += 1
-      new RPCHandler(router, { clientInterceptors }).upgrade(port, { context: {} })
+      new RPCHandler(router, ownInterceptors()).upgrade(port, { context: {} })
     },
     isWatched: () => watchers + ports > 0,
   }

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts'
 import { createHostGuard, isLoopbackHost } from './host-guard.ts'
 import { type PanelAssets, sendSignInPage } from './panel-assets.ts'
 import { sendProblem } from './problem.ts'
+import { assertBodyFits } from './read-body.ts'
 
 /** What the listener does with a request once host, origin and caller are known. */
 export interface HttpRoutes {
@@ -158,11 +159,13 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     }
     if (path.startsWith('/api/')) {
       callerOf(request)
+      assertBodyFits(request)
       if (await routes.rest(request, response)) return
       throw notFound(path)
     }
     if (path === '/rpc' || path.startsWith('/rpc/')) {
       callerOf(request)
+      assertBodyFits(request)
       if (await routes.rpc(request, response)) return
       throw notFound(path)
     }

@@ -13,9 +13,14 @@ function tooLarge(limitBytes: number): AppFailure {
   })
 }
 
+/** Refuses on the declared length, before a byte of the body is read. */
+export function assertBodyFits(request: IncomingMessage, limitBytes = bodyLimitBytes): void {
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes)
+}
+
 /** The whole body. Refuses on the declared length before a byte is read, and stops reading at the limit otherwise. */
 export async function readBody(request: IncomingMessage, limitBytes = bodyLimitBytes): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes)
+  assertBodyFits(request, limitBytes)
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
