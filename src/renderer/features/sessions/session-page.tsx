@@ -1,11 +1,82 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowLeft, MessagesSquare } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Page, PageHeader } from '../../ui/page.tsx'
+import { Link } from 'wouter'
+import type { Session } from '#shared/contract/sessions.ts'
+import { ConversationView } from '../../lib/conversation/conversation-view.tsx'
+import { useSessionConversation } from '../../lib/conversation/use-conversation.ts'
+import { EventLogView } from '../../lib/event-log/event-log-view.tsx'
+import { orpc } from '../../lib/gateway.ts'
+import { InterruptRun } from '../../lib/interrupt-run.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { FixedPage, Page } from '../../ui/page.tsx'
+import { Loading } from '../../ui/skeleton.tsx'
+import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
+import { Composer } from './composer.tsx'
+import { SessionHeader } from './session-header.tsx'
 
+type View = 'conversation' | 'events'
+
+function SessionView({ session }: { session: Session }) {
+  const { t } = useTranslation()
+  const [view, setView] = useState<View>('conversation')
+  const live = useSessionConversation(session.id)
+  const { runs } = live.conversation
+  const active = runs.find((run) => run.status === 'running') ?? runs.find((run) => run.status === 'queued')
+  return (
+    <FixedPage className="gap-2 pt-3 pb-4">
+      <SessionHeader session={session} runs={runs} />
+      <Tabs
+        value={view}
+        onValueChange={(next) => setView(next === 'events' ? 'events' : 'conversation')}
+        className="flex min-h-0 flex-1 flex-col"
+      >
+        <div className="flex items-end justify-between gap-4 border-line border-b">
+          <TabList aria-label={t('sessions.views')} className="border-b-0">
+            <Tab value="conversation">{t('sessions.conversation')}</Tab>
+            <Tab value="events">{t('sessions.events')}</Tab>
+          </TabList>
+          {active && (
+            <div className="pb-1.5">
+              <InterruptRun runId={active.runId} />
+            </div>
+          )}
+        </div>
+        <TabPanel value="conversation" className="-mx-6 flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden">
+          <ConversationView
+            {...live}
+            empty={<EmptyState icon={MessagesSquare} title={t('sessions.noRunsTitle')} description={t('sessions.noRunsText')} />}
+          />
+          <div className="px-6 pt-2">
+            <Composer sessionId={session.id} isRunning={active !== undefined} />
+          </div>
+        </TabPanel>
+        <TabPanel value="events" className="flex min-h-0 flex-1 flex-col pt-3 data-[state=inactive]:hidden">
+          <EventLogView scope={{ sessionId: session.id }} />
+        </TabPanel>
+      </Tabs>
+    </FixedPage>
+  )
+}
+
+/** One conversation: its header, what happened in it, and the field to go on. */
 export function SessionPage({ id }: { id: string }) {
   const { t } = useTranslation()
+  const session = useQuery(orpc.sessions.get.queryOptions({ input: { id } }))
+  if (session.data) return <SessionView session={session.data} />
   return (
     <Page>
-      <PageHeader title={t('app.views.sessions')} description={id} />
+      <Link href="/sessions" className="inline-flex items-center gap-1.5 self-start text-muted text-sm hover:text-ink">
+        <ArrowLeft aria-hidden className="size-3.5" />
+        {t('sessions.title')}
+      </Link>
+      {session.isError ? (
+        <Failure error={session.error} onRetry={() => void session.refetch()} />
+      ) : (
+        <Loading label={t('sessions.loadingOne')} />
+      )}
     </Page>
   )
 }

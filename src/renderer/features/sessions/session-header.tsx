@@ -1,0 +1,80 @@
+import type { LucideIcon } from 'lucide-react'
+import { Cpu, Folder, Hash, Lock, ShieldQuestion } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Session } from '#shared/contract/sessions.ts'
+import type { RunConversation } from '../../lib/conversation/conversation-items.ts'
+import { formatCompact, formatInteger } from '../../lib/format.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { SessionTitle } from './session-title.tsx'
+
+function Detail({ icon: Icon, label, children }: { icon: LucideIcon; label: string; children: ReactNode }) {
+  return (
+    <span className="inline-flex min-w-0 items-center gap-1.5" title={label}>
+      <Icon aria-hidden className="size-3.5 shrink-0 text-faint" />
+      <span className="sr-only">{label}: </span>
+      {children}
+    </span>
+  )
+}
+
+/** Tokens of the thread so far, and how full the model's window is. */
+function Usage({ run }: { run: RunConversation }) {
+  const { t } = useTranslation()
+  const { usage, contextTokens, contextWindow } = run
+  if (usage === null) return null
+  const title = t('sessions.usageTitle', {
+    input: formatInteger(usage.inputTokens),
+    cached: formatInteger(usage.cachedInputTokens),
+    output: formatInteger(usage.outputTokens),
+    reasoning: formatInteger(usage.reasoningOutputTokens),
+  })
+  return (
+    <span className="whitespace-nowrap tabular-nums" title={title}>
+      {t('sessions.tokens', { total: formatCompact(usage.totalTokens) })}
+      {contextTokens !== null && contextWindow !== null && contextWindow > 0 && (
+        <span className="text-faint">
+          {' '}
+          · {t('sessions.context', { percent: Math.round((100 * contextTokens) / contextWindow) })}
+        </span>
+      )}
+    </span>
+  )
+}
+
+/** What the session is: title, folder, thread, policy, model and use. */
+export function SessionHeader({ session, runs }: { session: Session; runs: readonly RunConversation[] }) {
+  const { t } = useTranslation()
+  const { policy } = session
+  const withUsage = runs.findLast((run) => run.usage !== null)
+  const model = policy.model ?? runs.findLast((run) => run.model !== null)?.model ?? null
+  return (
+    <header className="flex min-w-0 flex-col gap-1.5">
+      <SessionTitle session={session} />
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs">
+        <Detail icon={Folder} label={t('sessions.workspace')}>
+          <span className="max-w-72 truncate font-mono">{session.workspace}</span>
+          <CopyButton text={session.workspace} label={t('sessions.copyWorkspace')} />
+        </Detail>
+        {session.threadId !== null && (
+          <Detail icon={Hash} label={t('sessions.thread')}>
+            <span className="font-mono">{session.threadId.slice(0, 8)}…</span>
+            <CopyButton text={session.threadId} label={t('sessions.copyThread')} />
+          </Detail>
+        )}
+        <Detail icon={Lock} label={t('sessions.sandbox')}>
+          {policy.sandbox ?? t('sessions.codexDefault')}
+        </Detail>
+        <Detail icon={ShieldQuestion} label={t('sessions.approvalPolicy')}>
+          {policy.approvalPolicy ?? t('sessions.codexDefault')}
+        </Detail>
+        <Detail icon={Cpu} label={t('sessions.model')}>
+          {model ?? t('sessions.codexDefault')}
+          <span className="text-faint">· {session.engine}</span>
+        </Detail>
+        <span>{session.client}</span>
+        {withUsage && <Usage run={withUsage} />}
+      </div>
+    </header>
+  )
+}
