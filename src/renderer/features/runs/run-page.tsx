@@ -1,11 +1,104 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowLeft } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Page, PageHeader } from '../../ui/page.tsx'
+import { Link } from 'wouter'
+import type { Run } from '#shared/contract/runs.ts'
+import { ConversationView } from '../../lib/conversation/conversation-view.tsx'
+import { useRunConversation } from '../../lib/conversation/use-conversation.ts'
+import { EventLogView } from '../../lib/event-log/event-log-view.tsx'
+import { orpc } from '../../lib/gateway.ts'
+import { InterruptRun } from '../../lib/interrupt-run.tsx'
+import { RunStatusPill } from '../../lib/run-status-pill.tsx'
+import { ButtonLink } from '../../ui/button.tsx'
+import { Failure } from '../../ui/failure.tsx'
+import { FixedPage, Page } from '../../ui/page.tsx'
+import { Loading } from '../../ui/skeleton.tsx'
+import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
+import { RunChanges } from './run-changes.tsx'
+import { RunFacts } from './run-facts.tsx'
+import { RunResult } from './run-result.tsx'
 
+const views = ['result', 'conversation', 'changes', 'events'] as const
+type View = (typeof views)[number]
+
+function RunHeader({ run }: { run: Run }) {
+  const { t } = useTranslation()
+  const isActive = run.status === 'queued' || run.status === 'running'
+  return (
+    <header className="flex flex-col gap-2.5">
+      <div className="flex items-center gap-3">
+        <h1 className="min-w-0 truncate font-semibold text-lg" title={run.prompt.slice(0, 500)}>
+          {run.prompt.trim().split('\n')[0]}
+        </h1>
+        <RunStatusPill status={run.status} />
+        <div className="ml-auto flex shrink-0 items-center gap-2">
+          {isActive && <InterruptRun runId={run.id} />}
+          <ButtonLink asChild>
+            <Link href={`/sessions/${run.sessionId}`}>{t('runs.openSession')}</Link>
+          </ButtonLink>
+        </div>
+      </div>
+      <RunFacts run={run} />
+    </header>
+  )
+}
+
+function RunView({ run }: { run: Run }) {
+  const { t } = useTranslation()
+  const live = useRunConversation(run.id)
+  const [chosen, setChosen] = useState<View | null>(null)
+  const [atFirst] = useState<View>(() => (run.endedAt === null ? 'conversation' : 'result'))
+  return (
+    <FixedPage className="gap-2 pt-4 pb-0">
+      <RunHeader run={run} />
+      <Tabs
+        value={chosen ?? atFirst}
+        onValueChange={(next) => setChosen(views.find((view) => view === next) ?? null)}
+        className="flex min-h-0 flex-1 flex-col"
+      >
+        <TabList aria-label={t('runs.views')}>
+          {views.map((view) => (
+            <Tab key={view} value={view}>
+              {t(`runs.tabs.${view}`)}
+            </Tab>
+          ))}
+        </TabList>
+        <TabPanel value="result" className="-mx-6 min-h-0 flex-1 overflow-y-auto px-6 py-4">
+          <RunResult run={run} />
+        </TabPanel>
+        <TabPanel value="conversation" className="-mx-6 flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden">
+          <ConversationView {...live} />
+        </TabPanel>
+        <TabPanel value="changes" className="-mx-6 min-h-0 flex-1 overflow-y-auto px-6 py-4">
+          {live.status === 'failed' ? (
+            <Failure error={live.error} onRetry={live.reload} />
+          ) : live.status === 'loading' ? (
+            <Loading />
+          ) : (
+            <RunChanges diff={live.conversation.runs[0]?.diff ?? null} />
+          )}
+        </TabPanel>
+        <TabPanel value="events" className="flex min-h-0 flex-1 flex-col py-3 data-[state=inactive]:hidden">
+          <EventLogView scope={{ runId: run.id }} />
+        </TabPanel>
+      </Tabs>
+    </FixedPage>
+  )
+}
+
+/** One run: where it came from, what came of it, and everything in between. */
 export function RunPage({ id }: { id: string }) {
   const { t } = useTranslation()
+  const run = useQuery(orpc.runs.get.queryOptions({ input: { id } }))
+  if (run.data) return <RunView run={run.data} />
   return (
     <Page>
-      <PageHeader title={t('app.views.runs')} description={id} />
+      <Link href="/runs" className="inline-flex items-center gap-1.5 self-start text-muted text-sm hover:text-ink">
+        <ArrowLeft aria-hidden className="size-3.5" />
+        {t('runs.title')}
+      </Link>
+      {run.isError ? <Failure error={run.error} onRetry={() => void run.refetch()} /> : <Loading label={t('runs.loadingOne')} />}
     </Page>
   )
 }
