@@ -45,7 +45,7 @@ export interface CodexProcess {
   readonly isAlive: boolean
   /** At most one call at a time: the messages of two could not be told apart. */
   call(tool: 'codex' | 'codex-reply', args: Record<string, unknown>, listener: CallListener): ToolCall
-  /** Ends the process with all that it started, commands first. Never rejects. */
+  /** Ends the process with all that it started; a call that runs is rejected at once. Never rejects. */
   close(): Promise<void>
 }
 
@@ -141,10 +141,15 @@ export function startCodexProcess(spec: CodexProcessSpec): CodexProcess {
     else send({ id, error: { code: -32601, message: 'Nobody is here to answer.' } })
   }
 
-  const exited = tree.exited.then((exit) => {
+  function hangUp(): void {
     isAlive = false
+    listener = null
     for (const call of calls.values()) call.reject(new Error('The process ended.'))
     calls.clear()
+  }
+
+  const exited = tree.exited.then((exit) => {
+    hangUp()
     return exit
   })
 
@@ -166,10 +171,14 @@ export function startCodexProcess(spec: CodexProcessSpec): CodexProcess {
   }
 
   async function close(): Promise<void> {
+    const isBusy = calls.size > 0
     // A running command has a session of its own; without /proc it could not be found once its parent is gone.
-    const commands = isAlive && tree.pid !== null ? await descendants(tree.pid).catch(() => []) : []
-    for (const pid of commands) signalProcess(pid, 'SIGKILL')
+    const commands = isBusy && tree.pid !== null ? await descendants(tree.pid).catch(() => []) : []
+    hangUp()
+    // Asked politely, Codex would first go on with the turn, and would even tell the model how its command ended.
+    if (isBusy) tree.signal('SIGTERM')
     await closeTree(tree, graceMs)
+    for (const pid of commands) signalProcess(pid, 'SIGKILL')
   }
 
   const ready = handshake()

@@ -1,9 +1,10 @@
+import type { EngineEventData } from '#shared/contract/run-events.ts'
 import { AppFailure } from '#shared/errors.ts'
 import type { Log } from '../../log.ts'
 import type { Engine, TurnHandlers, TurnRequest, TurnResult } from '../engine.ts'
 import type { CodexProcess } from './codex-process.ts'
 import { createProcessPool } from './process-pool.ts'
-import { runCodexTurn } from './turn.ts'
+import { runCodexTurn, type TurnReport } from './turn.ts'
 
 export interface McpServerEngineOptions {
   /** The program, as `findCodex` gives it. */
@@ -19,6 +20,8 @@ export interface McpServerEngineOptions {
 
 interface Thread {
   process: CodexProcess
+  /** As Codex told it when it opened the thread; every turn begins with it. */
+  opened: EngineEventData['thread.opened']
   isBusy: boolean
 }
 
@@ -46,6 +49,10 @@ function closedFailure(): AppFailure {
   })
 }
 
+function wasNeverBegun({ outcome, threadId }: TurnReport): boolean {
+  return threadId === null && 'failure' in outcome && outcome.failure.error.code === 'engineLost'
+}
+
 /** Drives `codex mcp-server` (Codex <= 0.153), with its hang bugs fenced off: see `turn-close.ts` and `process-pool.ts`. */
 export function createMcpServerEngine(options: McpServerEngineOptions): Engine {
   const { log, maxIdleThreads = 16 } = options
@@ -54,48 +61,66 @@ export function createMcpServerEngine(options: McpServerEngineOptions): Engine {
   const threads = new Map<string, Thread>()
   let isClosed = false
 
-  function keep(threadId: string, process: CodexProcess): void {
+  /** For the next prompt; the least recently used go when there are too many. */
+  function keep(threadId: string, thread: Thread): void {
+    thread.isBusy = false
     threads.delete(threadId)
-    threads.set(threadId, { process, isBusy: false })
+    threads.set(threadId, thread)
     const idle = [...threads].filter(([, thread]) => !thread.isBusy)
-    for (const [id, thread] of idle.slice(0, Math.max(0, idle.length - maxIdleThreads))) {
+    for (const [id, oldest] of idle.slice(0, Math.max(0, idle.length - maxIdleThreads))) {
       threads.delete(id)
       log.info('engine.threadClosed', { threadId: id })
-      void pool.discard(thread.process)
+      void pool.discard(oldest.process)
     }
-    void process.exited.then(() => {
-      const thread = threads.get(threadId)
-      if (thread?.process === process && !thread.isBusy) threads.delete(threadId)
-    })
   }
 
-  function claim(threadId: string): CodexProcess {
+  function open(process: CodexProcess, opened: Thread['opened']): Thread {
+    const thread = { process, opened, isBusy: true }
+    threads.set(opened.threadId, thread)
+    void process.exited.then(() => {
+      // In the middle of a turn, the end of the turn sees to it.
+      if (!thread.isBusy) threads.delete(opened.threadId)
+    })
+    return thread
+  }
+
+  function claim(threadId: string): Thread {
     const thread = threads.get(threadId)
     if (thread === undefined) throw threadGone(threadId)
     if (thread.isBusy) throw threadBusy()
     thread.isBusy = true
-    return thread.process
+    return thread
   }
 
-  async function runTurn(request: TurnRequest, handlers: TurnHandlers): Promise<TurnResult> {
+  async function runOnce(request: TurnRequest, handlers: TurnHandlers): Promise<TurnReport> {
     if (isClosed) throw closedFailure()
-    const process = request.threadId === null ? await pool.take() : claim(request.threadId)
+    let thread = request.threadId === null ? null : claim(request.threadId)
+    const process = thread?.process ?? (await pool.take())
+    if (thread !== null) handlers.emit({ type: 'thread.opened', data: { ...thread.opened, resumed: true } })
     const claimOpened: TurnHandlers = {
       ...handlers,
       emit(event) {
-        if (event.type === 'thread.opened') threads.set(event.data.threadId, { process, isBusy: true })
+        if (event.type === 'thread.opened') thread = open(process, event.data)
         handlers.emit(event)
       },
     }
-    const { outcome, threadId, isReusable } = await runCodexTurn(process, request, claimOpened)
-    if (isReusable && threadId !== null && process.isAlive) {
-      keep(threadId, process)
+    const report = await runCodexTurn(process, request, claimOpened)
+    const { threadId, isReusable } = report
+    if (isReusable && threadId !== null && thread !== null && process.isAlive) {
+      keep(threadId, thread)
     } else {
       if (threadId !== null) threads.delete(threadId)
       await pool.discard(process)
     }
-    if ('failure' in outcome) throw outcome.failure
-    return outcome.result
+    return report
+  }
+
+  async function runTurn(request: TurnRequest, handlers: TurnHandlers): Promise<TurnResult> {
+    let report = await runOnce(request, handlers)
+    // The spare process had died unnoticed: no thread was opened, so nothing was done.
+    if (wasNeverBegun(report) && !isClosed) report = await runOnce(request, handlers)
+    if ('failure' in report.outcome) throw report.outcome.failure
+    return report.outcome.result
   }
 
   return {

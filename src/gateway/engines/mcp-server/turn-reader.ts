@@ -82,7 +82,9 @@ export function createTurnReader(options: { threadId: string | null; rawEvents: 
   function complete(item: Item, completedAtMs: number | null): EngineEvent[] {
     outputs.delete(item.id)
     open.completed(item.id)
-    if (item.type === 'agentMessage' && typeof item['text'] === 'string' && item['text'] !== '') lastMessage = item['text']
+    // What is left of a message that Codex began again does not answer the prompt.
+    const isAnswer = item.type === 'agentMessage' && outcome.end !== 'completed'
+    if (isAnswer && typeof item['text'] === 'string' && item['text'] !== '') lastMessage = item['text']
     return items.complete(currentTurn(), item, completedAtMs)
   }
 

@@ -71,7 +71,8 @@ export async function openLab(
   await writeDemoHome(codexHome, options.modelUrl ?? model.url)
   if (options.mcpFixture) appendFileSync(join(codexHome, 'config.toml'), fixtureConfig(root))
   if (options.config !== undefined) writeFileSync(join(codexHome, 'config.toml'), options.config)
-  const environment = { codexHome, env: { ...process.env, CODEX_HOME: codexHome, ENGINE_LAB: root } }
+  // Codex runs commands in a login shell: a home of our own keeps the profile of whoever runs the tests out of them.
+  const environment = { codexHome, env: { ...process.env, HOME: root, CODEX_HOME: codexHome, ENGINE_LAB: root } }
   let engine = createEngine(environment)
 
   function prompt(text: string, turn: TurnOptions = {}): RecordedTurn {
