@@ -12,7 +12,7 @@ export type GatewayApi = ContractRouterClient<Contract>
 export function clientOf(gateway: RunningGateway, dataDir: string): GatewayApi {
   const link = new RPCLink({
     url: new URL('/rpc', gateway.url).href,
-    headers: { authorization: `Bearer ${readToken(dataDir)}`, 'x-switchboard-client': 'cli' },
+    headers: { authorization: `Bearer ${readToken(dataDir)}` },
   })
   return createORPCClient(link)
 }

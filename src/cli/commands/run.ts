@@ -10,6 +10,7 @@ import { followRun } from '../follow-run.ts'
 import { clientOf, type GatewayApi } from '../gateway-client.ts'
 import { note, printJson } from '../output.ts'
 import { createRunPrinter } from '../run-printer.ts'
+import { onEndSignals } from '../signals.ts'
 import { ensureGateway } from '../start-gateway.ts'
 
 export interface RunOptions {
@@ -40,6 +41,7 @@ async function startRun(api: GatewayApi, context: CliContext, options: RunOption
   const folder = workspace !== undefined ? resolve(context.cwd, workspace) : status.engine.demo ? undefined : context.cwd
   return await api.runs.start({
     prompt,
+    client: 'cli',
     ...(options.session === undefined ? (folder === undefined ? {} : { workspace: folder }) : { sessionId: options.session }),
     ...(options.model === undefined ? {} : { model: options.model }),
     ...(options.sandbox === undefined ? {} : { sandbox: options.sandbox }),
@@ -49,17 +51,15 @@ async function startRun(api: GatewayApi, context: CliContext, options: RunOption
 
 /** The first Ctrl-C stops the run and waits for its end; the second one leaves at once. */
 function interruptOnSignal(api: GatewayApi, runId: string): void {
-  let isInterrupted = false
-  const onSignal = () => {
-    if (isInterrupted) process.exit(errorPolicy.interrupted.exitCode)
-    isInterrupted = true
-    note('Stopping the run. Ctrl-C again leaves at once.')
-    api.runs.interrupt({ id: runId }).catch(() => {
-      // The gateway is gone or the run has ended; whoever follows the events notices.
-    })
-  }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  onEndSignals(
+    () => {
+      note('Stopping the run. Ctrl-C again leaves at once.')
+      api.runs.interrupt({ id: runId }).catch(() => {
+        // The gateway is gone or the run has ended; whoever follows the events notices.
+      })
+    },
+    () => process.exit(errorPolicy.interrupted.exitCode),
+  )
 }
 
 function printerOf(options: RunOptions): (event: GatewayEvent) => void {

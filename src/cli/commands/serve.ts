@@ -1,14 +1,14 @@
 import { realpathSync } from 'node:fs'
 import { createGateway, type Gateway } from '#gateway/gateway.ts'
-import { AppFailure } from '#shared/errors.ts'
+import { AppFailure, errorPolicy } from '#shared/errors.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { CliContext } from '../context.ts'
 import { errorOf } from '../failure.ts'
 import { openInBrowser } from '../open-in-browser.ts'
 import { note, printLine } from '../output.ts'
+import { onEndSignals } from '../signals.ts'
 
 const closeDeadlineMs = 5_000
-const exitForced = 130
 
 export interface ServeOptions {
   /** Started by another command: nobody reads our output but, after a failure, that command. */
@@ -23,18 +23,15 @@ function greeting(gateway: Gateway, settings: Settings): string {
 
 /** Ends the gateway on the first signal; a second one, or the deadline, ends the process at once. */
 function closeOnSignal(gateway: Gateway): void {
-  let isClosing = false
-  const onSignal = () => {
-    if (isClosing) process.exit(exitForced)
-    isClosing = true
+  const leaveAtOnce = () => process.exit(errorPolicy.interrupted.exitCode)
+  onEndSignals(() => {
     const deadline = setTimeout(() => {
       note(`switchboard: the gateway did not end within ${closeDeadlineMs / 1_000} s and is ended by force.`)
-      process.exit(exitForced)
+      leaveAtOnce()
     }, closeDeadlineMs)
     deadline.unref()
     void gateway.close()
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  }, leaveAtOnce)
 }
 
 async function start(context: CliContext, options: ServeOptions): Promise<Gateway> {
