@@ -22,5 +22,7 @@ export default defineConfig({
       },
     },
   },
-  renderer: panel,
+  // electron-vite joins its own target with a list of ours, so the same browsers are named as one level of the language;
+  // the styles keep the list.
+  renderer: { ...panel, build: { ...panel.build, target: 'es2023', cssTarget: panel.build.target } },
 })

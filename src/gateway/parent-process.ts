@@ -22,6 +22,8 @@ interface ParentPort {
   postMessage(message: unknown): void
 }
 
+const lastMessageMs = 100
+
 function electronParentPort(): ParentPort | null {
   const port: unknown = Reflect.get(process, 'parentPort')
   return typeof port === 'object' && port !== null && 'postMessage' in port ? (port as ParentPort) : null
@@ -75,6 +77,8 @@ export function connectParent(): ParentProcess {
     },
     disconnect() {
       if (process.connected) process.disconnect()
+      // Electron's utility process does not end by itself; the pause lets the last message leave.
+      if (port) setTimeout(() => process.exit(), lastMessageMs)
     },
   }
 }

@@ -39,5 +39,13 @@ function killNow(child: Electron.UtilityProcess): void {
   if (child.pid === undefined) return
   // Its own `kill` is SIGTERM, which a gateway that hangs while closing has heard already.
   if (process.platform === 'win32') child.kill()
-  else process.kill(child.pid, 'SIGKILL')
+  else killByPid(child.pid)
+}
+
+function killByPid(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It ended by itself in this very moment.
+  }
 }
