@@ -1,4 +1,5 @@
 import type { FileChange, KnownItem } from '#shared/contract/items.ts'
+import { printable } from './output.ts'
 import { formatDuration } from './table.ts'
 
 const indent = (text: string, mark = '  ') =>
@@ -32,13 +33,20 @@ export function openingLine(item: KnownItem): string | null {
   }
 }
 
-/** What is said when an item is complete. `withOutput`: the output of a command was not streamed before. */
-export function itemLines(item: KnownItem, options: { withOutput: boolean }): string[] {
+/** Codex does not report the first moments of a command while it runs, so what was shown may lack its beginning. */
+function outputLines(output: string, shownLength: number): string[] {
+  const clean = printable(output)
+  if (clean.length <= shownLength) return []
+  return [...(shownLength > 0 ? ['the whole output:'] : []), ...indent(clean)]
+}
+
+/** What is said when an item is complete. `shownOutput`: how many characters of its output were shown before. */
+export function itemLines(item: KnownItem, options: { shownOutput: number }): string[] {
   switch (item.type) {
     case 'commandExecution': {
-      const output = options.withOutput && item.aggregatedOutput ? indent(item.aggregatedOutput) : []
       const took = item.durationMs == null ? '' : `, ${formatDuration(item.durationMs)}`
-      return [...output, item.exitCode == null ? `(${item.status})` : `(exit ${item.exitCode}${took})`]
+      const end = item.exitCode == null ? `(${item.status})` : `(exit ${item.exitCode}${took})`
+      return [...outputLines(item.aggregatedOutput ?? '', options.shownOutput), end]
     }
     case 'fileChange':
       return item.status === 'completed'

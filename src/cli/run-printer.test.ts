@@ -53,6 +53,16 @@ test('a command shows its line at once, then its output and how it ended', () =>
   expect(answer).toBe('')
 })
 
+test('output that was streamed without its beginning is shown whole at the end', () => {
+  const command = { type: 'commandExecution', id: 'c1', command: 'ls', cwd: '/', status: 'completed', exitCode: 0 }
+  const { activity } = printed([
+    anEvent('command.output', { turnId: 't', itemId: 'c1', text: 'two\n' }),
+    anEvent('item.completed', { turnId: 't', item: { ...command, aggregatedOutput: 'one\ntwo\n' }, completedAtMs: null }),
+  ])
+
+  expect(activity).toBe('two\nthe whole output:\n  one\n  two\n(exit 0)\n')
+})
+
 test('a file change shows its diff', () => {
   const item = {
     type: 'fileChange',

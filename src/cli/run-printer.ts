@@ -29,7 +29,8 @@ function usageText(usage: EventData['run.ended']['usage']): string {
 
 /** Prints a run as it happens: messages as the answer, commands, file changes and notices as activity. */
 export function createRunPrinter(output: RunOutput): RunPrinter {
-  const streamed = new Set<string>()
+  /** Characters of an item that were shown while it went on. */
+  const streamed = new Map<string, number>()
   let open: 'answer' | 'activity' | null = null
   let startedAt: number | null = null
 
@@ -45,7 +46,7 @@ export function createRunPrinter(output: RunOutput): RunPrinter {
     if (open !== target) endLine()
     const clean = printable(text)
     if (clean === '') return
-    streamed.add(itemId)
+    streamed.set(itemId, (streamed.get(itemId) ?? 0) + clean.length)
     output[target](clean)
     open = clean.endsWith('\n') ? null : target
   }
@@ -60,7 +61,7 @@ export function createRunPrinter(output: RunOutput): RunPrinter {
       else line('answer', item.text)
       return
     }
-    for (const text of itemLines(item, { withOutput: !streamed.has(item.id) })) line('activity', text)
+    for (const text of itemLines(item, { shownOutput: streamed.get(item.id) ?? 0 })) line('activity', text)
   }
 
   return {
