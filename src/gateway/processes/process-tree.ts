@@ -11,6 +11,8 @@ const stderrTailCharacters = 4_096
 const defaultMaxLineBytes = 32 * 1024 * 1024
 /** After the end of a process its pipes close at once, unless something that we could not find still holds them. */
 const pipesCloseMs = 1_000
+const leftoverRounds = 50
+const leftoverRoundMs = 10
 /** A killed process that does not go away hangs in the kernel; nobody should wait for it. */
 const killedGoneMs = 5_000
 
@@ -53,9 +55,15 @@ function signalGroup(pid: number | null, signal: NodeJS.Signals): void {
   })
 }
 
-function killLeftovers(pid: number | null, id: string): void {
+/** Again and again, because a shell may start something while it is looked for, and nothing dies at once. */
+async function killLeftovers(pid: number | null, id: string): Promise<void> {
   if (process.platform !== 'win32') signalGroup(pid, 'SIGKILL')
-  for (const leftover of markedProcesses(id)) signalProcess(leftover, 'SIGKILL')
+  for (let round = 0; round < leftoverRounds; round++) {
+    const leftovers = markedProcesses(id)
+    if (leftovers.length === 0) return
+    for (const leftover of leftovers) signalProcess(leftover, 'SIGKILL')
+    await delay(leftoverRoundMs)
+  }
 }
 
 /** Code of the exit, or what kept the process from starting. */
@@ -96,7 +104,7 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
       // `error` before `close`: it never started.
     })
     const { exitCode, startError } = await waitForExit(child)
-    killLeftovers(pid, id)
+    await killLeftovers(pid, id)
     const stopWaiting = new AbortController()
     await Promise.race([closed, delay(pipesCloseMs, undefined, { signal: stopWaiting.signal }).catch(() => {})])
     stopWaiting.abort()

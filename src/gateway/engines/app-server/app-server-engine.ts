@@ -1,0 +1,115 @@
+import type { ProcessState } from '#shared/contract/engine.ts'
+import { AppFailure } from '#shared/errors.ts'
+import { doublingBackoff, ProcessFailure, supervise } from '#shared/supervisor.ts'
+import type { Log } from '../../log.ts'
+import type { Engine } from '../engine.ts'
+import { type AppServerProcess, readyTimeoutMs, startAppServer } from './app-server-process.ts'
+import { unavailableFailure } from './failures.ts'
+import { orInterrupted } from './or-interrupted.ts'
+
+const maxAttempts = 3
+const stableMs = 30_000
+const firstBackoffMs = 250
+const maxBackoffMs = 10_000
+/** About 3 MB each, plus one copy of every MCP server that the user configured. */
+const defaultMaxLiveThreads = 16
+
+export interface AppServerEngineOptions {
+  /** The native Codex program. */
+  codexPath: string
+  /** `CODEX_HOME` of the child; `null` leaves it to the environment. */
+  codexHome: string | null
+  /** Whole environment of the child. Default: that of this process. */
+  env?: NodeJS.ProcessEnv
+  /** More arguments after `app-server`. */
+  args?: readonly string[]
+  /** Working directory of the child itself; threads have their own. */
+  cwd: string
+  log: Log
+  /** Threads above this number that are idle are given back to Codex to unload. */
+  maxLiveThreads?: number
+}
+
+/**
+ * Drives `codex app-server`: one child process for all threads, started when it is first needed and again after it
+ * died. `TurnRequest.client` is not told to Codex, which takes one name for the whole process.
+ */
+export function createAppServerEngine(options: AppServerEngineOptions): Engine {
+  const { codexPath, codexHome, cwd, log } = options
+  const listeners = new Set<(state: ProcessState) => void>()
+  let running: AppServerProcess | null = null
+  let refusal: AppFailure | null = null
+  let isClosed = false
+
+  function spawn(): AppServerProcess {
+    const child = startAppServer({
+      codexPath,
+      codexHome,
+      cwd,
+      log,
+      env: options.env ?? process.env,
+      args: options.args ?? [],
+      maxLiveThreads: options.maxLiveThreads ?? defaultMaxLiveThreads,
+    })
+    running = child
+    refusal = null
+    child.ready.catch((cause: unknown) => {
+      if (running === child && cause instanceof AppFailure) refusal = cause
+    })
+    return child
+  }
+
+  const supervisor = supervise(
+    { spawn, backoffMs: doublingBackoff(firstBackoffMs, maxBackoffMs), maxAttempts, stableMs, readyTimeoutMs },
+    (state) => {
+      log.info('engine.state', { status: state.status })
+      for (const listener of listeners) listener(state)
+    },
+  )
+
+  function startFailure(cause: unknown): AppFailure {
+    if (refusal) return refusal
+    if (!(cause instanceof ProcessFailure)) throw cause
+    if (cause.reason === 'stopped') {
+      return unavailableFailure('Codex was stopped.', { hint: 'Start the engine again.', cause })
+    }
+    const { stderrTail } = cause.exit
+    const reason = stderrTail.split('\n').at(-1) ?? ''
+    return unavailableFailure(`Codex could not be started. ${reason}`.trim(), {
+      hint: `Check that "${codexPath} app-server" starts on this machine.`,
+      stderrTail,
+      cause,
+    })
+  }
+
+  async function start(): Promise<void> {
+    if (isClosed) throw unavailableFailure('The engine is closed.', { hint: 'Start the gateway again.' })
+    try {
+      await supervisor.start()
+    } catch (cause) {
+      throw startFailure(cause)
+    }
+  }
+
+  return {
+    kind: 'app-server',
+    capabilities: { resume: true, interruptEndsCommands: true, rawEvents: true, elicitations: true },
+    get state() {
+      return supervisor.state
+    },
+    onStateChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    start,
+    async runTurn(request, handlers) {
+      await orInterrupted(start(), handlers.signal, 0)
+      if (!running) throw unavailableFailure('Codex is not running.', { hint: 'Try again.' })
+      return await running.link.runTurn(request, handlers)
+    },
+    async close() {
+      isClosed = true
+      await supervisor.stop()
+    },
+  }
+}

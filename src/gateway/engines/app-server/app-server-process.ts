@@ -1,0 +1,146 @@
+import { mkdirSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+import type { SupervisedProcess } from '#shared/supervisor.ts'
+import type { Log } from '../../log.ts'
+import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'
+import { readVersion } from '../../version.ts'
+import { LinkLost, unavailableFailure } from './failures.ts'
+import { type JsonRecord, textIn, textOrNull } from './json-fields.ts'
+import { createLink, type Link } from './link.ts'
+import type { ServerNotificationMethod } from './protocol/types.ts'
+
+export interface AppServerProcessOptions {
+  codexPath: string
+  /** `null` leaves it to the environment. */
+  codexHome: string | null
+  env: NodeJS.ProcessEnv
+  /** More arguments after `app-server`. */
+  args: readonly string[]
+  /** Working directory of the process itself; threads have their own. */
+  cwd: string
+  maxLiveThreads: number
+  log: Log
+}
+
+/** The supervisor's deadline for being ready; Codex needs about 0.5 s on a quiet machine. */
+export const readyTimeoutMs = 30_000
+/** Codex leaves within 50 ms of the end of its input, also in the middle of a turn. */
+const closeGraceMs = 2_000
+
+/** Without it a turn never ends while the model service cannot be reached; a version that does not know it only warns. */
+const boundedRetries = ['-c', 'features.unbounded_connection_retries=false']
+
+/** Frequent, and of no use here. */
+const unwantedNotifications: ServerNotificationMethod[] = [
+  'thread/status/changed',
+  'thread/readState/changed',
+  'thread/settings/updated',
+  'skills/changed',
+  'app/list/updated',
+  'remoteControl/status/changed',
+]
+
+/** Codex makes no helper links for a home below the temporary folder, so such a home gets a temporary folder of its own. */
+function temporaryFolder(codexHome: string | null): string | null {
+  if (codexHome === null) return null
+  const relative = path.relative(os.tmpdir(), codexHome)
+  if (relative.startsWith('..') || path.isAbsolute(relative)) return null
+  const folder = path.join(codexHome, 'tmp')
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+function childEnvironment({ codexHome, env }: AppServerProcessOptions): NodeJS.ProcessEnv {
+  const temporary = temporaryFolder(codexHome)
+  return {
+    ...env,
+    ...(temporary === null ? {} : { TMPDIR: temporary }),
+    ...(codexHome === null ? {} : { CODEX_HOME: codexHome }),
+  }
+}
+
+/** Codex starts with its defaults when it cannot read its configuration: another model, another provider, another account. */
+function isConfigRefused(warning: JsonRecord): boolean {
+  return textIn(warning, 'summary').startsWith('Invalid configuration')
+}
+
+const InitializeAnswer = z.looseObject({ codexHome: z.string().optional() })
+
+function configFailure(warning: JsonRecord, codexHome: string | undefined): Error {
+  const file = textOrNull(warning, 'path') ?? (codexHome === undefined ? 'config.toml' : path.join(codexHome, 'config.toml'))
+  const problem = textOrNull(warning, 'details') ?? textIn(warning, 'summary')
+  const message = problem.includes(file) ? problem : `${file}: ${problem}`
+  return unavailableFailure(`Codex cannot use its configuration. ${message}`, {
+    hint: `Correct ${file}, then try again.`,
+  })
+}
+
+async function shakeHands(link: Link, warnings: readonly JsonRecord[]): Promise<void> {
+  const answer = await link.rpc.request(
+    'initialize',
+    {
+      // Becomes an HTTP header and is the same for all clients of this process, so it is ours and not a client's name.
+      clientInfo: { name: 'codex-switchboard', title: 'Codex Switchboard', version: readVersion() },
+      capabilities: {
+        experimentalApi: true,
+        requestAttestation: false,
+        optOutNotificationMethods: unwantedNotifications,
+      },
+    },
+    readyTimeoutMs,
+  )
+  link.rpc.notify('initialized')
+  const config = link.rpc.request('config/read', { includeLayers: false }, readyTimeoutMs)
+  const problem = await config.then(
+    () => null,
+    (cause: unknown) => ({ summary: 'Invalid configuration', details: cause instanceof Error ? cause.message : null }),
+  )
+  // The warnings came before the answer, and name the file.
+  const refused = warnings.find(isConfigRefused) ?? problem
+  if (refused) throw configFailure(refused, InitializeAnswer.safeParse(answer).data?.codexHome)
+}
+
+export interface AppServerProcess extends SupervisedProcess {
+  readonly link: Link
+}
+
+/** Starts `codex app-server`; ready when it has answered the handshake with a usable configuration. */
+export function startAppServer(options: AppServerProcessOptions): AppServerProcess {
+  const { log } = options
+  const warnings: JsonRecord[] = []
+  const link = createLink({
+    send: (line) => tree.write(line),
+    onConfigWarning: (params) => {
+      log.warn('engine.configWarning', { summary: textIn(params, 'summary') })
+      if (warnings.length < 20) warnings.push(params)
+    },
+    maxLiveThreads: options.maxLiveThreads,
+    log,
+  })
+  const tree: ProcessTree = spawnTree({
+    command: options.codexPath,
+    args: ['app-server', ...boundedRetries, ...options.args],
+    cwd: options.cwd,
+    env: childEnvironment(options),
+    onLine: link.receive,
+    onOversizeLine: (sizeBytes) => log.warn('engine.lineTooLong', { sizeBytes }),
+  })
+  const exited = tree.exited.then((exit) => {
+    const how = exit.exitCode === null ? 'was ended by a signal' : `ended with exit code ${exit.exitCode}`
+    link.close(new LinkLost(`The connection to Codex broke: its process ${how}.`, exit.stderrTail))
+    log.info('engine.processEnded', { pid: tree.pid, exitCode: exit.exitCode })
+    return exit
+  })
+  return {
+    link,
+    pid: tree.pid,
+    ready: shakeHands(link, warnings),
+    exited,
+    stop: async () => {
+      await closeTree(tree, closeGraceMs)
+      await exited
+    },
+  }
+}
