@@ -1,13 +1,21 @@
 import { benchCalls } from './parts/calls.ts'
 import { benchEvents } from './parts/events.ts'
+import { benchMemory } from './parts/memory.ts'
+import { benchRecovery } from './parts/recovery.ts'
+import { benchStart } from './parts/start.ts'
 import { prepareBaselines } from './programs/baselines.ts'
-import { buildSwitchboard } from './programs/switchboard.ts'
 import { table } from './report/table.ts'
-import type { PartResult, Verdict } from './report/verdict.ts'
+import type { PartResult } from './report/verdict.ts'
 
 type Part = (print: (text: string) => void) => Promise<PartResult>
 
-const parts: Record<string, Part> = { calls: benchCalls, events: benchEvents }
+const parts: Record<string, Part> = {
+  calls: benchCalls,
+  events: benchEvents,
+  start: benchStart,
+  memory: benchMemory,
+  recovery: benchRecovery,
+}
 const print = (text: string) => console.log(text)
 prepareBaselines()
 for (const [name, part] of Object.entries(parts).filter(([name]) => process.argv.length < 3 || process.argv.includes(name))) {

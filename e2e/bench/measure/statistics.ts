@@ -13,5 +13,6 @@ export function median(values: readonly number[]): number {
 
 /** Half of the range of the values, as a share of their median: the noise between rounds. */
 export function halfRange(values: readonly number[]): number {
-  return (Math.max(...values) - Math.min(...values)) / 2 / median(values)
+  const range = Math.max(...values) - Math.min(...values)
+  return range === 0 ? 0 : range / 2 / median(values)
 }

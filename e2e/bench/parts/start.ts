@@ -1,0 +1,47 @@
+import { answerTo } from '../client/answers.ts'
+import { createMcpClient } from '../client/mcp-client.ts'
+import { createFigures, type Figures } from '../measure/figures.ts'
+import { interleaved } from '../measure/rounds.ts'
+import { comparedNames, startCompared } from '../programs/comparison.ts'
+import { cheapCall, gatewayName, type ServerName } from '../programs/server.ts'
+import { buildSwitchboard } from '../programs/switchboard.ts'
+import { times } from '../report/numbers.ts'
+import { figuresTable } from '../report/table.ts'
+import type { PartResult } from '../report/verdict.ts'
+
+const rounds = 7
+
+async function measureStart(figures: Figures, name: ServerName): Promise<void> {
+  const spawnedAt = performance.now()
+  await using program = await startCompared(name)
+  await using client = createMcpClient(program.endpoint, 2)
+  const session = await client.openSession()
+  const openedAt = performance.now()
+  answerTo(await cheapCall(name, session, 1), 1)
+  const answeredAt = performance.now()
+  await session.end()
+  figures.add('spawn to listening ms', name, program.listeningMs)
+  figures.add('spawn to session open ms', name, openedAt - spawnedAt)
+  figures.add('spawn to first answer ms', name, answeredAt - spawnedAt)
+}
+
+/** From nothing to listening and to a first answer, as installed: the built command line on a new data folder. */
+export async function benchStart(print: (text: string) => void): Promise<PartResult> {
+  buildSwitchboard()
+  const figures = createFigures()
+  // The first start of each reads its files from the disk.
+  for (const name of comparedNames) await measureStart(createFigures(), name)
+  await interleaved(rounds, comparedNames, (name) => measureStart(figures, name))
+  print(figuresTable(figures, gatewayName, ['sdk', 'sdk-v2', 'bare']))
+  const listening = figures.ratio('spawn to listening ms', gatewayName, 'sdk')
+  return {
+    verdicts: [
+      {
+        goal: 'cold start to listening',
+        target: '<= 2.00x sdk',
+        measured: times(listening),
+        isMet: listening && listening.median <= 2,
+      },
+    ],
+  }
+}
