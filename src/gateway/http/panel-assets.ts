@@ -62,6 +62,8 @@ export function createPanelAssets(panelDir: string | null): PanelAssets {
     }
   }
   const serve = sirv(panelDir, {
+    // Looks the files up at each request: an update of the program replaces them under a running gateway.
+    dev: true,
     etag: true,
     setHeaders: (response, path) => {
       for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
