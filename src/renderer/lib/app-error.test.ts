@@ -22,3 +22,9 @@ test('the text of any other exception is not shown', () => {
     message: 'Something went wrong inside the gateway.',
   })
 })
+
+test('the error of a run is shown as it is', () => {
+  const error = { code: 'engineFailed' as const, message: 'The model does not exist.', hint: 'Choose another.' }
+
+  expect(appErrorOf(error)).toEqual(error)
+})

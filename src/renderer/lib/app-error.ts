@@ -26,12 +26,12 @@ export function unauthorized(): AppFailure {
   })
 }
 
-/** What a query, a mutation or a call of the gateway client threw, as the value to show. */
+/** What a query, a mutation or a call of the gateway client threw, or the error of a run, as the value to show. */
 export function appErrorOf(thrown: unknown): AppError {
   if (thrown instanceof ORPCError) {
     const parsed = AppError.safeParse(thrown.data)
     if (parsed.success) return parsed.data
     return { code: 'internal', incident: thrown.code, message: thrown.message }
   }
-  return toAppError(thrown)
+  return AppError.safeParse(thrown).data ?? toAppError(thrown)
 }
