@@ -2,22 +2,26 @@ import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { classNames } from '../lib/class-names.ts'
 
-/** A header that opens and closes what is below it. The body exists only while it is open. */
+/**
+ * A header that opens and closes what is below it. The body exists only while it is open. `isOpenByDefault` may change
+ * until the user has chosen.
+ */
 export function Disclosure({
   summary,
   actions,
-  isOpenAtFirst = false,
+  isOpenByDefault = false,
   className,
   children,
 }: {
   summary: ReactNode
   /** Beside the header, outside its button. */
   actions?: ReactNode
-  isOpenAtFirst?: boolean
+  isOpenByDefault?: boolean
   className?: string
   children: ReactNode
 }) {
-  const [isOpen, setOpen] = useState(isOpenAtFirst)
+  const [choice, setChoice] = useState<boolean | null>(null)
+  const isOpen = choice ?? isOpenByDefault
   const bodyId = useId()
   return (
     <div className={classNames('min-w-0', className)}>
@@ -26,7 +30,7 @@ export function Disclosure({
           type="button"
           aria-expanded={isOpen}
           aria-controls={isOpen ? bodyId : undefined}
-          onClick={() => setOpen(!isOpen)}
+          onClick={() => setChoice(!isOpen)}
           className="flex min-h-8 min-w-0 flex-1 items-center gap-1.5 rounded-md px-2 py-1 text-left hover:bg-hover"
         >
           <ChevronRight

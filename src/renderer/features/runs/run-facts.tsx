@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
 import { Elapsed } from '../../lib/conversation/elapsed.tsx'
 import { formatDateTime, formatInteger } from '../../lib/format.ts'
+import { orpc } from '../../lib/gateway.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 
@@ -21,6 +23,7 @@ function Id({ id, label }: { id: string; label: string }) {
 export function RunFacts({ run }: { run: Run }) {
   const { t } = useTranslation()
   const { usage } = run
+  const session = useQuery(orpc.sessions.get.queryOptions({ input: { id: run.sessionId } }))
   return (
     <div className="grid grid-cols-2 gap-x-8">
       <Facts className="content-start">
@@ -29,7 +32,7 @@ export function RunFacts({ run }: { run: Run }) {
         </Fact>
         <Fact name={t('runs.facts.session')}>
           <Link href={`/sessions/${run.sessionId}`} className="text-accent hover:underline">
-            {t('runs.openSession')}
+            {session.data?.title ?? t('runs.openSession')}
           </Link>
         </Fact>
         <Fact name={t('runs.facts.created')}>{formatDateTime(run.createdAt)}</Fact>

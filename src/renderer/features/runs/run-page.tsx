@@ -10,7 +10,6 @@ import { EventLogView } from '../../lib/event-log/event-log-view.tsx'
 import { orpc } from '../../lib/gateway.ts'
 import { InterruptRun } from '../../lib/interrupt-run.tsx'
 import { RunStatusPill } from '../../lib/run-status-pill.tsx'
-import { ButtonLink } from '../../ui/button.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { FixedPage, Page } from '../../ui/page.tsx'
 import { Loading } from '../../ui/skeleton.tsx'
@@ -23,7 +22,6 @@ const views = ['result', 'conversation', 'changes', 'events'] as const
 type View = (typeof views)[number]
 
 function RunHeader({ run }: { run: Run }) {
-  const { t } = useTranslation()
   const isActive = run.status === 'queued' || run.status === 'running'
   return (
     <header className="flex flex-col gap-2.5">
@@ -32,12 +30,7 @@ function RunHeader({ run }: { run: Run }) {
           {run.prompt.trim().split('\n')[0]}
         </h1>
         <RunStatusPill status={run.status} />
-        <div className="ml-auto flex shrink-0 items-center gap-2">
-          {isActive && <InterruptRun runId={run.id} />}
-          <ButtonLink asChild>
-            <Link href={`/sessions/${run.sessionId}`}>{t('runs.openSession')}</Link>
-          </ButtonLink>
-        </div>
+        <div className="ml-auto flex shrink-0 items-center gap-2">{isActive && <InterruptRun runId={run.id} />}</div>
       </div>
       <RunFacts run={run} />
     </header>

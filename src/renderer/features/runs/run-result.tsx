@@ -14,7 +14,7 @@ export function RunResult({ run }: { run: Run }) {
   return (
     <div className="flex flex-col gap-3">
       <Card title={t('runs.prompt')} actions={<LabelledCopyButton text={run.prompt} label={t('runs.copyPrompt')} />}>
-        <CardBody className="max-h-60 overflow-y-auto whitespace-pre-wrap break-words">{run.prompt}</CardBody>
+        <CardBody className="max-h-36 overflow-y-auto whitespace-pre-wrap break-words">{run.prompt}</CardBody>
       </Card>
       {run.error && <Failure error={run.error} className="mx-0 my-0 max-w-none" />}
       {run.result !== null && run.result !== '' ? (

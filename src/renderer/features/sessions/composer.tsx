@@ -34,7 +34,7 @@ export function Composer({ sessionId, isRunning }: { sessionId: string; isRunnin
   }
 
   return (
-    <form onSubmit={send} className="mx-auto w-full max-w-3xl">
+    <form onSubmit={send} className="mx-auto w-full max-w-[45rem]">
       {start.error && <Failure error={start.error} isCompact className="mb-2" />}
       <div className="rounded-lg border border-line-strong bg-surface outline-focus has-[textarea:focus-visible]:outline-2">
         <Textarea

@@ -8,11 +8,21 @@ import { formatCompact, formatInteger } from '../../lib/format.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { SessionTitle } from './session-title.tsx'
 
-function Detail({ icon: Icon, label, children }: { icon: LucideIcon; label: string; children: ReactNode }) {
+function Detail({
+  icon: Icon,
+  label,
+  showsLabel = false,
+  children,
+}: {
+  icon: LucideIcon
+  label: string
+  showsLabel?: boolean
+  children: ReactNode
+}) {
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5" title={label}>
       <Icon aria-hidden className="size-3.5 shrink-0 text-faint" />
-      <span className="sr-only">{label}: </span>
+      <span className={showsLabel ? 'text-faint' : 'sr-only'}>{label}</span>
       {children}
     </span>
   )
@@ -32,7 +42,7 @@ function Usage({ run }: { run: RunConversation }) {
   return (
     <span className="whitespace-nowrap tabular-nums" title={title}>
       {t('sessions.tokens', { total: formatCompact(usage.totalTokens) })}
-      {contextTokens !== null && contextWindow !== null && contextWindow > 0 && (
+      {contextTokens !== null && contextWindow !== null && contextTokens >= contextWindow / 100 && (
         <span className="text-faint">
           {' '}
           · {t('sessions.context', { percent: Math.round((100 * contextTokens) / contextWindow) })}
@@ -62,10 +72,10 @@ export function SessionHeader({ session, runs }: { session: Session; runs: reado
             <CopyButton text={session.threadId} label={t('sessions.copyThread')} />
           </Detail>
         )}
-        <Detail icon={Lock} label={t('sessions.sandbox')}>
+        <Detail icon={Lock} showsLabel label={t('sessions.sandbox')}>
           {policy.sandbox ?? t('sessions.codexDefault')}
         </Detail>
-        <Detail icon={ShieldQuestion} label={t('sessions.approvalPolicy')}>
+        <Detail icon={ShieldQuestion} showsLabel label={t('sessions.approvalPolicy')}>
           {policy.approvalPolicy ?? t('sessions.codexDefault')}
         </Detail>
         <Detail icon={Cpu} label={t('sessions.model')}>

@@ -24,7 +24,7 @@ export function ToolCallList({
         <tr>
           <TableHeader>{t('toolCalls.columns.status')}</TableHeader>
           <TableHeader>{t('toolCalls.columns.tool')}</TableHeader>
-          <TableHeader>{t('toolCalls.columns.client')}</TableHeader>
+          {!isNarrow && <TableHeader>{t('toolCalls.columns.client')}</TableHeader>}
           {!isNarrow && <TableHeader>{t('toolCalls.columns.transport')}</TableHeader>}
           <TableHeader className="text-right">{t('toolCalls.columns.duration')}</TableHeader>
           <TableHeader className="text-right">{t('toolCalls.columns.started')}</TableHeader>
@@ -45,7 +45,7 @@ export function ToolCallList({
                 {call.tool}
               </Link>
             </TableCell>
-            <TableCell className="max-w-36 truncate text-muted">{call.client}</TableCell>
+            {!isNarrow && <TableCell className="max-w-36 truncate text-muted">{call.client}</TableCell>}
             {!isNarrow && <TableCell className="whitespace-nowrap text-muted text-xs">{call.transport}</TableCell>}
             <TableCell className="whitespace-nowrap text-right text-muted tabular-nums">
               <Elapsed startedAt={call.startedAt} endedAt={call.endedAt} />

@@ -1,21 +1,39 @@
-import { SquareTerminal } from 'lucide-react'
-import { useMemo } from 'react'
+import { FolderOpen, SquareTerminal } from 'lucide-react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '../../ui/badge.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
 import { TerminalOutput } from '../../ui/terminal-output.tsx'
 import { CommandLine } from '../approvals/approval-request-view.tsx'
 import { shellCommand } from '../approvals/shell-command.ts'
 import type { CommandEntry } from './conversation-items.ts'
 import { EntryFrame, ItemDuration, StateBadge } from './entry-frame.tsx'
 
-/** Output of up to this many characters is open from the start. */
+/** Output of up to this many characters is open in a conversation of the past. */
 const shortOutput = 1_200
+/** A longer command does not fit into the header line and is shown in full below it. */
+const headerLength = 90
+
+/** Where a command ran; the command itself too, when the header cannot hold it. */
+function CommandPlace({ entry, script }: { entry: CommandEntry; script: string }) {
+  const { t } = useTranslation()
+  if (script.includes('\n') || script.length > headerLength) return <CommandLine command={entry.command} cwd={entry.cwd} />
+  return (
+    <p className="flex items-center gap-1.5 px-1 text-faint text-xs" title={t('approvals.cwd')}>
+      <FolderOpen aria-hidden className="size-3.5 shrink-0" />
+      <span className="sr-only">{t('approvals.cwd')}</span>
+      <span className="min-w-0 flex-1 truncate font-mono">{entry.cwd}</span>
+      <CopyButton text={script} label={t('approvals.copyCommand')} />
+    </p>
+  )
+}
 
 /** A command that Codex ran: the line, where, its output as a terminal shows it, and how it ended. */
 export function CommandView({ entry }: { entry: CommandEntry }) {
   const { t } = useTranslation()
   const { script } = useMemo(() => shellCommand(entry.command), [entry.command])
   const isLive = entry.state === 'inProgress'
+  const [wasLive] = useState(isLive)
   const exitBadge =
     entry.exitCode === null || entry.exitCode === 0 ? (
       <StateBadge state={entry.state} />
@@ -32,10 +50,10 @@ export function CommandView({ entry }: { entry: CommandEntry }) {
           <ItemDuration durationMs={entry.durationMs} />
         </>
       }
-      isOpenAtFirst={isLive || entry.state === 'failed' || entry.output.length <= shortOutput}
+      isOpenByDefault={entry.output !== '' && (wasLive || entry.state === 'failed' || entry.output.length <= shortOutput)}
     >
       <div className="flex flex-col gap-2">
-        <CommandLine command={entry.command} cwd={entry.cwd} />
+        <CommandPlace entry={entry} script={script} />
         {entry.outputCut && <p className="px-1 text-faint text-xs">{t('conversation.outputCut')}</p>}
         {entry.output === '' ? (
           <p className="px-1 text-faint text-xs">{t(isLive ? 'conversation.noOutputYet' : 'conversation.noOutput')}</p>

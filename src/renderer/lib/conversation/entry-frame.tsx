@@ -40,20 +40,20 @@ export function EntryFrame({
   icon: Icon,
   summary,
   aside,
-  isOpenAtFirst = false,
+  isOpenByDefault = false,
   className,
   children,
 }: {
   icon: LucideIcon
   summary: ReactNode
   aside?: ReactNode
-  isOpenAtFirst?: boolean
+  isOpenByDefault?: boolean
   className?: string
   children: ReactNode
 }) {
   return (
     <Disclosure
-      isOpenAtFirst={isOpenAtFirst}
+      isOpenByDefault={isOpenByDefault}
       className={classNames('overflow-hidden rounded-lg border border-line bg-surface', className)}
       summary={
         <span className="flex min-w-0 flex-1 items-center gap-2 text-sm">

@@ -21,7 +21,7 @@ export function McpToolView({ entry }: { entry: McpToolEntry }) {
           <ItemDuration durationMs={entry.durationMs} />
         </>
       }
-      isOpenAtFirst={entry.state === 'failed'}
+      isOpenByDefault={entry.state === 'failed'}
     >
       <div className="flex flex-col gap-2">
         <p className="px-1 text-muted text-xs">{t('conversation.arguments')}</p>

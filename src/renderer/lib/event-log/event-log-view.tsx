@@ -6,6 +6,7 @@ import type { EventFilter } from '#shared/contract/events.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Failure } from '../../ui/failure.tsx'
+import { KeyHint } from '../../ui/key-hint.tsx'
 import { Loading } from '../../ui/skeleton.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { copyText } from '../copy-text.ts'
@@ -16,29 +17,45 @@ import { isFiltering, type LogFilter } from './log-filter.ts'
 import { useLogFilterChoice } from './log-filter-choice.ts'
 import { LogGrid } from './log-grid.tsx'
 import { type LogSelection, noSelection } from './log-selection.ts'
-import { LogToolbar } from './log-toolbar.tsx'
+import { LogGroups, LogToolbar } from './log-toolbar.tsx'
 import { type LiveLog, useLogStore } from './use-log-store.ts'
 
-/** The state of the live log in words, and the way back to the newest event. */
+/** The state of the live log in words. */
 function LogState({ log }: { log: LiveLog }) {
   const { t } = useTranslation()
   const { store } = log
   const isLive = store.isFollowing && !store.isPaused
   const label = store.isPaused ? t('log.paused') : isLive ? t('log.live') : t('log.scrolledUp')
+  const activity = store.rows.isScanning ? t('log.filtering') : log.isLoadingOlder ? t('log.loadingOlder') : null
   return (
-    <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 text-muted text-xs">
-      <StatusPill tone={isLive ? 'ok' : 'warn'} isLive={isLive} label={label} />
+    <p className="ml-auto flex items-center gap-3 whitespace-nowrap text-muted text-xs">
+      {activity !== null && <span>{activity}</span>}
       <span className="tabular-nums">
         {t('log.count', { shown: formatInteger(store.rows.length), total: formatInteger(store.rows.total) })}
       </span>
-      {store.rows.isScanning && <span>{t('log.filtering')}</span>}
-      {log.isLoadingOlder && <span>{t('log.loadingOlder')}</span>}
-      {!isLive && (
-        <Button size="sm" icon={ArrowDownToLine} aria-keyshortcuts="End" className="ml-auto" onClick={log.follow}>
-          {store.missed > 0 ? t('log.followMissed', { count: store.missed }) : t('log.follow')}
-        </Button>
-      )}
-    </div>
+      <StatusPill tone={isLive ? 'ok' : 'warn'} isLive={isLive} label={label} />
+    </p>
+  )
+}
+
+/** The way back to the newest event, over the rows. */
+function FollowButton({ log }: { log: LiveLog }) {
+  const { t } = useTranslation()
+  const { store } = log
+  if (store.isFollowing && !store.isPaused) return null
+  return (
+    <Button
+      size="sm"
+      icon={ArrowDownToLine}
+      aria-keyshortcuts="End"
+      className="-translate-x-1/2 absolute bottom-3 left-1/2 z-10 bg-raised shadow-overlay"
+      onClick={log.follow}
+    >
+      {store.missed > 0 ? t('log.followMissed', { count: store.missed }) : t('log.follow')}
+      <span aria-hidden className="-mr-1 inline-flex">
+        <KeyHint keys="End" />
+      </span>
+    </Button>
   )
 }
 
@@ -116,8 +133,6 @@ export function EventLogView({ scope }: { scope: EventFilter }) {
       <LogToolbar
         text={text}
         onText={setText}
-        hiddenGroups={hiddenGroups}
-        onToggleGroup={toggleGroup}
         isPaused={store.isPaused}
         onPause={() => (store.isPaused ? log.follow() : store.setPaused(true))}
         copyLabel={selection.anchor !== null ? t('log.copySelected') : t('log.copyAll')}
@@ -127,10 +142,13 @@ export function EventLogView({ scope }: { scope: EventFilter }) {
           setSelection(noSelection)
         }}
       />
-      <LogState log={log} />
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <LogGroups hiddenGroups={hiddenGroups} onToggle={toggleGroup} />
+        <LogState log={log} />
+      </div>
       {log.error !== null && <Failure error={log.error} isCompact onRetry={log.status === 'failed' ? log.fill : log.loadOlder} />}
       <div className="flex min-h-0 flex-1 gap-3">
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col rounded-lg border border-line bg-surface">
+        <div className="relative flex min-h-0 min-w-0 flex-1 flex-col rounded-lg border border-line bg-surface">
           {hasRows ? (
             <LogGrid
               log={log}
@@ -145,6 +163,7 @@ export function EventLogView({ scope }: { scope: EventFilter }) {
           ) : (
             log.status === 'ready' && <EmptyLog log={log} filter={filter} onShowAll={showAll} />
           )}
+          <FollowButton log={log} />
         </div>
         {opened && <EventDetails event={opened} onClose={() => setOpen(false)} />}
       </div>

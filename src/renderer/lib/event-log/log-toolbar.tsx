@@ -9,8 +9,6 @@ import { type EventGroup, eventGroups } from './event-groups.ts'
 export function LogToolbar({
   text,
   onText,
-  hiddenGroups,
-  onToggleGroup,
   isPaused,
   onPause,
   copyLabel,
@@ -19,8 +17,6 @@ export function LogToolbar({
 }: {
   text: string
   onText: (text: string) => void
-  hiddenGroups: readonly EventGroup[]
-  onToggleGroup: (group: EventGroup) => void
   isPaused: boolean
   onPause: () => void
   copyLabel: string
@@ -29,35 +25,13 @@ export function LogToolbar({
 }) {
   const { t } = useTranslation()
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+    <div className="flex items-center gap-3">
       <SearchInput
         label={t('log.filter')}
         value={text}
         onChange={(event) => onText(event.target.value)}
-        className="w-64 max-w-full"
+        className="min-w-0 max-w-md flex-1"
       />
-      <fieldset className="flex flex-wrap items-center gap-1">
-        <legend className="sr-only">{t('log.groupsLabel')}</legend>
-        {eventGroups.map((group) => {
-          const isShown = !hiddenGroups.includes(group)
-          return (
-            <button
-              key={group}
-              type="button"
-              aria-pressed={isShown}
-              onClick={() => onToggleGroup(group)}
-              className={classNames(
-                'h-6 rounded-full border px-2 font-medium text-xs transition-colors',
-                isShown
-                  ? 'border-line-strong bg-surface text-ink hover:bg-hover'
-                  : 'border-line border-dashed text-faint line-through hover:text-ink',
-              )}
-            >
-              {t(`log.groups.${group}`)}
-            </button>
-          )
-        })}
-      </fieldset>
       <div className="ml-auto flex items-center">
         <IconButton
           icon={isPaused ? Play : Pause}
@@ -69,5 +43,40 @@ export function LogToolbar({
         <IconButton icon={Eraser} label={t('log.clear')} onClick={onClear} />
       </div>
     </div>
+  )
+}
+
+/** The kinds of events, each to be shown or hidden. */
+export function LogGroups({
+  hiddenGroups,
+  onToggle,
+}: {
+  hiddenGroups: readonly EventGroup[]
+  onToggle: (group: EventGroup) => void
+}) {
+  const { t } = useTranslation()
+  return (
+    <fieldset className="flex flex-wrap items-center gap-1">
+      <legend className="sr-only">{t('log.groupsLabel')}</legend>
+      {eventGroups.map((group) => {
+        const isShown = !hiddenGroups.includes(group)
+        return (
+          <button
+            key={group}
+            type="button"
+            aria-pressed={isShown}
+            onClick={() => onToggle(group)}
+            className={classNames(
+              'h-6 rounded-full border px-2 font-medium text-xs transition-colors',
+              isShown
+                ? 'border-line-strong bg-surface text-ink hover:bg-hover'
+                : 'border-line-strong border-dashed text-faint line-through hover:text-ink',
+            )}
+          >
+            {t(`log.groups.${group}`)}
+          </button>
+        )
+      })}
+    </fieldset>
   )
 }
