@@ -1,0 +1,143 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { GatewayClient } from './gateway/gateway-client.ts'
+import { startShell } from './shell.ts'
+import { app, changes, resetStandIn, seen } from './stand-in/electron.ts'
+
+vi.mock('electron', () => import('./stand-in/electron.ts'))
+vi.mock('electron-store', () => ({
+  default: class {
+    store: Record<string, unknown> = {}
+    set(values: Record<string, unknown>) {
+      Object.assign(this.store, values)
+    }
+  },
+}))
+// The desktop of this machine is nobody's business here.
+vi.mock('./tray/linux-tray.ts', () => ({ hasLinuxTray: async () => true }))
+
+let dataDir: string
+let signals: NodeJS.SignalsListener[]
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'switchboard-shell-'))
+  signals = process.listeners('SIGTERM')
+})
+
+afterEach(async () => {
+  await resetStandIn()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    for (const listener of process.listeners(signal)) if (!signals.includes(listener)) process.off(signal, listener)
+  }
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await once(changes, 'change')
+}
+
+function start(port = 0): Promise<unknown> {
+  const gatewayArguments = [`--data-dir=${dataDir}`, `--http-port=${port}`, '--demo']
+  return startShell({ gatewayArguments, dataDir, hidden: false })
+}
+
+/** As the panel does with the newest port it got. */
+function panelClient(): GatewayClient {
+  const port = seen.ports.at(-1)
+  if (!port) throw new Error('the panel got no port')
+  const client: GatewayClient = createORPCClient(new RPCLink({ port }))
+  port.start()
+  return client
+}
+
+const lastTrayMenu = () => seen.trayMenus.at(-1) ?? []
+
+async function quit(): Promise<void> {
+  app.quit()
+  await until(() => seen.hasEnded)
+}
+
+test('the panel speaks to the gateway through a port of its own, and the tray shows where it serves', async () => {
+  await start()
+  await until(() => seen.ports.length > 0)
+  const status = await panelClient().gateway.status()
+  expect(status.state).toBe('running')
+  expect(seen.loaded).toEqual(['app://panel/index.html#/'])
+  await until(() => lastTrayMenu()[0] === `Running on ${new URL(status.endpoint).host}`)
+  await quit()
+})
+
+test('a crash is shown, and the panel gets a port of the next gateway', async () => {
+  await start()
+  await until(() => seen.ports.length === 1)
+  await seen.gateways[0]?.terminate()
+  await until(() => seen.ports.length === 2)
+  expect(seen.titles).toContain('Codex Switchboard: The gateway ended unexpectedly, attempt 2 follows…')
+  expect((await panelClient().gateway.status()).state).toBe('running')
+  expect(seen.titles.at(-1)).toBe('Codex Switchboard')
+  await quit()
+})
+
+test('an approval is told, and quitting asks while its run is active', async () => {
+  await start()
+  await until(() => seen.ports.length > 0)
+  const client = panelClient()
+  await client.runs.start({ prompt: 'Show me what you can do' })
+  await until(() => seen.notifications.length > 0 && lastTrayMenu().includes('Pending approvals (1)'))
+
+  seen.answer = 1
+  app.quit()
+  await until(() => seen.dialogs.length === 1)
+  expect(seen.dialogs[0]).toMatchObject({ message: '1 run is active. Quit anyway?', buttons: ['Quit', 'Keep running'] })
+  expect((await client.gateway.status()).activeRuns).toBe(1)
+  expect(seen.hasEnded).toBe(false)
+
+  seen.answer = 0
+  await quit()
+  expect(seen.gateways).toHaveLength(1)
+})
+
+test('a gateway that does not start says why and offers to try again', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  seen.answer = 1
+  await start((other.address() as AddressInfo).port)
+  await until(() => seen.dialogs.length > 0)
+  expect(seen.dialogs[0]?.message).toMatch(/^Port \d+ on 127\.0\.0\.1 is already in use\.$/)
+  expect(seen.dialogs[0]?.buttons).toEqual(['Try again', 'Later', 'Quit'])
+  expect(lastTrayMenu()[0]).toBe('The gateway does not start')
+  other.close()
+  await quit()
+})
+
+/** A gateway that somebody else started for the same data folder. */
+async function startElsewhere(): Promise<ChildProcess> {
+  const entry = fileURLToPath(new URL('../gateway/main.ts', import.meta.url))
+  const child = fork(entry, [`--data-dir=${dataDir}`, '--http-port=0', '--demo'], { stdio: 'ignore', execArgv: [] })
+  await once(child, 'message')
+  return child
+}
+
+test('a running gateway is used and left alone, and replaced when it goes away', async () => {
+  const elsewhere = await startElsewhere()
+  await start()
+  await until(() => seen.loaded.length > 0)
+  expect(seen.loaded[0]).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/panel\/open\?ticket=.+#\/$/)
+  expect(seen.gateways).toHaveLength(0)
+  await until(() => lastTrayMenu().includes('Stop serving clients'))
+
+  elsewhere.kill('SIGKILL')
+  await until(() => seen.ports.length > 0)
+  expect(seen.loaded.at(-1)).toBe('app://panel/index.html#/')
+  expect(seen.gateways).toHaveLength(1)
+  await quit()
+})
