@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright'
-import { ensureChromium } from '../ensure-chromium.js'
-import { icnsOf, icoOf } from './containers.js'
+import { ensureChromium } from './ensure-chromium.js'
+import { icnsOf, icoOf } from './icons/containers.js'
 
-// Draws every icon from the two SVG files in resources: node build/icons/generate-icons.js
-const resources = fileURLToPath(new URL('../../resources/', import.meta.url))
+// Draws every icon from the two SVG files in resources: node build/generate-icons.js
+const resources = fileURLToPath(new URL('../resources/', import.meta.url))
 const sizes = [16, 24, 32, 48, 64, 128, 256, 512, 1024]
 const icoSizes = [16, 24, 32, 48, 64, 128, 256]
 
