@@ -32,7 +32,7 @@ import { createSessionRouter } from './sessions/session-router.ts'
 import { createSessionStore } from './sessions/session-store.ts'
 import { createSessionService } from './sessions/sqlite-session-service.ts'
 import { configFile } from './settings/config-file.ts'
-import { prepareDataDir } from './settings/data-dir.ts'
+import { defaultDataDir, prepareDataDir } from './settings/data-dir.ts'
 import { createSettingsRouter } from './settings/settings-router.ts'
 import { createSettingsService } from './settings/settings-service.ts'
 import { openDatabase } from './store/open-database.ts'
@@ -220,7 +220,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         runDoctor({ dataDir, endpoint: endpoint(), isServing: mcp.isOpen, engine: engineHost.status, store: writer.state }),
       ),
     },
-    clients: createClientRouter(() => ({ command: options.command, endpoint: endpoint(), token })),
+    clients: createClientRouter(() => {
+      const isElsewhere = dataDir !== defaultDataDir()
+      return {
+        command: [...options.command, 'mcp', ...(isElsewhere ? ['--data-dir', dataDir] : [])],
+        endpoint: endpoint(),
+        token,
+      }
+    }),
   }
   const carriers = createContractCarriers({ router, version, log: log.child({ module: 'contract' }) })
 

@@ -2,7 +2,7 @@ import type { ClientSnippet } from '#shared/contract/clients.ts'
 
 /** What a client needs to know to reach this gateway. */
 export interface SnippetFacts {
-  /** Program and arguments that start `switchboard`, absolute, so that clients started from a desktop find them. */
+  /** Program and arguments that serve stdio; absolute paths, so that clients started from a desktop find them. */
   command: readonly string[]
   endpoint: string
   /** `null` writes the name of the variable instead. */
@@ -20,7 +20,7 @@ const shellQuote = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'$
 type Text = Pick<ClientSnippet, 'format' | 'path' | 'text' | 'note'>
 
 function codex({ command, endpoint }: SnippetFacts): { stdio: Text; http: Text } {
-  const [program = '', ...args] = [...command, 'mcp']
+  const [program = '', ...args] = command
   return {
     stdio: {
       format: 'toml',
@@ -38,7 +38,7 @@ function codex({ command, endpoint }: SnippetFacts): { stdio: Text; http: Text }
 }
 
 function claudeCode({ command, endpoint, token }: SnippetFacts): { stdio: Text; http: Text } {
-  const words = [...command, 'mcp'].map(shellQuote).join(' ')
+  const words = command.map(shellQuote).join(' ')
   const header = `"Authorization: Bearer ${token ?? `$${tokenVariable}`}"`
   return {
     stdio: { format: 'shell', path: null, text: `claude mcp add --scope user ${serverName} -- ${words}`, note: null },
@@ -52,7 +52,7 @@ function claudeCode({ command, endpoint, token }: SnippetFacts): { stdio: Text; 
 }
 
 function cursor({ command, endpoint, token }: SnippetFacts): { stdio: Text; http: Text } {
-  const [program = '', ...args] = [...command, 'mcp']
+  const [program = '', ...args] = command
   const path = '~/.cursor/mcp.json'
   const headers = { Authorization: `Bearer ${token ?? `\${env:${tokenVariable}}`}` }
   return {
@@ -62,7 +62,7 @@ function cursor({ command, endpoint, token }: SnippetFacts): { stdio: Text; http
 }
 
 function vsCode({ command, endpoint, token }: SnippetFacts): { stdio: Text; http: Text } {
-  const [program = '', ...args] = [...command, 'mcp']
+  const [program = '', ...args] = command
   const path = '.vscode/mcp.json'
   const inputId = 'switchboard-token'
   const inputs = [{ type: 'promptString', id: inputId, description: 'Codex Switchboard token', password: true }]
