@@ -1,0 +1,80 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import type { EventLog } from '../../events/event-log.ts'
+import { createEventLog } from '../../events/sqlite-event-log.ts'
+import { silentLog } from '../../log.ts'
+import { openDatabase } from '../../store/open-database.ts'
+import { createWriter, type Writer } from '../../store/writer.ts'
+import { readRun } from './run-reader.ts'
+
+let database: DatabaseSync
+let writer: Writer
+let events: EventLog
+
+beforeEach(() => {
+  const opened = openDatabase(':memory:')
+  database = opened.database
+  writer = createWriter(database, opened.state, silentLog)
+  events = createEventLog(database, writer)
+})
+
+afterEach(() => writer.close())
+
+function say(count: number, runId = 'run_1') {
+  const data = { turnId: 't', itemId: 'm', text: 'x' }
+  for (let index = 0; index < count; index += 1) events.append({ runId, sessionId: null }, 'message.delta', data)
+  events.flush()
+}
+
+const seqs = (batch: readonly GatewayEvent[]) => batch.map(({ seq }) => seq)
+
+test('reads what was there, then what comes, of its own run only', () => {
+  say(3)
+  say(2, 'run_2')
+  const read: number[] = []
+  const reader = readRun(events, 'run_1', (batch) => {
+    read.push(...seqs(batch))
+    return true
+  })
+  say(2)
+  say(1, 'run_2')
+  say(1)
+  expect(read).toEqual([1, 2, 3, 6, 7, 9])
+  reader.close()
+  say(1)
+  expect(read).toHaveLength(6)
+})
+
+test('a long past is read in parts without a gap to what comes meanwhile', async () => {
+  say(1_200)
+  const sizes: number[] = []
+  const read: number[] = []
+  readRun(events, 'run_1', (batch) => {
+    sizes.push(batch.length)
+    read.push(...seqs(batch))
+    return true
+  })
+  say(10)
+  await expect.poll(() => read.length).toBe(1_210)
+  expect(read).toEqual(Array.from({ length: 1_210 }, (_, index) => index + 1))
+  expect(Math.max(...sizes)).toBe(500)
+})
+
+test('hands out nothing while the consumer is full, and misses nothing afterwards', () => {
+  let isFull = false
+  const read: number[] = []
+  const reader = readRun(events, 'run_1', (batch) => {
+    read.push(...seqs(batch))
+    return !isFull
+  })
+  say(1)
+  isFull = true
+  say(1)
+  say(5)
+  expect(read).toEqual([1, 2])
+  isFull = false
+  reader.resume()
+  say(1)
+  expect(read).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+})

@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { createServer, get, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from 'vitest'
+import { frame, frameWithoutId, openSseStream, primingFrame, type SseStream } from './sse-stream.ts'
+
+/** A stream and the client that reads it. */
+async function openPair(onDrain: () => void = () => {}) {
+  const opened = Promise.withResolvers<SseStream>()
+  const closed = Promise.withResolvers<void>()
+  const server = createServer((_request, response) => {
+    opened.resolve(openSseStream(response, { mcpSessionId: 'one', onDrain, onClose: closed.resolve }))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const request = get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', agent: false })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  return {
+    stream: await opened.promise,
+    response,
+    closed: closed.promise,
+    [Symbol.dispose]: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+test('frames carry their id, and the first one the waiting time', () => {
+  expect(frame('c1-2-3', '{}')).toBe('event: message\nid: c1-2-3\ndata: {}\n\n')
+  expect(frameWithoutId('{}')).toBe('event: message\ndata: {}\n\n')
+  expect(primingFrame('c1-0-0', 500)).toBe('id: c1-0-0\nretry: 500\ndata: \n\n')
+})
+
+test('a reader that does not read is told apart, and heard of when it reads again', async () => {
+  let onDrain = () => {}
+  using pair = await openPair(() => onDrain())
+  const { stream, response } = pair
+  expect(response.headers).toMatchObject({ 'content-type': 'text/event-stream', 'mcp-session-id': 'one' })
+  response.pause()
+  const part = 'x'.repeat(64 * 1024)
+  let sent = 0
+  while (stream.send(part)) {
+    sent += part.length
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  // What the operating system keeps, and one MiB of ours.
+  expect(sent).toBeLessThan(16 * 1024 * 1024)
+  const drained = new Promise<void>((resolve) => {
+    onDrain = resolve
+  })
+  response.resume()
+  await drained
+  expect(stream.send('again')).toBe(true)
+})
+
+test('a stream whose client went away says so and takes nothing more', async () => {
+  using pair = await openPair()
+  pair.response.destroy()
+  await pair.closed
+  expect(pair.stream.isOpen).toBe(false)
+  expect(pair.stream.send('late')).toBe(false)
+  pair.stream.comment()
+  pair.stream.end()
+})
