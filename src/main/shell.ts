@@ -1,31 +1,28 @@
 import { join } from 'node:path'
-import { app, Menu, nativeTheme } from 'electron'
+import { app, nativeTheme } from 'electron'
 import { productName } from '#shared/product.ts'
 import { folders } from './app-folders.ts'
-import { askAfterFailure, askToQuit, showProblem } from './dialogs.ts'
+import { askToQuit, showProblem } from './dialogs.ts'
 import { forkGateway } from './gateway/fork-gateway.ts'
-import { handPanelPort, openShellChannel } from './gateway/gateway-channels.ts'
-import { httpClient } from './gateway/gateway-client.ts'
+import { openShellChannel } from './gateway/gateway-channels.ts'
 import { createGatewayFollower } from './gateway/gateway-follower.ts'
 import { createGatewayHost } from './gateway/gateway-host.ts'
-import { type GatewayLink, isUsable } from './gateway/gateway-link.ts'
+import { isUsable } from './gateway/gateway-link.ts'
 import { createGatewayWatch } from './gateway/gateway-watch.ts'
-import { findRunningGateway, type RunningGateway } from './gateway/running-gateway.ts'
+import { findRunningGateway } from './gateway/running-gateway.ts'
 import type { LaunchArguments } from './launch-arguments.ts'
 import { launchAtLogin } from './launch-at-login.ts'
-import { electronMenu } from './menu/electron-menu.ts'
+import { createLinkReactions, originOf } from './link-reactions.ts'
 import type { ShellAction } from './menu/menu-entry.ts'
-import { menuTemplate } from './menu/menu-template.ts'
 import { noticesOf } from './notices.ts'
 import { createNotifications } from './notifications.ts'
 import { openPreferences } from './preference-store.ts'
 import { installQuitSequence } from './quit-sequence.ts'
 import { performAction } from './shell-actions.ts'
 import type { ShellState } from './shell-state.ts'
-import { statusLine, windowTitle } from './status-line.ts'
-import { createTray, type ShellTray } from './tray/tray.ts'
+import { createShellView } from './shell-view.ts'
+import { createTray } from './tray/tray.ts'
 import { closeMeans } from './tray/tray-behaviour.ts'
-import { trayTemplate } from './tray/tray-template.ts'
 import { servePanel } from './window/app-protocol.ts'
 import { panelUrl } from './window/panel-files.ts'
 import { createPanelWindow } from './window/panel-window.ts'
@@ -41,21 +38,12 @@ function ownPanelUrl(): string {
   return devServer ? `${devServer}/` : panelUrl
 }
 
-/** `URL.origin` is `null` for a scheme that only Chromium was told about. */
-function originOf(address: string): string {
-  const url = new URL(address)
-  return `${url.protocol}//${url.host}`
-}
-
 /** Puts window, tray, menus, notifications and the gateway together. Only this function knows them all. */
 export async function startShell(launch: LaunchArguments): Promise<Shell> {
   const ownUrl = ownPanelUrl()
   const preferences = openPreferences()
   const atLogin = launchAtLogin()
   const state: ShellState = { link: { kind: 'searching' }, snapshot: null }
-  let tray: ShellTray | null = null
-  let isPanelLoaded = false
-  let isAsking = false
 
   nativeTheme.themeSource = preferences.read().theme
   servePanel(folders.panel)
@@ -63,7 +51,13 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
   const host = createGatewayHost({
     findRunning: () => findRunningGateway(launch.dataDir),
     fork: (onRefused) => forkGateway(launch.gatewayArguments, onRefused),
-    onChange: linkChanged,
+    onChange: (link) => {
+      state.link = link
+      if (!isUsable(link)) state.snapshot = null
+      follower.follow(link)
+      reactions.linkChanged(link)
+      view.refresh()
+    },
   })
   const window = createPanelWindow({
     place: preferences.read().window,
@@ -74,32 +68,32 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
     isDark: nativeTheme.shouldUseDarkColors,
     isDevelopment: !app.isPackaged,
     startHidden: launch.hidden,
-    onLoaded: (url) => {
-      isPanelLoaded = originOf(url) === originOf(ownUrl)
-      if (isPanelLoaded) handPanelPort(host, window)
-    },
+    onLoaded: (url) => reactions.pageLoaded(url),
     onClose: windowCloses,
   })
+  const reactions = createLinkReactions({ window, host, ownUrl })
+  const view = createShellView({ state, preferences, launchAtLogin: atLogin, perform })
   const notifications = createNotifications((path) => window.openPage(path))
   const follower = createGatewayFollower({
     watch: createGatewayWatch({
       onSnapshot: (snapshot) => {
         state.snapshot = snapshot
-        refresh()
+        view.refresh()
       },
       onEvents: (events) => notifications.apply(noticesOf(events, window.isFocused)),
     }),
     openChannel: () => openShellChannel(host),
     onAttachedLost: () => host.open(),
   })
+  const activeRuns = () => state.snapshot?.status.activeRuns ?? 0
   const quitting = installQuitSequence({
     situation: () => ({
       ownsGateway: state.link.kind === 'own',
-      activeRuns: state.snapshot?.status.activeRuns ?? 0,
+      activeRuns: activeRuns(),
       confirmQuit: preferences.read().confirmQuit,
     }),
     ask: async () => {
-      const { quit, dontAskAgain } = await askToQuit(state.snapshot?.status.activeRuns ?? 0)
+      const { quit, dontAskAgain } = await askToQuit(activeRuns())
       if (dontAskAgain) preferences.change({ confirmQuit: false })
       return quit
     },
@@ -109,71 +103,19 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
       follower.close()
       notifications.close()
       await host.close()
-      tray?.close()
+      view.tray?.close()
     },
   })
 
   function perform(action: ShellAction): void {
-    const targets = {
-      window,
-      host,
-      follower,
-      preferences,
-      launchAtLogin: atLogin,
-      onChanged: refreshMenus,
-      quit: () => app.quit(),
-    }
-    performAction(action, targets).catch((thrown: unknown) => showProblem(window.frame, thrown))
-  }
-
-  function refresh(): void {
-    const pendingApprovals = state.snapshot?.status.pendingApprovals ?? 0
-    const entries = trayTemplate(state, { version: app.getVersion(), launchAtLogin: atLogin?.isOn() ?? null })
-    tray?.show({ entries, tooltip: `${productName}\n${statusLine(state)}`, pendingApprovals })
-    if (app.getBadgeCount() !== pendingApprovals) app.setBadgeCount(pendingApprovals)
-  }
-
-  function refreshMenus(): void {
-    const { theme, confirmQuit } = preferences.read()
-    const entries = menuTemplate({ platform: process.platform, theme, confirmQuit, isDevelopment: !app.isPackaged })
-    Menu.setApplicationMenu(electronMenu(entries, perform))
-    refresh()
-  }
-
-  function linkChanged(link: GatewayLink): void {
-    state.link = link
-    if (!isUsable(link)) state.snapshot = null
-    follower.follow(link)
-    if (link.kind === 'attached') void showAttachedPanel(link.gateway)
-    else window.load(ownUrl)
-    if (link.kind === 'own' && link.process.status === 'ready' && isPanelLoaded) handPanelPort(host, window)
-    if (link.kind === 'own' && link.process.status === 'failed') void explainFailure(link)
-    window.setTitle(windowTitle(productName, link))
-    refresh()
-  }
-
-  /** Its panel signs in by a one-time link, as in any browser. */
-  async function showAttachedPanel(gateway: RunningGateway): Promise<void> {
-    try {
-      const { url } = await httpClient(gateway).gateway.createPanelLink()
-      window.load(`${gateway.url}/`, url)
-    } catch (thrown) {
-      await showProblem(window.frame, thrown)
-    }
-  }
-
-  async function explainFailure(link: Extract<GatewayLink, { kind: 'own' }>): Promise<void> {
-    if (isAsking) return
-    isAsking = true
-    window.show()
-    const answer = await askAfterFailure(window.frame, link)
-    isAsking = false
-    if (answer === 'tryAgain') await host.open()
-    if (answer === 'quit') app.quit()
+    const targets = { window, host, follower, preferences, launchAtLogin: atLogin }
+    performAction(action, { ...targets, onChanged: view.refreshMenus, quit: () => app.quit() }).catch((thrown: unknown) =>
+      showProblem(window.frame, thrown),
+    )
   }
 
   function windowCloses(): boolean {
-    const meaning = closeMeans({ hasTray: tray !== null, isQuitting: quitting.isClosed })
+    const meaning = closeMeans({ hasTray: view.tray !== null, isQuitting: quitting.isClosed })
     if (meaning === 'close') return false
     preferences.change({ window: window.place() })
     if (meaning === 'hide') window.hide()
@@ -181,13 +123,13 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
     return true
   }
 
-  refreshMenus()
-  void host.open()
-  tray = await createTray({ perform, togglePanel: () => window.toggle() })
-  // Without a tray a hidden window could not be found again.
-  if (tray === null && launch.hidden) window.show()
-  refresh()
   app.on('activate', () => window.show())
   window.frame.on('session-end', () => quitting.quitNow())
+  view.refreshMenus()
+  void host.open()
+  view.tray = await createTray({ perform, togglePanel: () => window.toggle() })
+  // Without a tray a hidden window could not be found again.
+  if (view.tray === null && launch.hidden) window.show()
+  view.refresh()
   return { show: () => window.show() }
 }
