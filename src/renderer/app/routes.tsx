@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
 import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { Page, PageHeader } from '../ui/page.tsx'
 import { Loading } from '../ui/skeleton.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 
@@ -23,16 +24,18 @@ const SettingsPage = lazy(async () => ({ default: (await import('../features/set
 function NotFoundPage() {
   const { t } = useTranslation()
   return (
-    <EmptyState
-      icon={Compass}
-      title={t('app.notFound.title')}
-      description={t('app.notFound.text')}
-      action={
-        <ButtonLink asChild>
-          <Link href="/overview">{t('app.notFound.action')}</Link>
-        </ButtonLink>
-      }
-    />
+    <Page>
+      <PageHeader title={t('app.notFound.title')} />
+      <EmptyState
+        icon={Compass}
+        title={t('app.notFound.text')}
+        action={
+          <ButtonLink asChild>
+            <Link href="/overview">{t('app.notFound.action')}</Link>
+          </ButtonLink>
+        }
+      />
+    </Page>
   )
 }
 

@@ -3,9 +3,6 @@ import type { ClientLink } from '@orpc/client'
 /** No per-call context: every call of the panel is the local owner's. */
 export type GatewayLink = ClientLink<Record<never, never>>
 
-/** Tells the gateway whose calls these are, so that a run started here carries `panel` as its client. */
-export const panelHeaders = { 'x-switchboard-client': 'panel' }
-
 /** One live way to the gateway. */
 export interface OpenDoor {
   link: GatewayLink

@@ -1,6 +1,6 @@
 import { RPCLink } from '@orpc/client/message-port'
 import { gatewayUnreachable } from './app-error.ts'
-import { type Door, type OpenDoor, panelHeaders } from './door.ts'
+import type { Door, OpenDoor } from './door.ts'
 
 /** Name of the window message that carries the port; the preload script posts it. */
 const portMessage = 'switchboard:port'
@@ -11,7 +11,7 @@ const portDeadlineMs = 15_000
 export function openPort(port: MessagePort): OpenDoor {
   const closed = Promise.withResolvers<void>()
   port.addEventListener('close', () => closed.resolve())
-  const link = new RPCLink({ port, headers: panelHeaders })
+  const link = new RPCLink({ port })
   port.start()
   return {
     link,

@@ -1,6 +1,6 @@
 import { RPCLink } from '@orpc/client/websocket'
 import { gatewayUnreachable, unauthorized } from './app-error.ts'
-import { type Door, panelHeaders } from './door.ts'
+import type { Door } from './door.ts'
 
 const openDeadlineMs = 10_000
 
@@ -41,7 +41,7 @@ export function createSocketDoor(location: Location): Door {
       const closed = new Promise<void>((resolve) => {
         socket.addEventListener('close', () => resolve(), { once: true })
       })
-      return { link: new RPCLink({ websocket: socket, headers: panelHeaders }), closed, close: () => socket.close() }
+      return { link: new RPCLink({ websocket: socket }), closed, close: () => socket.close() }
     },
   }
 }

@@ -1,17 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { RotateCw } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { toast } from 'sonner'
 import type { EngineReadiness, EngineStatus } from '#shared/contract/engine.ts'
-import { orpc } from '../../lib/gateway.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Card, CardBody } from '../../ui/card.tsx'
-import { ConfirmDialog } from '../../ui/dialog.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
-import { Failure } from '../../ui/failure.tsx'
 import { InlineCode } from '../../ui/inline-code.tsx'
+import { EngineActions } from './engine-actions.tsx'
 
 const readinessTone: Record<EngineReadiness, Tone> = {
   ready: 'ok',
@@ -41,49 +34,16 @@ function Login({ engine }: { engine: EngineStatus }) {
   return engine.account === null ? login : `${login} · ${engine.account}`
 }
 
-function RestartButton({ activeRuns }: { activeRuns: number }) {
-  const { t } = useTranslation()
-  const queryClient = useQueryClient()
-  const [isAsking, setAsking] = useState(false)
-  const restart = useMutation(
-    orpc.engine.restart.mutationOptions({
-      onSuccess: () => {
-        toast.success(t('overview.engine.restarted'))
-        void queryClient.invalidateQueries({ queryKey: orpc.gateway.status.key() })
-      },
-      onSettled: () => setAsking(false),
-    }),
-  )
-  return (
-    <>
-      <Button
-        size="sm"
-        icon={RotateCw}
-        isBusy={restart.isPending}
-        onClick={() => (activeRuns > 0 ? setAsking(true) : restart.mutate({}))}
-      >
-        {t('overview.engine.restart')}
-      </Button>
-      {restart.error && <Failure error={restart.error} isCompact />}
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        onConfirm={() => restart.mutate({})}
-        isBusy={restart.isPending}
-        title={t('overview.engine.confirmTitle')}
-        description={t('overview.engine.confirmText', { count: activeRuns })}
-        confirmLabel={t('overview.engine.restart')}
-      />
-    </>
-  )
-}
-
 /** Which Codex is used, why, and how it is. */
 export function EngineCard({ engine, activeRuns }: { engine: EngineStatus; activeRuns: number }) {
   const { t } = useTranslation()
   const processText = useProcessText(engine.process)
   return (
-    <Card title={t('overview.engine.title')} actions={<RestartButton activeRuns={activeRuns} />} className="flex flex-col">
+    <Card
+      title={t('overview.engine.title')}
+      actions={<EngineActions isDemo={engine.demo} activeRuns={activeRuns} />}
+      className="flex flex-col"
+    >
       <CardBody className="flex flex-1 flex-col gap-3">
         <div className="flex flex-wrap items-center gap-2">
           <p className="font-semibold text-base">{engine.codexVersion ?? '—'}</p>

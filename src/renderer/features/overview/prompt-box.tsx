@@ -29,6 +29,7 @@ export function PromptBox({ isServing }: { isServing: boolean }) {
     if (!canRun) return
     start.mutate({
       prompt: prompt.trim(),
+      client: 'panel',
       ...(workspace.trim() === '' ? {} : { workspace: workspace.trim() }),
       ...(sandbox === 'default' ? {} : { sandbox }),
     })

@@ -1,0 +1,67 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { RotateCw } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { toast } from 'sonner'
+import { useLocation } from 'wouter'
+import type { EngineStatus } from '#shared/contract/engine.ts'
+import { appErrorOf } from '../../lib/app-error.ts'
+import { orpc } from '../../lib/gateway.ts'
+import { ConfirmedButton } from '../../ui/confirmed-button.tsx'
+
+/** Restart, and the way out of the demo. Both interrupt what runs, so they ask when something does. */
+export function EngineActions({ isDemo, activeRuns }: { isDemo: boolean; activeRuns: number }) {
+  const { t } = useTranslation()
+  const [, navigate] = useLocation()
+  const queryClient = useQueryClient()
+  const reread = () => queryClient.invalidateQueries({ queryKey: orpc.gateway.status.key() })
+  const onError = (error: Error) => {
+    const { message, hint } = appErrorOf(error)
+    toast.error(message, { description: hint })
+  }
+
+  const restart = useMutation(
+    orpc.engine.restart.mutationOptions({
+      onError,
+      onSuccess: async () => {
+        await reread()
+        toast.success(t('overview.engine.restarted'))
+      },
+    }),
+  )
+  const leaveDemo = useMutation(
+    orpc.engine.useDemo.mutationOptions({
+      onError,
+      onSuccess: async (engine: EngineStatus) => {
+        await reread()
+        if (engine.readiness !== 'ready') navigate('/welcome')
+      },
+    }),
+  )
+  const question = (title: string, confirmLabel: string) =>
+    activeRuns > 0 ? { title, description: t('overview.engine.confirmText', { count: activeRuns }), confirmLabel } : null
+
+  return (
+    <div className="flex gap-1">
+      {isDemo && (
+        <ConfirmedButton
+          size="sm"
+          variant="ghost"
+          isBusy={leaveDemo.isPending}
+          question={question(t('overview.engine.confirmLeaveDemo'), t('overview.engine.leaveDemo'))}
+          onConfirm={() => leaveDemo.mutate({ on: false })}
+        >
+          {t('overview.engine.leaveDemo')}
+        </ConfirmedButton>
+      )}
+      <ConfirmedButton
+        size="sm"
+        icon={RotateCw}
+        isBusy={restart.isPending}
+        question={question(t('overview.engine.confirmTitle'), t('overview.engine.restart'))}
+        onConfirm={() => restart.mutate({})}
+      >
+        {t('overview.engine.restart')}
+      </ConfirmedButton>
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+import '../../testing/as-desktop.ts'
+
+import { screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, expect, test } from 'vitest'
+import { AppFailure } from '#shared/errors.ts'
+import { aGatewayStatus } from '../../testing/gateway-status.ts'
+import { openPanel } from '../../testing/open-panel.tsx'
+import { aRun } from '../../testing/runs.ts'
+import { door } from '../../testing/serve-contract.ts'
+import { PromptBox } from './prompt-box.tsx'
+
+let close: () => void = () => undefined
+afterEach(() => close())
+
+async function open(start: (input: unknown) => ReturnType<typeof aRun>, isServing = true): Promise<void> {
+  const panel = await openPanel(
+    {
+      gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) },
+      runs: { start: door.runs.start.handler(({ input }) => start(input)) },
+    },
+    <PromptBox isServing={isServing} />,
+  )
+  close = panel.close
+}
+
+test('starts a run in the chosen workspace and goes to its session', async () => {
+  const asked: unknown[] = []
+  await open((input) => {
+    asked.push(input)
+    return aRun({ sessionId: 'ses_7' })
+  })
+
+  await userEvent.type(screen.getByRole('textbox', { name: 'Prompt' }), ' fix the test ')
+  await userEvent.type(screen.getByRole('textbox', { name: 'Workspace' }), '/work')
+  await userEvent.click(screen.getByRole('button', { name: 'Run' }))
+
+  await waitFor(() => expect(window.location.hash).toBe('#/sessions/ses_7'))
+  expect(asked).toEqual([{ prompt: 'fix the test', client: 'panel', workspace: '/work' }])
+})
+
+test('keeps the prompt and shows why the gateway refused it', async () => {
+  await open(() => {
+    throw new AppFailure({ code: 'tooMany', message: 'The queue is full.', hint: 'Wait for a run to end.' })
+  })
+  const prompt = screen.getByRole('textbox', { name: 'Prompt' })
+
+  await userEvent.type(prompt, 'one more{Control>}{Enter}{/Control}')
+
+  expect((await screen.findByRole('alert')).textContent).toContain('Wait for a run to end.')
+  expect(prompt).toHaveProperty('value', 'one more')
+})
+
+test('runs nothing while the gateway is stopped', async () => {
+  await open(() => aRun(), false)
+
+  await userEvent.type(screen.getByRole('textbox', { name: 'Prompt' }), 'x')
+
+  expect(screen.getByRole('button', { name: 'Run' })).toHaveProperty('disabled', true)
+  expect(screen.getByText('Start the gateway to run a prompt.')).toBeTruthy()
+})
