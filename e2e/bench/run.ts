@@ -1,30 +1,48 @@
+import { WrongAnswer } from './client/answers.ts'
 import { benchCalls } from './parts/calls.ts'
 import { benchEvents } from './parts/events.ts'
 import { benchMemory } from './parts/memory.ts'
+import { benchPanel } from './parts/panel.ts'
 import { benchRecovery } from './parts/recovery.ts'
 import { benchStart } from './parts/start.ts'
 import { prepareBaselines } from './programs/baselines.ts'
-import { table } from './report/table.ts'
-import type { PartResult } from './report/verdict.ts'
+import { stopAllPrograms } from './programs/program.ts'
+import { machineLine } from './report/machine.ts'
+import { type Part, runParts } from './report/run-parts.ts'
 
-type Part = (print: (text: string) => void) => Promise<PartResult>
+/** `npm run bench`, or only some parts: `npm run bench -- calls panel`. */
+const parts = new Map<string, Part>([
+  ['calls', benchCalls],
+  ['events', benchEvents],
+  ['start', benchStart],
+  ['memory', benchMemory],
+  ['recovery', benchRecovery],
+  ['panel', benchPanel],
+])
 
-const parts: Record<string, Part> = {
-  calls: benchCalls,
-  events: benchEvents,
-  start: benchStart,
-  memory: benchMemory,
-  recovery: benchRecovery,
+const exitInterrupted = 130
+
+async function stopAndExit(code: number): Promise<never> {
+  await stopAllPrograms()
+  process.exit(code)
 }
-const print = (text: string) => console.log(text)
-prepareBaselines()
-for (const [name, part] of Object.entries(parts).filter(([name]) => process.argv.length < 3 || process.argv.includes(name))) {
-  print(`\n## ${name}\n`)
-  const { verdicts } = await part(print)
-  print(
-    table(
-      ['goal', 'target', 'measured', ''],
-      verdicts.map((v) => [v.goal, v.target, v.measured, v.isMet ? 'met' : 'NOT MET']),
-    ),
-  )
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopAndExit(exitInterrupted))
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.find((name) => !parts.has(name))
+if (unknown !== undefined) {
+  console.error(`There is no part "${unknown}". Parts: ${[...parts.keys()].join(' ')}`)
+  process.exit(2)
+}
+
+console.log(machineLine())
+try {
+  prepareBaselines()
+  const isWhole = await runParts(wanted.length === 0 ? parts : new Map([...parts].filter(([name]) => wanted.includes(name))))
+  await stopAndExit(isWhole ? 0 : 1)
+} catch (thrown) {
+  // A slow figure fails nothing; lost, mixed up or reordered data, or a crash, does.
+  console.error(thrown instanceof WrongAnswer ? `\nDATA BROKEN: ${thrown.message}` : thrown)
+  await stopAndExit(1)
 }

@@ -20,7 +20,10 @@ export async function watchVanishedClient({ endpoint }: GatewayProgram): Promise
   if (!(await isListed())) throw new Error('The gateway does not list an open connection.')
   await client.close()
   const vanishedAt = performance.now()
-  const isGone = await until(async () => !(await isListed()), 'the vanished client is forgotten', idleLimitMs).then(
+  const isGone = await until(async () => !(await isListed()), 'the vanished client is forgotten', {
+    limitMs: idleLimitMs,
+    pollMs: 500,
+  }).then(
     () => true,
     () => false,
   )

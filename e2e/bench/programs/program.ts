@@ -50,6 +50,11 @@ async function stopChild(child: ChildProcess): Promise<void> {
   clearTimeout(force)
 }
 
+/** Stops everything that still runs, for the end of a benchmark that did not come to its own. */
+export async function stopAllPrograms(): Promise<void> {
+  await Promise.all([...running].map(stopChild))
+}
+
 function collectTail(child: ChildProcess): () => string {
   let tail = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

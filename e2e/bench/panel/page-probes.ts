@@ -1,0 +1,77 @@
+import type { Page } from 'playwright'
+
+export interface Paints {
+  firstPaintMs: number
+  firstContentfulPaintMs: number
+}
+
+/** Milliseconds from the navigation to the first pixels, as the browser tells them. */
+export function readPaints(page: Page): Promise<Paints> {
+  return page.evaluate(async () => {
+    const entryOf = (name: string) => performance.getEntriesByName(name)[0]?.startTime
+    while (entryOf('first-contentful-paint') === undefined) await new Promise(requestAnimationFrame)
+    return {
+      firstPaintMs: entryOf('first-paint') ?? Number.NaN,
+      firstContentfulPaintMs: entryOf('first-contentful-paint') ?? Number.NaN,
+    }
+  })
+}
+
+export interface LiveTasks {
+  /** Tasks over 50 ms. */
+  count: number
+  /** 0 when there was none over 50 ms. */
+  longestMs: number
+  frames: number[]
+}
+
+/** Watches tasks of the main thread and frames for a while. */
+export function watchTasks(page: Page, durationMs: number): Promise<LiveTasks> {
+  return page.evaluate(async (limit) => {
+    const durations: number[] = []
+    const observer = new PerformanceObserver((list) => durations.push(...list.getEntries().map((entry) => entry.duration)))
+    observer.observe({ type: 'longtask' })
+    const frames: number[] = []
+    const startedAt = performance.now()
+    for (let last = startedAt; last - startedAt < limit; ) {
+      const now = await new Promise<number>(requestAnimationFrame)
+      frames.push(now - last)
+      last = now
+    }
+    observer.disconnect()
+    // The first lasts from the call to the first frame, whenever that came.
+    return { count: durations.length, longestMs: Math.max(0, ...durations), frames: frames.slice(1) }
+  }, durationMs)
+}
+
+/** Scrolls the log up and down by `stepPx` per frame, as a hand on a track pad does; returns the time of every frame. */
+export function scrollFrames(page: Page, selector: string, options: { stepPx: number; durationMs: number }): Promise<number[]> {
+  return page.evaluate(
+    async ({ target, stepPx, durationMs }) => {
+      const element = document.querySelector(target)
+      if (!element) throw new Error(`There is no ${target}.`)
+      const frames: number[] = []
+      let direction = -1
+      const startedAt = performance.now()
+      for (let last = startedAt; last - startedAt < durationMs; ) {
+        const before = element.scrollTop
+        element.scrollTop += direction * stepPx
+        if (element.scrollTop === before) direction = -direction
+        const now = await new Promise<number>(requestAnimationFrame)
+        frames.push(now - last)
+        last = now
+      }
+      return frames.slice(1)
+    },
+    { target: selector, ...options },
+  )
+}
+
+/** Megabytes of the JavaScript heap after a collection. */
+export async function heapMb(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await session.send('Runtime.getHeapUsage')
+  await session.detach()
+  return usedSize / 1_048_576
+}

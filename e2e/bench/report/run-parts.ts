@@ -1,0 +1,45 @@
+import { loadavg } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { table } from './table.ts'
+import type { PartResult, Verdict } from './verdict.ts'
+
+export type Part = (print: (text: string) => void) => Promise<PartResult>
+
+/** A part takes less than 90 s on a quiet machine; one that takes this long hangs. */
+const partLimitMs = 240_000
+
+async function tooLong(name: string, signal: AbortSignal): Promise<never> {
+  await delay(partLimitMs, undefined, { signal })
+  throw new Error(`The part "${name}" did not end within ${partLimitMs / 1_000} s.`)
+}
+
+async function runPart(name: string, part: Part): Promise<Verdict[]> {
+  const startedAt = performance.now()
+  const over = new AbortController()
+  const limit = tooLong(name, over.signal)
+  // Called off when the part has ended.
+  limit.catch(() => {})
+  console.log(`\n== ${name}\n`)
+  try {
+    return (await Promise.race([part(console.log), limit])).verdicts
+  } finally {
+    over.abort()
+    const load = loadavg()[0]?.toFixed(1)
+    console.log(`\n${name}: ${((performance.now() - startedAt) / 1_000).toFixed(0)} s, load ${load}`)
+  }
+}
+
+function outcome({ isMet, isBroken }: Verdict): string {
+  if (isBroken) return 'BROKEN'
+  if (isMet === null) return 'not measured'
+  return isMet ? 'met' : 'NOT MET'
+}
+
+/** Runs the parts one after the other and prints what became of the goals; false when data were lost or left behind. */
+export async function runParts(parts: ReadonlyMap<string, Part>): Promise<boolean> {
+  const verdicts: Verdict[] = []
+  for (const [name, part] of parts) verdicts.push(...(await runPart(name, part)))
+  const rows = verdicts.map((verdict) => [verdict.goal, verdict.target, verdict.measured, outcome(verdict)])
+  console.log(`\n== goals\n\n${table(['goal', 'target', 'measured', 'outcome'], rows, { isText: true })}`)
+  return !verdicts.some(({ isBroken }) => isBroken)
+}
