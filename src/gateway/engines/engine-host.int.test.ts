@@ -120,8 +120,11 @@ test('says that Codex is not there, and finds it once it is', async () => {
   expect(host.status).toMatchObject({ readiness: 'missing', kind: null, codexPath, nextStep: error.hint })
 
   codexPath = newest
-  await vi.waitFor(() => host.engine(), { timeout: 10_000, interval: 500 })
+  const seen: string[] = []
+  host.onChange(({ readiness }) => seen.push(readiness))
+  await vi.waitFor(() => Promise.all([host.engine(), host.engine(), host.engine()]), { timeout: 10_000, interval: 500 })
   expect(host.status.readiness).toBe('ready')
+  expect(seen.filter((readiness) => readiness === 'checking').length).toBeLessThan(5)
 })
 
 test('refuses work while Codex is not signed in, and takes an API key', async () => {
@@ -142,6 +145,19 @@ test('gives the address of the sign-in with ChatGPT and ends what waits for it',
 
   expect(authUrl).toMatch(/^https:\/\/auth\.openai\.com\//)
   expect(host.status.readiness).toBe('signedOut')
+})
+
+test('tells when the sign-in with ChatGPT failed', async () => {
+  const host = openHost({})
+  const { authUrl } = await host.signIn({ method: 'chatgpt' })
+  const parameters = new URL(authUrl ?? '').searchParams
+  const callback = new URL(parameters.get('redirect_uri') ?? '')
+  callback.searchParams.set('state', parameters.get('state') ?? '')
+  callback.searchParams.set('error', 'access_denied')
+
+  await fetch(callback)
+
+  await vi.waitFor(() => expect(host.status).toMatchObject({ readiness: 'signedOut', why: expect.stringContaining('failed') }))
 })
 
 test('needs no login for a provider that wants none', async () => {

@@ -202,6 +202,16 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     return looking
   }
 
+  let relooking: Promise<void> | null = null
+
+  /** However many callers want the engine at once, Codex is looked at once. */
+  function lookAgainForCallers(): Promise<void> {
+    relooking ??= lookAgain().finally(() => {
+      relooking = null
+    })
+    return relooking
+  }
+
   async function settled(): Promise<void> {
     let seen: Promise<void> | null = null
     while (seen !== looking) {
@@ -214,6 +224,9 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     context: () => account,
     log,
     onSignedIn: () => lookAgain(),
+    onFailed(problem) {
+      if (facts.readiness === 'signedOut') enter({ ...facts, why: `The sign-in failed: ${problem}` }, refusal)
+    },
   })
 
   return {
@@ -227,7 +240,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     async engine() {
       await settled()
       // Somebody may have installed Codex, corrected its configuration or signed in meanwhile.
-      if (refusal !== null && Date.now() - lookedAt > lookAgainMs) await lookAgain()
+      if (refusal !== null && Date.now() - lookedAt > lookAgainMs) await lookAgainForCallers()
       if (refusal !== null) throw refusal
       if (engine === null) throw unavailable('The engine is closed.', 'Start the gateway again.')
       await engine.start()

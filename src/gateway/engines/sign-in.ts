@@ -37,6 +37,8 @@ export function createSignIn(options: {
   /** The Codex to sign in; `null` when there is none. */
   context: () => AccountContext | null
   onSignedIn: () => Promise<void>
+  /** The sign-in in the browser came to nothing. */
+  onFailed: (problem: string) => void
   log: Log
 }): SignIn {
   const { log } = options
@@ -58,6 +60,7 @@ export function createSignIn(options: {
     await giveUp()
     log.info('engine.signInEnded', { success, problem: error })
     if (success) await options.onSignedIn()
+    else options.onFailed(error ?? 'It was not completed in time.')
   }
 
   async function inBrowser({ codex, env, cwd }: AccountContext): Promise<{ authUrl: string }> {
