@@ -20,6 +20,10 @@ const answering =
 
 const kinds = (approvals: readonly ApprovalRequest[]) => approvals.map((approval) => approval.kind)
 
+function killCodex(lab: EngineLab): void {
+  for (const { pid, command } of lab.processes()) if (/(app|mcp)-server/.test(command)) process.kill(pid, 'SIGKILL')
+}
+
 /** The one suite that every engine passes, with the real Codex on a scripted model. Each test proves that no process is left. */
 export function describeEngineConformance(name: string, setup: ConformanceSetup): void {
   describe(name, () => {
@@ -523,7 +527,7 @@ export function describeEngineConformance(name: string, setup: ConformanceSetup)
         const turn = lab.turn([{ message: 'cut in the middle', chunks: 100, delayMs: 100 }], { threadId })
         await turn.until('message.delta')
 
-        for (const { pid, command } of lab.processes()) if (/(app|mcp)-server/.test(command)) process.kill(pid, 'SIGKILL')
+        killCodex(lab)
 
         expect(await turn.error()).toMatchObject({ code: 'engineLost', threadId })
         const fresh = lab.turn([{ message: 'Fresh.' }])
@@ -532,6 +536,18 @@ export function describeEngineConformance(name: string, setup: ConformanceSetup)
         if (lab.engine.capabilities.resume) expect(await again.result()).toMatchObject({ threadId, lastMessage: 'Again.' })
         else expect(await again.error()).toMatchObject({ code: 'notFound', entity: 'thread' })
       })
+    })
+
+    test('a sudden death takes the command that runs along', async () => {
+      await open()
+      const policy = { sandbox: 'danger-full-access' as const, approvalPolicy: 'never' as const }
+      const turn = lab.turn([{ exec: { cmd: 'sleep 3021' } }, { message: 'Never said.' }], { policy })
+      await turn.until('item.started', ({ item }) => item.type === 'commandExecution')
+
+      killCodex(lab)
+
+      expect(await turn.error()).toMatchObject({ code: 'engineLost' })
+      expect(lab.processes().filter(({ command }) => command.includes('sleep 3021'))).toEqual([])
     })
 
     describe('the engine', () => {

@@ -74,7 +74,7 @@ function cannotStart(stderrTail: string, cause?: unknown): AppFailure {
     code: 'engineUnavailable' as const,
     engine: 'mcp-server',
     message: '`codex mcp-server` did not start.',
-    hint: 'Run `codex doctor` or look at the end of its output; a mistake in config.toml keeps it from starting.',
+    hint: 'A mistake in config.toml keeps it from starting: see the end of its output, correct it, then try again.',
     stderrTail,
   }
   return new AppFailure(error, { cause })

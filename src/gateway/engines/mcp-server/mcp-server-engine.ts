@@ -70,7 +70,7 @@ export function createMcpServerEngine(options: McpServerEngineOptions): Engine {
     for (const [id, oldest] of idle.slice(0, Math.max(0, idle.length - maxIdleThreads))) {
       threads.delete(id)
       log.info('engine.threadClosed', { threadId: id })
-      void pool.discard(oldest.process)
+      void oldest.process.close()
     }
   }
 
@@ -110,7 +110,7 @@ export function createMcpServerEngine(options: McpServerEngineOptions): Engine {
       keep(threadId, thread)
     } else {
       if (threadId !== null) threads.delete(threadId)
-      await pool.discard(process)
+      await process.close()
     }
     return report
   }

@@ -1,5 +1,4 @@
 import type { ProcessState } from '#shared/contract/engine.ts'
-import type { Log } from '../../log.ts'
 import { type CodexProcess, type CodexProcessSpec, startCodexProcess } from './codex-process.ts'
 
 /**
@@ -7,70 +6,70 @@ import { type CodexProcess, type CodexProcessSpec, startCodexProcess } from './c
  * smaller, but interrupting one turn means to kill its process, and that must not take the turns of others along.
  */
 export interface ProcessPool {
+  /** `ready` as long as one process lives and answers; its `pid` is that of the oldest. */
   readonly state: ProcessState
   onStateChange(listener: (state: ProcessState) => void): () => void
   /** Makes sure that a spare process is there. Rejects with `engineUnavailable`. */
   warmUp(): Promise<void>
   /** A process for a new thread. Rejects with `engineUnavailable`. */
   take(): Promise<CodexProcess>
-  /** Ends a process that was taken. */
-  discard(process: CodexProcess): Promise<void>
+  /** Ends all processes, also those that were taken. */
   close(): Promise<void>
 }
 
-export function createProcessPool(spec: CodexProcessSpec & { log: Log }): ProcessPool {
+export function createProcessPool(spec: CodexProcessSpec): ProcessPool {
   const listeners = new Set<(state: ProcessState) => void>()
-  const processes = new Set<CodexProcess>()
+  const starting = new Set<CodexProcess>()
+  const living = new Set<CodexProcess>()
   let state: ProcessState = { status: 'stopped' }
   let spare: CodexProcess | null = null
   let isClosed = false
 
   function enter(next: ProcessState): void {
-    if (next.status === state.status && next.status !== 'failed') return
+    const isSame = next.status === state.status && (next.status !== 'ready' || state.status !== 'ready' || next.pid === state.pid)
+    if (isSame) return
     state = next
     for (const listener of listeners) listener(next)
   }
 
-  /** `ready` as long as one process lives; which one is of no consequence. */
-  function ended(process: CodexProcess): void {
-    processes.delete(process)
-    if (spare === process) spare = null
-    if (state.status !== 'ready' || state.pid !== process.pid) return
-    const heir = [...processes].find((other) => other.isAlive && other.pid !== null)
-    state = { status: 'stopped' }
-    if (heir?.pid) enter({ status: 'ready', pid: heir.pid })
-    else enterStopped()
+  /** The state follows from the processes; only a failed start is remembered until the next attempt. */
+  function update(failure: ProcessState | null): void {
+    const [oldest] = living
+    if (isClosed) enter({ status: 'stopped' })
+    else if (oldest !== undefined) enter({ status: 'ready', pid: oldest.pid ?? 0 })
+    else if (starting.size > 0) enter({ status: 'starting', attempt: 1 })
+    else enter(failure ?? { status: 'stopped' })
   }
 
-  function enterStopped(): void {
-    for (const listener of listeners) listener(state)
+  async function follow(process: CodexProcess): Promise<void> {
+    let failure: ProcessState | null = null
+    try {
+      await process.ready
+      starting.delete(process)
+      if (process.isAlive) living.add(process)
+      update(null)
+    } catch {
+      // Whoever wants the process gets the failure from `ready`; the state tells everybody else.
+      failure = { status: 'failed', ...(await process.exited) }
+    }
+    await process.exited
+    starting.delete(process)
+    living.delete(process)
+    if (spare === process) spare = null
+    update(failure)
   }
 
   function launch(): CodexProcess {
-    if (state.status !== 'ready') enter({ status: 'starting', attempt: 1 })
     const process = startCodexProcess(spec)
-    processes.add(process)
-    process.ready.then(
-      () => {
-        if (!isClosed) enter({ status: 'ready', pid: process.pid ?? 0 })
-      },
-      async () => {
-        const { exitCode, stderrTail } = await process.exited
-        if (!isClosed && state.status === 'starting') enter({ status: 'failed', exitCode, stderrTail })
-      },
-    )
-    void process.exited.then(() => ended(process))
+    starting.add(process)
+    update(null)
+    void follow(process)
     return process
   }
 
-  function replenish(): void {
-    if (isClosed || spare !== null) return
-    spare = launch()
-    const launched = spare
-    launched.ready.catch((cause: unknown) => {
-      if (spare === launched) spare = null
-      spec.log.warn('engine.spareFailed', { problem: String(cause) })
-    })
+  function replenish(): CodexProcess | null {
+    if (!isClosed) spare ??= launch()
+    return spare
   }
 
   return {
@@ -82,8 +81,7 @@ export function createProcessPool(spec: CodexProcessSpec & { log: Log }): Proces
       return () => listeners.delete(listener)
     },
     async warmUp() {
-      replenish()
-      await spare?.ready
+      await replenish()?.ready
     },
     async take() {
       const process = spare ?? launch()
@@ -92,13 +90,11 @@ export function createProcessPool(spec: CodexProcessSpec & { log: Log }): Proces
       replenish()
       return process
     },
-    discard: (process) => process.close(),
     async close() {
       isClosed = true
       spare = null
-      await Promise.all([...processes].map((process) => process.close()))
-      state = { status: 'stopped' }
-      enterStopped()
+      await Promise.all([...starting, ...living].map((process) => process.close()))
+      update(null)
     },
   }
 }

@@ -3,10 +3,11 @@ import { AppFailure } from '#shared/errors.ts'
 import type { TurnHandlers, TurnRequest, TurnResult } from '../engine.ts'
 import { ApprovalElicitation, approvalAnswer, createApprovalNotes, waitingCommand } from './approval.ts'
 import { type CodexEvent, ElicitationRequest } from './codex-event.ts'
-import type { CallListener, CodexProcess } from './codex-process.ts'
+import type { CallListener, CodexProcess, ToolCall } from './codex-process.ts'
 import { codexArguments, replyArguments } from './tool-arguments.ts'
 import { failureOf, lastMessage, type TurnClose, turnEnded } from './turn-close.ts'
-import { createTurnReader } from './turn-reader.ts'
+import { createTurnFence, type TurnFence } from './turn-fence.ts'
+import { createTurnReader, type TurnReader } from './turn-reader.ts'
 
 /** Our deadlines, all in ms: Codex itself has none. */
 export interface TurnLimits {
@@ -30,63 +31,57 @@ export interface TurnReport {
   isReusable: boolean
 }
 
+/** What belongs together while one turn runs. */
+interface OpenTurn {
+  reader: TurnReader
+  fence: TurnFence
+  handlers: TurnHandlers
+  limits: TurnLimits
+  /** Aborted when the turn is over: nothing is emitted or answered afterwards. */
+  over: AbortController
+}
+
 const interruptedEarly = () =>
   new AppFailure({ code: 'interrupted', message: 'The turn was interrupted before Codex had opened a conversation.' })
 
-/** Runs one turn on a process that has no other; `request.threadId` is `null` or the thread of the process. Never rejects. */
-export async function runCodexTurn(
-  process: CodexProcess,
-  request: TurnRequest,
-  handlers: TurnHandlers,
-  limits: TurnLimits = turnLimits,
-): Promise<TurnReport> {
-  const { threadId } = request
-  const reader = createTurnReader({ threadId, rawEvents: request.rawEvents })
+function emit({ handlers, over }: OpenTurn, events: readonly EngineEvent[]): void {
+  if (over.signal.aborted) return
+  for (const event of events) handlers.emit(event)
+}
+
+/** Closes the fence when Codex has ended the turn, or will never do so. */
+function watchForTheEnd({ reader, fence, handlers, limits }: OpenTurn, { msg }: CodexEvent): void {
+  if (msg.type === 'elicitation_request') {
+    fence.close({ by: 'question', serverName: ElicitationRequest.safeParse(msg).data?.server_name ?? '' })
+  } else if (reader.outcome.end === 'aborted') {
+    fence.close({ by: 'aborted' })
+  } else if (reader.outcome.end !== null) {
+    fence.closeAfter(limits.answerMs, { by: 'silence' })
+  } else if (!handlers.signal.aborted) {
+    fence.callOff()
+  }
+}
+
+function listenTo(turn: OpenTurn): CallListener {
+  const { reader, handlers, over } = turn
   const notes = createApprovalNotes()
-  const turnOver = new AbortController()
-  const fence = Promise.withResolvers<TurnClose>()
-  let timer: NodeJS.Timeout | undefined
-
-  function closeLater(close: TurnClose, delayMs: number): void {
-    clearTimeout(timer)
-    timer = setTimeout(() => fence.resolve(close), delayMs)
-  }
-
-  function emit(events: readonly EngineEvent[]): void {
-    for (const event of events) handlers.emit(event)
-  }
-
-  function watchForTheEnd({ msg }: CodexEvent): void {
-    if (msg.type === 'elicitation_request') {
-      const serverName = ElicitationRequest.safeParse(msg).data?.server_name ?? ''
-      fence.resolve({ by: 'question', serverName })
-    } else if (reader.outcome.end === 'aborted') {
-      fence.resolve({ by: 'aborted' })
-    } else if (reader.outcome.end !== null) {
-      closeLater({ by: 'silence' }, limits.answerMs)
-    } else if (!handlers.signal.aborted) {
-      clearTimeout(timer)
-    }
-  }
 
   async function approve(elicitation: ApprovalElicitation): Promise<Record<string, unknown>> {
     const asked = notes.request(elicitation, reader.turnId ?? elicitation.codex_event_id)
     const command = asked.kind === 'command' ? waitingCommand(asked) : null
-    if (command !== null) emit(reader.startItem(command))
-    const { decision } = await handlers.approve(asked, turnOver.signal)
+    if (command !== null) emit(turn, reader.startItem(command))
+    const { decision } = await handlers.approve(asked, over.signal)
     const isRefused = decision === 'decline' || decision === 'cancel'
-    if (command !== null && isRefused && !turnOver.signal.aborted) {
-      emit(reader.completeItem({ ...command, status: 'declined' }))
-    }
+    if (command !== null && isRefused) emit(turn, reader.completeItem({ ...command, status: 'declined' }))
     return approvalAnswer(decision)
   }
 
-  const listener: CallListener = {
+  return {
     event(event) {
-      if (turnOver.signal.aborted) return
+      if (over.signal.aborted) return
       notes.note(event.msg)
-      emit(reader.read(event))
-      watchForTheEnd(event)
+      emit(turn, reader.read(event))
+      watchForTheEnd(turn, event)
     },
     request(_method, params, respond) {
       const elicitation = ApprovalElicitation.safeParse(params)
@@ -95,40 +90,59 @@ export async function runCodexTurn(
       approve(elicitation.data).then(respond, () => respond(approvalAnswer('decline')))
     },
   }
+}
 
-  function interrupt(): void {
+/** Waits for the answer or the fence, whichever comes first. */
+async function untilClosed({ fence, handlers, limits }: OpenTurn, process: CodexProcess, call: ToolCall): Promise<TurnClose> {
+  const interrupt = () => {
     call.cancel()
-    closeLater({ by: 'aborted' }, limits.abortMs)
+    fence.closeAfter(limits.abortMs, { by: 'aborted' })
   }
-
-  if (handlers.signal.aborted) return { outcome: { failure: interruptedEarly() }, threadId, isReusable: true }
-  const args = threadId === null ? codexArguments(request) : replyArguments(threadId, request.prompt)
-  closeLater({ by: 'silence' }, limits.firstMessageMs)
-  const call = process.call(threadId === null ? 'codex' : 'codex-reply', args, listener)
+  const answered = call.answer.then(
+    (result): TurnClose => ({ by: 'answered', result }),
+    (): TurnClose => ({ by: 'loss', stderrTail: process.stderrTail }),
+  )
   handlers.signal.addEventListener('abort', interrupt, { once: true })
-  const close = await Promise.race([
-    fence.promise,
-    call.answer.then(
-      (result): TurnClose => ({ by: 'answered', result }),
-      (): TurnClose => ({ by: 'loss', stderrTail: process.stderrTail }),
-    ),
-  ])
-  turnOver.abort()
-  clearTimeout(timer)
-  handlers.signal.removeEventListener('abort', interrupt)
-
-  const failure = failureOf(close, reader)
-  emit(reader.completeOpen())
-  if (reader.turnId !== null) handlers.emit(turnEnded(close, reader, failure))
-  const isReusable = close.by === 'answered' && failure === null
-  if (failure !== null) return { outcome: { failure }, threadId: reader.threadId, isReusable }
-  if (reader.threadId === null) return { outcome: { failure: interruptedEarly() }, threadId: null, isReusable: false }
-  const result: TurnResult = {
-    threadId: reader.threadId,
-    turnId: reader.turnId,
-    status: close.by === 'aborted' ? 'interrupted' : 'completed',
-    lastMessage: lastMessage(close, reader),
-    usage: reader.usage,
+  try {
+    return await Promise.race([fence.closed, answered])
+  } finally {
+    handlers.signal.removeEventListener('abort', interrupt)
+    fence.callOff()
   }
-  return { outcome: { result }, threadId: reader.threadId, isReusable }
+}
+
+/** Tells the end to everybody: the last events, and the report. */
+function conclude(turn: OpenTurn, close: TurnClose): TurnReport {
+  const { reader, over } = turn
+  const { threadId, turnId } = reader
+  const failure = failureOf(close, reader)
+  emit(turn, reader.completeOpen())
+  if (turnId !== null) emit(turn, [turnEnded(close, reader, failure)])
+  over.abort()
+  const isReusable = close.by === 'answered' && failure === null
+  if (failure !== null) return { outcome: { failure }, threadId, isReusable }
+  if (threadId === null) return { outcome: { failure: interruptedEarly() }, threadId, isReusable }
+  const status = close.by === 'aborted' ? 'interrupted' : 'completed'
+  const result = { threadId, turnId, status, lastMessage: lastMessage(close, reader), usage: reader.usage } as const
+  return { outcome: { result }, threadId, isReusable }
+}
+
+/** Runs one turn on a process that has no other; `request.threadId` is `null` or the thread of the process. Never rejects. */
+export async function runCodexTurn(
+  process: CodexProcess,
+  request: TurnRequest,
+  handlers: TurnHandlers,
+  limits: TurnLimits = turnLimits,
+): Promise<TurnReport> {
+  const { threadId, prompt, rawEvents } = request
+  if (handlers.signal.aborted) return { outcome: { failure: interruptedEarly() }, threadId, isReusable: true }
+  const reader = createTurnReader({ threadId, rawEvents })
+  const turn: OpenTurn = { reader, fence: createTurnFence(), handlers, limits, over: new AbortController() }
+  turn.fence.closeAfter(limits.firstMessageMs, { by: 'silence' })
+  const listener = listenTo(turn)
+  const call =
+    threadId === null
+      ? process.call('codex', codexArguments(request), listener)
+      : process.call('codex-reply', replyArguments(threadId, prompt), listener)
+  return conclude(turn, await untilClosed(turn, process, call))
 }
