@@ -1,9 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const repository = fileURLToPath(new URL('..', import.meta.url))
 export const launcher = fileURLToPath(new URL('../build/switchboard.js', import.meta.url))
+
+/** Codex runs commands in login shells: a developer's own profile must neither slow them down nor be touched by them. */
+const home = join(tmpdir(), 'switchboard-test-home')
+mkdirSync(home, { recursive: true })
 
 /** Every process that a test starts, and all below it, carry this variable with the test's own value. */
 const marker = 'SWITCHBOARD_TEST'
@@ -35,7 +41,7 @@ export interface StartOptions {
 export function start(program: string, args: readonly string[], options: StartOptions): Started {
   const child = spawn(program, args, {
     cwd: options.cwd ?? repository,
-    env: { ...process.env, ...options.env, [marker]: options.test },
+    env: { ...process.env, HOME: home, ...options.env, [marker]: options.test },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const output = { stdout: '', stderr: '' }
