@@ -39,7 +39,7 @@ export function ActivityCard({ status, className }: { status: GatewayStatus; cla
           <BarSparkline
             values={status.runsPerMinute}
             label={t('overview.activity.summary', { total, peak })}
-            className="h-12 @xl:h-9 w-full"
+            className="h-20 @xl:h-9 w-full"
           />
           <figcaption className="mt-1.5 flex justify-between gap-2 text-muted text-xs">
             <span>{t('overview.activity.perMinute')}</span>
