@@ -19,7 +19,7 @@ interface FixedRowsProps {
 
 /** Rows of code or output: one height, no wrapping, scrolling both ways; long ones are virtual. */
 export function FixedRows({ count, rowHeightPx, renderRow, widthCh, label, sticksToEnd = false, className }: FixedRowsProps) {
-  const scroller = useRef<HTMLElement>(null)
+  const scroller = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
   const isVirtual = count > plainLimit
 
@@ -29,7 +29,9 @@ export function FixedRows({ count, rowHeightPx, renderRow, widthCh, label, stick
   }, [count, sticksToEnd])
 
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form, a section one landmark for each file
+    <div
+      role="group"
       ref={scroller}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
@@ -52,7 +54,7 @@ export function FixedRows({ count, rowHeightPx, renderRow, widthCh, label, stick
           ))
         )}
       </div>
-    </section>
+    </div>
   )
 }
 
@@ -61,7 +63,7 @@ function VirtualRows({
   count,
   rowHeightPx,
   renderRow,
-}: Pick<FixedRowsProps, 'count' | 'rowHeightPx' | 'renderRow'> & { scroller: React.RefObject<HTMLElement | null> }) {
+}: Pick<FixedRowsProps, 'count' | 'rowHeightPx' | 'renderRow'> & { scroller: React.RefObject<HTMLDivElement | null> }) {
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,

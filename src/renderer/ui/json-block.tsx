@@ -36,7 +36,9 @@ export function JsonBlock({ value, label, className }: { value: unknown; label: 
   const pieces = useMemo(() => piecesOf(json), [json])
   return (
     <div className="relative min-h-0 rounded-md border border-line bg-sunken">
-      <section
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form, a section one landmark for each block */}
+      <div
+        role="group"
         aria-label={label}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
@@ -49,7 +51,7 @@ export function JsonBlock({ value, label, className }: { value: unknown; label: 
             </span>
           ))}
         </pre>
-      </section>
+      </div>
       <CopyButton text={json} label={t('ui.copyThing', { thing: label })} className="absolute top-1.5 right-3 bg-sunken" />
     </div>
   )

@@ -14,7 +14,10 @@ export function RunResult({ run }: { run: Run }) {
   return (
     <div className="flex flex-col gap-3">
       <Card title={t('runs.prompt')} actions={<LabelledCopyButton text={run.prompt} label={t('runs.copyPrompt')} />}>
-        <CardBody className="max-h-36 overflow-y-auto whitespace-pre-wrap break-words">{run.prompt}</CardBody>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+        <div tabIndex={0} className="max-h-36 overflow-y-auto whitespace-pre-wrap break-words p-4">
+          {run.prompt}
+        </div>
       </Card>
       {run.error && <Failure error={run.error} className="mx-0 my-0 max-w-none" />}
       {run.result !== null && run.result !== '' ? (

@@ -6,6 +6,7 @@ test('the shell that Codex adds is told apart from the command', () => {
     shell: '/bin/bash -lc',
     script: 'echo hi > b.txt; cat a.txt',
   })
+  expect(shellCommand('/bin/bash -lc ls')).toEqual({ shell: '/bin/bash -lc', script: 'ls' })
   expect(shellCommand('/bin/zsh -c "echo \\"$HOME\\""').script).toBe('echo "$HOME"')
 })
 

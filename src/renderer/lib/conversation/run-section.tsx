@@ -1,5 +1,5 @@
 import { CircleCheck, CircleSlash, Clock, LoaderCircle } from 'lucide-react'
-import { memo, useState } from 'react'
+import { memo, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Button } from '../../ui/button.tsx'
@@ -92,8 +92,12 @@ function RunLink({ runId }: { runId: string }) {
 /** One run of a conversation: the prompt, what happened, the end. Drawn again only when this run changed. */
 export const RunSection = memo(function RunSection({ run }: { run: RunConversation }) {
   const { t } = useTranslation()
+  const headingId = useId()
   return (
-    <section aria-label={t('conversation.runBy', { client: run.client ?? '' })} className="flex min-w-0 flex-col gap-3">
+    <section aria-labelledby={headingId} className="flex min-w-0 flex-col gap-3">
+      <h2 id={headingId} className="sr-only">
+        {t('conversation.runBy', { client: run.client ?? '' })}
+      </h2>
       {run.queuedAt !== null && (
         <p className="-mb-2 self-end text-faint text-xs" title={formatDateTime(run.queuedAt)}>
           {run.client} · {formatTimeOfDay(run.queuedAt)}
