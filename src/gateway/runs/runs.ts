@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { EngineEvent } from '#shared/contract/run-events.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
@@ -179,10 +177,23 @@ export function createRuns(dependencies: RunDependencies): Runs {
   }
 
   /** The engine promises to give up within 10 s of an abort; a run never waits longer for it. */
-  const overdue = async (signal: AbortSignal): Promise<never> => {
-    if (!signal.aborted) await once(signal, 'abort')
-    await delay(settleLimitMs, undefined, { ref: false })
-    throw new AppFailure({ code: 'engineLost', message: 'Codex did not end the turn in time.', hint: 'Restart the engine.' })
+  const watchOverdue = (signal: AbortSignal): { overdue: Promise<never>; stop: () => void } => {
+    const { promise: overdue, reject } = Promise.withResolvers<never>()
+    const hint = 'Restart the engine.'
+    const giveUp = () => reject(new AppFailure({ code: 'engineLost', message: 'Codex did not end the turn in time.', hint }))
+    let timer: NodeJS.Timeout | undefined
+    const onAbort = () => {
+      timer = setTimeout(giveUp, settleLimitMs).unref()
+    }
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+    return {
+      overdue,
+      stop() {
+        signal.removeEventListener('abort', onAbort)
+        clearTimeout(timer)
+      },
+    }
   }
 
   const execute = async (entry: ActiveRun): Promise<void> => {
@@ -199,8 +210,9 @@ export function createRuns(dependencies: RunDependencies): Runs {
         hint: 'Raise the run deadline (--run-timeout-ms), or split the task.',
       })
     }, limitMs)
+    const { overdue, stop: stopWatching } = watchOverdue(entry.abort.signal)
     try {
-      const result = await Promise.race([runTurn(entry), overdue(entry.abort.signal)])
+      const result = await Promise.race([runTurn(entry), overdue])
       const usage = result.usage ?? entry.run.usage
       if (result.status === 'completed') finish(entry, { status: 'completed', result: result.lastMessage, error: null, usage })
       else
@@ -217,6 +229,7 @@ export function createRuns(dependencies: RunDependencies): Runs {
       finish(entry, { status, result: null, error: withThread(error, entry.run.threadId), usage: entry.run.usage })
     } finally {
       clearTimeout(deadline)
+      stopWatching()
     }
   }
 
