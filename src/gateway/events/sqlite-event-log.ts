@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { z } from 'zod'
 import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
 import { deltaTypes } from '#shared/contract/run-events.ts'
@@ -105,12 +105,19 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
     subscriptions.publish(batch)
   })
 
+  // There are few forms of a filter, and every call that follows its run reads once.
+  const selects = new Map<string, StatementSync>()
+  const statementOf = (sql: string): StatementSync => {
+    const statement = selects.get(sql) ?? database.prepare(sql)
+    selects.set(sql, statement)
+    return statement
+  }
+
   const select = (condition: string, filter: EventFilter, bound: number, order: string, limit: number) => {
     const { sql, parameters } = filterSql(filter)
-    return database
-      .prepare(
-        `SELECT seq, at, type, run_id, session_id, data FROM events WHERE ${condition}${sql} ORDER BY seq ${order} LIMIT ?`,
-      )
+    return statementOf(
+      `SELECT seq, at, type, run_id, session_id, data FROM events WHERE ${condition}${sql} ORDER BY seq ${order} LIMIT ?`,
+    )
       .all(bound, ...parameters, limit)
       .map(toEvent)
   }
