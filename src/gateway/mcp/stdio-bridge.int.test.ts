@@ -1,0 +1,282 @@
+import { createInterface } from 'node:readline'
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import type { ApprovalRequest } from '#shared/contract/approvals.ts'
+import { runStdioBridge, type StdioBridgeOptions } from './stdio-bridge.ts'
+import { startCutProxy } from './testing/cut-proxy.ts'
+import { type McpGateway, startMcpGateway } from './testing/mcp-gateway.ts'
+import { toMessage } from './testing/raw-client.ts'
+import type { Turn } from './testing/scripted-engine.ts'
+
+const hello: Turn = async ({ say }) => {
+  await say(['hel', 'lo'])
+  return 'hello'
+}
+const never: Turn = () => new Promise(() => {})
+const where: Turn = async ({ request }) => request.cwd
+
+const ask: Turn = async ({ handlers, turnId }) => {
+  const permissions: ApprovalRequest = { kind: 'permissions', itemId: 'i', turnId, permissions: {}, reason: null }
+  return (await handlers.approve(permissions, handlers.signal)).decision
+}
+
+const initialize = {
+  id: 'init',
+  method: 'initialize',
+  params: {
+    protocolVersion: '2025-06-18',
+    capabilities: { elicitation: {} },
+    clientInfo: { name: 'stdio-client', version: '1' },
+  },
+}
+
+/** A stdio client and the bridge that serves it. */
+function openBridge(gateway: McpGateway, options: Partial<StdioBridgeOptions> = {}) {
+  const [input, output] = [new PassThrough(), new PassThrough()]
+  const heard: Record<string, unknown>[] = []
+  const waiting = new Set<(message: Record<string, unknown>) => void>()
+  createInterface({ input: output }).on('line', (line) => {
+    const message = toMessage(line)
+    heard.push(message)
+    for (const tell of waiting) tell(message)
+  })
+  const { endpoint, token } = gateway
+  const ended = runStdioBridge({ endpoint: endpoint.href, token, input, output, ...options })
+  /** The first message like this, as soon as it is there. */
+  const message = (accept: (message: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> =>
+    new Promise((resolve) => {
+      const found = heard.find(accept)
+      if (found) return resolve(found)
+      waiting.add((next) => {
+        if (accept(next)) resolve(next)
+      })
+    })
+  return {
+    heard,
+    input,
+    output,
+    ended,
+    message,
+    send: (value: object) => void input.write(`${JSON.stringify({ jsonrpc: '2.0', ...value })}\n`),
+    answer: (id: unknown) => message((found) => found['id'] === id && found['method'] === undefined),
+    call: (id: string, prompt: string) => {
+      const params = { name: 'codex', arguments: { prompt } }
+      input.write(`${JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params })}\n`)
+    },
+  }
+}
+
+const contentOf = (answer: Record<string, unknown>) => Object(Object(answer['result']).structuredContent).content
+const isEvent = (type: string) => (message: Record<string, unknown>) => Object(Object(message['params']).msg).type === type
+
+test('a stdio client is served, shown as one, and its end is seen', async () => {
+  await using gateway = await startMcpGateway({ hello })
+  const bridge = openBridge(gateway)
+  bridge.send(initialize)
+  expect(await bridge.answer('init')).toMatchObject({ result: { serverInfo: { name: 'codex-mcp-server' } } })
+  bridge.send({ method: 'notifications/initialized' })
+  bridge.call('1', 'hello')
+  expect(contentOf(await bridge.answer('1'))).toBe('hello')
+  expect(bridge.heard.filter(isEvent('agent_message_content_delta'))).toHaveLength(2)
+  const { connections } = await gateway.owner.gateway.status()
+  expect(connections).toMatchObject([{ client: 'stdio-client', transport: 'stdio' }])
+  expect((await gateway.owner.toolCalls.list({})).data).toMatchObject([{ transport: 'stdio', client: 'stdio-client' }])
+  bridge.input.end()
+  await bridge.ended
+  expect((await gateway.owner.gateway.status()).connections).toEqual([])
+})
+
+test('runs of a stdio client belong to the folder it was started in', async () => {
+  await using gateway = await startMcpGateway({ where })
+  const bridge = openBridge(gateway, { workspace: '/some/where/with ünïcode' })
+  bridge.send(initialize)
+  bridge.call('1', 'where')
+  expect(contentOf(await bridge.answer('1'))).toBe('/some/where/with ünïcode')
+  const params = { name: 'codex', arguments: { prompt: 'where', cwd: 'below' } }
+  bridge.send({ id: '2', method: 'tools/call', params })
+  expect(contentOf(await bridge.answer('2'))).toBe('/some/where/with ünïcode/below')
+  bridge.input.end()
+  await bridge.ended
+})
+
+test('a client that calls before it introduces itself is served all the same', async () => {
+  await using gateway = await startMcpGateway({ hello })
+  const bridge = openBridge(gateway)
+  bridge.send({ id: 1, method: 'tools/list' })
+  expect(await bridge.answer(1)).toMatchObject({ result: { tools: [{ name: 'codex' }, { name: 'codex-reply' }] } })
+  bridge.input.end()
+  await bridge.ended
+})
+
+test('the end of input lets the call in flight be answered', async () => {
+  const go = Promise.withResolvers<void>()
+  await using gateway = await startMcpGateway({
+    wait: async () => {
+      await go.promise
+      return 'after the end'
+    },
+  })
+  const bridge = openBridge(gateway)
+  bridge.send(initialize)
+  bridge.call('1', 'wait')
+  bridge.input.end()
+  await bridge.message(isEvent('task_started'))
+  go.resolve()
+  await bridge.ended
+  expect(contentOf(await bridge.answer('1'))).toBe('after the end')
+})
+
+test('nonsense is answered, and what follows it is served', async () => {
+  await using gateway = await startMcpGateway({ hello })
+  const bridge = openBridge(gateway)
+  bridge.send(initialize)
+  bridge.input.write('no json\n\n{"jsonrpc":"2.0","id":7}\n5\n')
+  bridge.send({ id: 8, method: 'ping' })
+  expect(await bridge.answer(8)).toMatchObject({ result: {} })
+  expect(await bridge.answer(null)).toMatchObject({ error: { code: -32_700 } })
+  bridge.input.end()
+  await bridge.ended
+})
+
+test('a cancelled call is interrupted and answered', async () => {
+  await using gateway = await startMcpGateway({ never })
+  const bridge = openBridge(gateway)
+  bridge.send(initialize)
+  bridge.call('1', 'never')
+  await bridge.message(isEvent('task_started'))
+  bridge.send({ method: 'notifications/cancelled', params: { requestId: '1' } })
+  expect(await bridge.answer('1')).toMatchObject({ result: { isError: true } })
+  bridge.input.end()
+  await bridge.ended
+})
+
+test('after a restart of the gateway the call in flight has an answer and the next one works', async () => {
+  await using gateway = await startMcpGateway({ hello, never, ask })
+  const bridge = openBridge(gateway)
+  bridge.send(initialize)
+  bridge.call('1', 'ask')
+  const first = await bridge.message(({ method }) => method === 'elicitation/create')
+  expect(first['id']).toBe(0)
+  await gateway.restart()
+  expect(await bridge.answer('1')).toMatchObject({ result: { isError: true } })
+  bridge.call('2', 'hello')
+  expect(contentOf(await bridge.answer('2'))).toBe('hello')
+  expect((await gateway.owner.gateway.status()).connections).toMatchObject([{ client: 'stdio-client', transport: 'stdio' }])
+
+  // The new gateway counts its questions from 0 again; the client must be able to tell them from the old ones.
+  bridge.call('3', 'ask')
+  const second = await bridge.message(({ method, id }) => method === 'elicitation/create' && id !== 0)
+  expect(second['id']).toBe(1)
+  bridge.send({ id: 0, result: { action: 'accept' } })
+  bridge.send({ id: 1, result: { action: 'decline' } })
+  expect(contentOf(await bridge.answer('3'))).toBe('decline')
+  bridge.input.end()
+  await bridge.ended
+})
+
+test('a broken connection is taken up again, and nothing is lost or told twice', async () => {
+  const parts = Array.from({ length: 3_000 }, (_, index) => String(index))
+  await using gateway = await startMcpGateway({
+    talk: async ({ say }) => {
+      await say(parts.slice(0, 1_000))
+      wire.cut()
+      await say(parts.slice(1_000))
+      return 'talked'
+    },
+  })
+  await using wire = await startCutProxy(gateway.endpoint)
+  const bridge = openBridge(gateway, { endpoint: wire.url })
+  bridge.send({ ...initialize, params: { ...initialize.params, protocolVersion: '2025-11-25' } })
+  bridge.call('1', 'talk')
+  expect(contentOf(await bridge.answer('1'))).toBe('talked')
+  const deltas = bridge.heard.filter(isEvent('agent_message_content_delta'))
+  expect(deltas.map(({ params }) => Object(Object(params).msg).delta)).toEqual(parts)
+  bridge.input.end()
+  await bridge.ended
+})
+
+test('a gateway that died leaves no call without an answer', async () => {
+  await using gateway = await startMcpGateway({ never })
+  await using wire = await startCutProxy(gateway.endpoint)
+  const bridge = openBridge(gateway, { endpoint: wire.url })
+  bridge.send(initialize)
+  bridge.call('1', 'never')
+  await bridge.message(isEvent('task_started'))
+  await wire.close()
+  expect(await bridge.answer('1')).toMatchObject({ error: { message: expect.stringContaining('whether the work was done') } })
+  bridge.input.end()
+  await bridge.ended
+})
+
+test('a gateway that moved is asked for and found', async () => {
+  await using gateway = await startMcpGateway({ hello })
+  let isStarted = false
+  const bridge = openBridge(gateway, {
+    endpoint: 'http://127.0.0.1:9/mcp',
+    locate: async () => {
+      isStarted = true
+      return { endpoint: gateway.endpoint.href, token: gateway.token }
+    },
+  })
+  bridge.send(initialize)
+  expect(await bridge.answer('init')).toHaveProperty('result')
+  expect(isStarted).toBe(true)
+  bridge.input.end()
+  await bridge.ended
+})
+
+test('a wrong token is said, and so is stdio that is switched off', async () => {
+  await using gateway = await startMcpGateway({ hello }, { stdio: false })
+  const stranger = openBridge(gateway, { token: 'wrong' })
+  stranger.send(initialize)
+  expect(await stranger.answer('init')).toMatchObject({ error: { message: expect.stringContaining('token') } })
+  stranger.input.end()
+  await stranger.ended
+  const bridge = openBridge(gateway)
+  bridge.send(initialize)
+  expect(await bridge.answer('init')).toMatchObject({ error: { message: expect.stringContaining('stdio') } })
+  bridge.input.end()
+  await bridge.ended
+})
+
+test('a client that does not read any more ends the bridge', async () => {
+  await using gateway = await startMcpGateway({ never })
+  const bridge = openBridge(gateway)
+  bridge.send(initialize)
+  bridge.call('1', 'never')
+  await bridge.message(isEvent('task_started'))
+  bridge.output.destroy()
+  await bridge.ended
+  expect((await gateway.owner.gateway.status()).connections).toEqual([])
+})
+
+test('the signal ends the bridge at once', async () => {
+  await using gateway = await startMcpGateway({ never })
+  const abort = new AbortController()
+  const bridge = openBridge(gateway, { signal: abort.signal })
+  bridge.send(initialize)
+  bridge.call('1', 'never')
+  await bridge.message(isEvent('task_started'))
+  abort.abort()
+  await bridge.ended
+})
+
+test('a client of the stateless revision is served over stdio too', async () => {
+  await using gateway = await startMcpGateway({ hello, never })
+  const bridge = openBridge(gateway)
+  const meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientInfo': { name: 'modern', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  }
+  bridge.send({ id: 1, method: 'server/discover', params: { _meta: meta } })
+  expect(await bridge.answer(1)).toMatchObject({ result: { supportedVersions: ['2026-07-28'] } })
+  bridge.send({ id: 2, method: 'tools/call', params: { _meta: meta, name: 'codex', arguments: { prompt: 'hello' } } })
+  expect(contentOf(await bridge.answer(2))).toBe('hello')
+  bridge.send({ id: 3, method: 'tools/call', params: { _meta: meta, name: 'codex', arguments: { prompt: 'never' } } })
+  await bridge.message((message) => Object(Object(message['params'])._meta).requestId === 3 && isEvent('task_started')(message))
+  bridge.send({ method: 'notifications/cancelled', params: { _meta: meta, requestId: 3 } })
+  await expect.poll(async () => (await gateway.owner.runs.list({})).data[0]?.status).toBe('interrupted')
+  bridge.input.end()
+  await bridge.ended
+})
