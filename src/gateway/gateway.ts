@@ -265,6 +265,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     closure ??= (async () => {
       runs.closeForNew('The gateway is closing.')
       log.info('gateway.closing')
+      // While the listener still stands, so that clients hear how their calls ended.
+      await runs.interruptAll('The gateway was stopped.')
+      await mcp.close()
       await resources.disposeAsync()
       closed.resolve()
     })()
