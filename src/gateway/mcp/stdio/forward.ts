@@ -14,6 +14,8 @@ const unreachableText = 'The gateway cannot be reached. Start it with `switchboa
 /** A restart takes some seconds; longer than this nobody should wait without an answer. */
 const reachMs = 15_000
 const pauseMs = 250
+/** Looking for the gateway, or starting it, is not done at every attempt. */
+const locateEveryMs = 3_000
 const resumeMs = 30_000
 
 export interface Outgoing {
@@ -41,13 +43,17 @@ function isConnectionProblem(problem: unknown): boolean {
 /** Does it again while the gateway cannot be reached, for a while. */
 export async function whileUnreachable<T>(context: ForwardContext, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + reachMs
+  let locateAt = 0
   for (;;) {
     try {
       return await attempt()
     } catch (problem) {
       if (!isConnectionProblem(problem) || Date.now() > deadline) throw problem
-      const address = await context.locate?.().catch(() => null)
-      if (address) context.http.address = address
+      if (Date.now() >= locateAt) {
+        const address = await context.locate?.().catch(() => null)
+        if (address) context.http.address = address
+        locateAt = Date.now() + locateEveryMs
+      }
       await delay(pauseMs, undefined, { signal })
     }
   }
