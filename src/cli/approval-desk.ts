@@ -20,13 +20,18 @@ export function createApprovalDesk(options: { api: GatewayApi; isInteractive: bo
   const open = new Map<string, AbortController>()
   let queue: Promise<void> = Promise.resolve()
 
+  const tellHow = ({ approvalId, request }: Requested) => {
+    note(`Codex waits for an approval to ${printable(describeRequest(request))}`)
+    note(`  Answer it in the panel or with: switchboard approvals answer ${approvalId} accept`)
+  }
   const ask = async (requested: Requested, withdrawn: AbortSignal) => {
     if (withdrawn.aborted) return
     try {
       const answer = await askOnTerminal(requested.request, withdrawn)
-      await options.api.approvals.answer({ id: requested.approvalId, ...answer })
+      if (answer) await options.api.approvals.answer({ id: requested.approvalId, ...answer })
+      else if (!withdrawn.aborted) tellHow(requested)
     } catch (thrown) {
-      // Withdrawn, because the panel or the deadline was first; anything else the person should know.
+      // When somebody else was first, their answer is shown anyway.
       if (!withdrawn.aborted) note(failureLines(errorOf(thrown)).trimEnd())
     }
   }
@@ -36,15 +41,10 @@ export function createApprovalDesk(options: { api: GatewayApi; isInteractive: bo
       const event = asKnownEvent(generic)
       if (event.type === 'approval.answered') open.get(event.data.approvalId)?.abort()
       if (event.type !== 'approval.requested') return
-      const { approvalId, request } = event.data
-      if (!options.isInteractive) {
-        note(`Codex waits for an approval to ${printable(describeRequest(request))}`)
-        note(`  Answer it in the panel or with: switchboard approvals answer ${approvalId} accept`)
-        return
-      }
-      const withdrawal = new AbortController()
-      open.set(approvalId, withdrawal)
       const requested = event.data
+      if (!options.isInteractive) return tellHow(requested)
+      const withdrawal = new AbortController()
+      open.set(requested.approvalId, withdrawal)
       queue = queue.then(() => ask(requested, withdrawal.signal))
     },
     close() {

@@ -23,6 +23,10 @@ const answerers = {
   run: 'because the run ended',
 }
 
+function answerText({ decision, reason, answeredBy }: EventData['approval.answered']): string {
+  return reason ? `approval: ${decision}. ${reason}` : `approval: ${decision} ${answerers[answeredBy]}`
+}
+
 function usageText(usage: EventData['run.ended']['usage']): string {
   return usage ? `, ${usage.totalTokens} tokens` : ''
 }
@@ -93,7 +97,7 @@ export function createRunPrinter(output: RunOutput): RunPrinter {
           line('activity', `${event.data.level}: ${event.data.message}`)
           return
         case 'approval.answered':
-          line('activity', `approval: ${event.data.decision} ${event.data.reason ?? answerers[event.data.answeredBy]}`)
+          line('activity', answerText(event.data))
           return
         case 'run.ended': {
           const took = startedAt === null ? '' : ` in ${formatDuration(event.at - startedAt)}`

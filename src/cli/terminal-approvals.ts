@@ -33,20 +33,32 @@ function questionsOf(request: ApprovalRequest): { id: string; text: string }[] {
 
 const askedFor = 'Accept (a), accept for this session (s), decline (d) or cancel the run (c)? '
 
-/** Asks on the terminal; aborting `signal` withdraws the question because somebody else answered. */
-export async function askOnTerminal(request: ApprovalRequest, signal: AbortSignal): Promise<TerminalAnswer> {
+/**
+ * Asks on the terminal. Aborting `signal` withdraws the question because somebody else answered; `null` when it was
+ * withdrawn or the input ended (Ctrl-D).
+ */
+export async function askOnTerminal(request: ApprovalRequest, signal: AbortSignal): Promise<TerminalAnswer | null> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   // With a reader on the terminal Ctrl-C arrives here instead of as a signal.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  const inputEnded = new AbortController()
+  terminal.once('close', () => inputEnded.abort())
+  const over = AbortSignal.any([signal, inputEnded.signal])
+  const ask = (text: string) => terminal.question(text, { signal: over })
   try {
     for (const line of requestLines(request)) note(printable(line))
     let decision: ApprovalDecision | null = null
-    while (decision === null) decision = decisionOf(await terminal.question(askedFor, { signal }))
+    while (decision === null) decision = decisionOf(await ask(askedFor))
     const questions = decision === 'accept' || decision === 'acceptForSession' ? questionsOf(request) : []
     if (questions.length === 0) return { decision }
     const content: Record<string, unknown> = {}
-    for (const { id, text } of questions) content[id] = await terminal.question(`${printable(text)}: `, { signal })
+    for (const { id, text } of questions) content[id] = await ask(`${printable(text)}: `)
     return { decision, content }
+  } catch (thrown) {
+    if (!over.aborted) throw thrown
+    // The cursor still stands behind the question.
+    note('')
+    return null
   } finally {
     terminal.close()
   }

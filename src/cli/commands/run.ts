@@ -82,8 +82,9 @@ export async function run(context: CliContext, givenPrompt: string | undefined, 
   const desk = createApprovalDesk({ api, isInteractive: !options.json && process.stdin.isTTY && process.stderr.isTTY })
   const events = followRun({ api, dataDir: context.dataDir, runId: started.id, after: 0, signal: new AbortController().signal })
   for await (const event of events) {
-    print(event)
+    // First the desk: it takes an answered question off the screen.
     desk.notice(event)
+    print(event)
   }
   desk.close()
   const ended = await api.runs.get({ id: started.id })
