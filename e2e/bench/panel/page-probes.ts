@@ -18,18 +18,19 @@ export function readPaints(page: Page): Promise<Paints> {
 }
 
 export interface LiveTasks {
-  /** Tasks over 50 ms. */
-  count: number
-  /** 0 when there was none over 50 ms. */
-  longestMs: number
+  /** Milliseconds of each task over 50 ms. */
+  longTasks: number[]
+  /** Milliseconds of each frame. */
   frames: number[]
 }
 
 /** Watches tasks of the main thread and frames for a while. */
 export function watchTasks(page: Page, durationMs: number): Promise<LiveTasks> {
   return page.evaluate(async (limit) => {
-    const durations: number[] = []
-    const observer = new PerformanceObserver((list) => durations.push(...list.getEntries().map((entry) => entry.duration)))
+    const longTasks: number[] = []
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longTasks.push(duration)
+    })
     observer.observe({ type: 'longtask' })
     const frames: number[] = []
     const startedAt = performance.now()
@@ -40,7 +41,7 @@ export function watchTasks(page: Page, durationMs: number): Promise<LiveTasks> {
     }
     observer.disconnect()
     // The first lasts from the call to the first frame, whenever that came.
-    return { count: durations.length, longestMs: Math.max(0, ...durations), frames: frames.slice(1) }
+    return { longTasks, frames: frames.slice(1) }
   }, durationMs)
 }
 

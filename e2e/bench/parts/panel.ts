@@ -5,6 +5,7 @@ import { loadPrompt } from '../gateway/load.ts'
 import { createFigures, type Figures } from '../measure/figures.ts'
 import { percentile } from '../measure/statistics.ts'
 import { launchBrowser } from '../panel/browser.ts'
+import { traceTasks } from '../panel/main-thread.ts'
 import { heapMb, readPaints, scrollFrames, watchTasks } from '../panel/page-probes.ts'
 import { panelLink } from '../programs/gateway-status.ts'
 import { buildSwitchboard, type GatewayProgram, startBenchGateway } from '../programs/switchboard.ts'
@@ -24,6 +25,9 @@ const scrollSpeeds = [400, 5_000] as const
 const grid = '[role="grid"]'
 const subject = 'panel'
 const nothing = 'empty page'
+
+const scrollLabel = (stepPx: number) => `scrolling ${stepPx.toLocaleString('en-US')} px a frame`
+const liveLabel = `${liveRate.toLocaleString('en-US')} events/s`
 
 async function signedInPage(browser: Browser, gateway: GatewayProgram): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
@@ -65,56 +69,66 @@ function addFrames(figures: Figures, label: string, name: string, frames: readon
   figures.add(`${label}: frame max ms`, name, Math.max(...frames))
 }
 
-async function measureScrolling(figures: Figures, page: Page, empty: Page): Promise<void> {
+async function measureScrolling(figures: Figures, browser: Browser, page: Page, empty: Page): Promise<void> {
   for (const stepPx of scrollSpeeds) {
-    const label = `scrolling ${stepPx.toLocaleString('en-US')} px a frame`
+    const label = scrollLabel(stepPx)
     // What the machine and the browser leave of 60 frames a second when nothing is drawn.
     await empty.bringToFront()
     addFrames(figures, label, nothing, (await watchTasks(empty, watchMs / 2)).frames)
     await page.bringToFront()
-    addFrames(figures, label, subject, await scrollFrames(page, grid, { stepPx, durationMs: watchMs }))
+    const scroll = () => scrollFrames(page, grid, { stepPx, durationMs: watchMs })
+    const { value: frames, tasks } = await traceTasks(browser, page, scroll)
+    addFrames(figures, label, subject, frames)
+    figures.add(`${label}: CPU p95 ms/frame`, subject, percentile(tasks.cpuMsOfFrames, 0.95))
   }
 }
 
-async function measureLive(figures: Figures, page: Page, empty: Page, gateway: GatewayProgram): Promise<void> {
-  const load = { events: (liveRate * watchMs * 1.5) / 1_000, perSecond: liveRate }
-  for (const [name, watched] of [
-    [nothing, empty],
-    [subject, page],
-  ] as const) {
-    await watched.bringToFront()
-    if (name === subject) await watched.locator(grid).press('End')
-    const emitted = emit(gateway, load)
-    const { frames, longestMs, count } = await watchTasks(watched, watchMs)
-    await emitted
-    addFrames(figures, `${shortNumber(liveRate)} events/s`, name, frames)
-    figures.add(`${shortNumber(liveRate)} events/s: longest task over 50 ms`, name, longestMs)
-    figures.add(`${shortNumber(liveRate)} events/s: tasks over 50 ms`, name, count)
+/** As a reader does who wants to see what is new. */
+async function followNewest(page: Page): Promise<void> {
+  await page.locator(grid).press('End')
+  await page.waitForFunction((target) => {
+    const element = document.querySelector(target)
+    return element !== null && element.scrollHeight - element.scrollTop - element.clientHeight < 2
+  }, grid)
+}
+
+async function measureLive(figures: Figures, browser: Browser, page: Page, gateway: GatewayProgram): Promise<void> {
+  await followNewest(page)
+  const emitted = emit(gateway, { events: (liveRate * watchMs * 1.5) / 1_000, perSecond: liveRate })
+  const { value, tasks } = await traceTasks(browser, page, () => watchTasks(page, watchMs))
+  await emitted
+  addFrames(figures, liveLabel, subject, value.frames)
+  figures.add(`${liveLabel}: tasks over 50 ms`, subject, value.longTasks.length)
+  figures.add(`${liveLabel}: longest of them, ms`, subject, Math.max(0, ...value.longTasks))
+  figures.add(`${liveLabel}: longest task, CPU ms`, subject, tasks.longestCpuMs)
+  figures.add(`${liveLabel}: main thread CPU %`, subject, (tasks.totalCpuMs / watchMs) * 100)
+}
+
+/** What took too long by the clock, but not in processor time, waited for its neighbours on this machine. */
+function judged(goal: string, clockMs: number, cpuMs: number, limitMs: number): Verdict {
+  const clock = clockMs > 0 ? `${shortNumber(clockMs)} ms` : 'none longer'
+  return {
+    goal,
+    target: `<= ${limitMs} ms`,
+    measured: `${clock} (${shortNumber(cpuMs)} ms of CPU)`,
+    isMet: clockMs <= limitMs,
+    isMetByCpu: cpuMs <= limitMs,
   }
 }
 
 function verdictsOf(figures: Figures): Verdict[] {
-  const paint = figures.of('first paint ms', subject)
-  const frames = scrollSpeeds.map((stepPx) => {
-    const metric = `scrolling ${stepPx.toLocaleString('en-US')} px a frame: frame p95 ms`
-    return figures.of(metric, subject)?.median ?? Number.NaN
-  })
-  const longest = figures.of(`${shortNumber(liveRate)} events/s: longest task over 50 ms`, subject)
-  const worst = Math.max(...frames)
+  const medianOf = (metric: string) => figures.of(metric, subject)?.median ?? Number.NaN
+  const paintMs = medianOf('first paint ms')
+  const worst = (metric: string) => Math.max(...scrollSpeeds.map((stepPx) => medianOf(`${scrollLabel(stepPx)}: ${metric}`)))
   return [
-    {
-      goal: 'panel first paint',
-      target: '<= 1.0 s',
-      measured: paint ? `${shortNumber(paint.median)} ms` : '-',
-      isMet: paint && paint.median <= 1_000,
-    },
-    { goal: 'frame p95 scrolling 100,000 rows', target: '<= 20 ms', measured: `${shortNumber(worst)} ms`, isMet: worst <= 20 },
-    {
-      goal: 'longest task at 2,000 events/s',
-      target: '<= 50 ms',
-      measured: longest && longest.median > 0 ? `${shortNumber(longest.median)} ms` : 'none over 50 ms',
-      isMet: longest && longest.median <= 50,
-    },
+    { goal: 'panel first paint', target: '<= 1.0 s', measured: `${shortNumber(paintMs)} ms`, isMet: paintMs <= 1_000 },
+    judged('frame p95 scrolling 100,000 rows', worst('frame p95 ms'), worst('CPU p95 ms/frame'), 20),
+    judged(
+      `longest task at ${liveLabel}`,
+      medianOf(`${liveLabel}: longest of them, ms`),
+      medianOf(`${liveLabel}: longest task, CPU ms`),
+      50,
+    ),
   ]
 }
 
@@ -138,8 +152,8 @@ export async function benchPanel(print: (text: string) => void): Promise<PartRes
   await fillLog(page, gateway)
   figures.add('JS heap, 100,000 rows, MB', subject, await heapMb(page))
   const empty = await (await browser.newContext()).newPage()
-  for (let round = 0; round < rounds; round += 1) await measureScrolling(figures, page, empty)
-  for (let round = 0; round < rounds; round += 1) await measureLive(figures, page, empty, gateway)
+  for (let round = 0; round < rounds; round += 1) await measureScrolling(figures, browser, page, empty)
+  for (let round = 0; round < rounds; round += 1) await measureLive(figures, browser, page, gateway)
   figures.add('JS heap at the end, MB', subject, await heapMb(page))
   print(figuresTable(figures, subject, [nothing]))
   return { verdicts: verdictsOf(figures) }

@@ -29,10 +29,11 @@ async function runPart(name: string, part: Part): Promise<Verdict[]> {
   }
 }
 
-function outcome({ isMet, isBroken }: Verdict): string {
+function outcome({ isMet, isMetByCpu, isBroken }: Verdict): string {
   if (isBroken) return 'BROKEN'
   if (isMet === null) return 'not measured'
-  return isMet ? 'met' : 'NOT MET'
+  if (isMet) return 'met'
+  return isMetByCpu ? 'met by CPU time only' : 'NOT MET'
 }
 
 /** Runs the parts one after the other and prints what became of the goals; false when data were lost or left behind. */

@@ -5,6 +5,8 @@ export interface Verdict {
   measured: string
   /** `null`: could not be measured here, `measured` says why. */
   isMet: boolean | null
+  /** What the clock says is not met, but the processor time alone would be: the machine was busy. */
+  isMetByCpu?: boolean
   /** A broken promise about data, not a slow figure: the run fails. */
   isBroken?: boolean
 }
