@@ -75,6 +75,17 @@ test('after a full disk writing goes on by itself', async () => {
   expect(names()).toHaveLength(1)
 })
 
+test('a full disk that only refused is found to be over too', async () => {
+  const { writer, add, limitPages, pages } = openWriter()
+  limitPages(pages())
+  expect(() => writer.commitNow(() => add('x'.repeat(20_000)))).toThrowError(/disk is full/)
+  limitPages(1_000_000)
+  const recovered = Promise.withResolvers<void>()
+  writer.onStateChange(() => recovered.resolve())
+  await recovered.promise
+  expect(writer.state.state).toBe('ok')
+})
+
 test('closing writes what waits', () => {
   const { database, writer, add } = openWriter()
   let stored = 0

@@ -76,11 +76,18 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     }
   }
 
+  /** Changes nothing, yet needs room for a page: with it a full disk is found to be over. */
+  const probe = () => {
+    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
+    database.exec(`PRAGMA user_version = ${version}`)
+  }
+
   const diskFull = () => {
     setState({ state: 'full', message: fullMessage })
     if (waiting.length > waitingLimit) waiting = waiting.filter((pending) => !pending.droppable)
     retry ??= setTimeout(() => {
       retry = null
+      if (waiting.length === 0) waiting.push({ write: probe, droppable: true })
       tryFlush()
     }, retryDelayMs)
     return new AppFailure({ code: 'storageFull', message: fullMessage, hint: 'Free some space on the disk of the data folder.' })

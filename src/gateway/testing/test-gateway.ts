@@ -37,8 +37,8 @@ async function open(
   return { gateway, client: rpcClient(gateway.panelUrl, token), token }
 }
 
-export async function startTestGateway(flags: Record<string, unknown> = {}): Promise<TestGateway> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-gateway-'))
+/** The same on a data folder that the caller made and removes. */
+export async function openTestGateway(dataDir: string, flags: Record<string, unknown> = {}): Promise<TestGateway> {
   let current = await open(dataDir, flags)
   return {
     get gateway() {
@@ -55,11 +55,19 @@ export async function startTestGateway(flags: Record<string, unknown> = {}): Pro
       await current.gateway.close()
       current = await open(dataDir, flags)
     },
-    async [Symbol.asyncDispose]() {
-      await current.gateway.close()
+    [Symbol.asyncDispose]: () => current.gateway.close(),
+  }
+}
+
+export async function startTestGateway(flags: Record<string, unknown> = {}): Promise<TestGateway> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-gateway-'))
+  const opened = await openTestGateway(dataDir, flags)
+  return Object.defineProperty(opened, Symbol.asyncDispose, {
+    value: async () => {
+      await opened.gateway.close()
       await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
     },
-  }
+  })
 }
 
 /** The first event after `after` that the test waits for; the test's own deadline ends a wait in vain. */
