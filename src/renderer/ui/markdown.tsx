@@ -1,7 +1,8 @@
-import type { ComponentProps } from 'react'
+import { type ComponentProps, memo } from 'react'
 import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { classNames } from '../lib/class-names.ts'
+import { markdownBlocks } from './markdown-blocks.ts'
 
 type Props<T extends keyof React.JSX.IntrinsicElements> = ComponentProps<T> & ExtraProps
 
@@ -44,13 +45,28 @@ const components: Components = {
   ),
 }
 
-/** A text of a model. Raw HTML in it stays text, links open outside the panel, pictures are not fetched. */
-export function Markdown({ text, className }: { text: string; className?: string }) {
+const plugins = [remarkGfm]
+
+const Block = memo(function Block({ text }: { text: string }) {
+  return (
+    <ReactMarkdown remarkPlugins={plugins} components={components}>
+      {text}
+    </ReactMarkdown>
+  )
+})
+
+/**
+ * A text of a model. Raw HTML in it stays text, links open outside the panel, pictures are not fetched. `isGrowing`
+ * lays out only the last block again when text is added.
+ */
+export function Markdown({ text, isGrowing = false, className }: { text: string; isGrowing?: boolean; className?: string }) {
+  const blocks = isGrowing ? markdownBlocks(text) : [text]
   return (
     <div className={classNames('min-w-0 break-words text-sm leading-relaxed', className)}>
-      <ReactMarkdown remarkPlugins={[remarkGfm]} components={components}>
-        {text}
-      </ReactMarkdown>
+      {blocks.map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place in the text
+        <Block key={index} text={block} />
+      ))}
     </div>
   )
 }

@@ -48,7 +48,7 @@ export function Composer({ sessionId, isRunning }: { sessionId: string; isRunnin
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) send()
           }}
-          className="field-sizing-content max-h-48 min-h-14 border-0 bg-transparent px-3 pt-2.5 focus-visible:outline-0"
+          className="field-sizing-content max-h-48 min-h-14 border-0 bg-transparent px-3 pt-2.5 focus-visible:outline-0 disabled:bg-transparent"
         />
         <div className="flex items-center gap-3 px-2 pb-2">
           <p id={noteId} className="min-w-0 flex-1 truncate px-1 text-faint text-xs">

@@ -11,23 +11,15 @@ import { FileChangeView } from './file-change-view.tsx'
 import { McpToolView } from './mcp-tool-view.tsx'
 import { NoticeView } from './notice-view.tsx'
 import { ReasoningView } from './reasoning-view.tsx'
+import { UserBubble } from './user-bubble.tsx'
 
 /** A long message is laid out again after more urgent work, so that typing and clicks never wait for it. */
 function MessageView({ entry }: { entry: MessageEntry }) {
   const text = useDeferredValue(entry.text)
   return (
     <div className="px-2">
-      <Markdown text={text} />
+      <Markdown text={text} isGrowing={entry.state === 'inProgress'} />
       {entry.state === 'interrupted' && <StateBadge state="interrupted" />}
-    </div>
-  )
-}
-
-/** What the user says, at the head of a run or while it goes on. */
-export function UserBubble({ text }: { text: string }) {
-  return (
-    <div className="max-h-96 max-w-[85%] self-end overflow-y-auto whitespace-pre-wrap break-words rounded-xl bg-selected px-3.5 py-2 text-sm">
-      {text}
     </div>
   )
 }

@@ -3,11 +3,13 @@ import { memo, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { formatCompact, formatDateTime, formatTimeOfDay } from '../format.ts'
 import type { ConversationEntry, RunConversation } from './conversation-items.ts'
 import { Elapsed } from './elapsed.tsx'
-import { EntryView, UserBubble } from './entry-view.tsx'
+import { EntryView } from './entry-view.tsx'
+import { UserBubble } from './user-bubble.tsx'
 
 /** Entries of a long run that are shown before somebody asks for more. */
 const shownAtFirst = 150
@@ -57,6 +59,7 @@ function RunEnd({ run }: { run: RunConversation }) {
           {t('conversation.completed')} {time}
           {run.usage && <span>· {t('conversation.tokens', { total: formatCompact(run.usage.totalTokens) })}</span>}
           <RunLink runId={run.runId} />
+          {run.result !== null && run.result !== '' && <CopyButton text={run.result} label={t('conversation.copyResult')} />}
         </p>
       )
     case 'interrupted':
