@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
-import { ansiLines, ansiSpans, withoutAnsi } from './ansi-lines.ts'
+import { ansiSpans, createAnsiReader } from './ansi-lines.ts'
 
 const esc = '\u001b'
+const ansiLines = (output: string) => createAnsiReader()(output).lines
+const withoutAnsi = (output: string) =>
+  ansiLines(output)
+    .map((line) =>
+      ansiSpans(line)
+        .map((span) => span.text)
+        .join(''),
+    )
+    .join('\n')
 const looks = (output: string) =>
   ansiLines(output).map((line) => ansiSpans(line).map((span) => [span.text, span.foreground, span.decorations.join()]))
 
@@ -58,4 +67,20 @@ test('markup in the output stays text', () => {
 test('a program that never resets its colours does not make lines grow without end', () => {
   const lines = ansiLines(`${esc}[31mx\n`.repeat(10_000))
   expect(Math.max(...lines.map((line) => line.style.length))).toBeLessThanOrEqual(400)
+})
+
+test('a reader that sees an output grow ends with the same lines as one that sees it at once', () => {
+  const output = `${esc}[31mred\nstill ${esc}[1mbold\n50%\r100%\r\n\nlast${esc}[0m line`
+  for (const step of [1, 2, 3, 7]) {
+    const read = createAnsiReader()
+    for (let length = step; length < output.length; length += step) read(output.slice(0, length))
+    expect(read(output).lines).toEqual(ansiLines(output))
+  }
+})
+
+test('a reader begins anew with an output that is not the old one grown longer', () => {
+  const read = createAnsiReader()
+  read('one\ntwo\nthree')
+  expect(read('two\nthree\nfour').lines.map((line) => line.text)).toEqual(['two', 'three', 'four'])
+  expect(read('').lines).toEqual([])
 })

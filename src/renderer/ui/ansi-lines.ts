@@ -22,21 +22,53 @@ const otherSequences = /\u001b(?:\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\[[\d;:?<
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters have no glyph
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f\u007f]/g
 
+/** Lines of terminal output that can be coloured one by one, in any order. */
+export interface AnsiText {
+  lines: readonly AnsiLine[]
+  /** Characters of the longest line. */
+  width: number
+}
+
 /**
- * Splits terminal output into lines that can be coloured one by one, in any order: each knows the style that the lines
- * before it left behind. Sequences that only a real terminal could obey are removed; a line that was redrawn with
- * carriage returns shows its last state.
+ * Reads terminal output into lines, each with the style that the lines before it left behind. Sequences that only a
+ * real terminal could obey are removed; a line that was redrawn with carriage returns shows its last state. A reader
+ * that is given a longer output than before reads only what was added, and goes on with the same list of lines.
  */
-export function ansiLines(output: string): AnsiLine[] {
-  const clean = output.includes('\u001b') ? output.replace(otherSequences, '') : output
-  const lines = clean.split('\n')
-  if (lines.at(-1) === '') lines.pop()
+export function createAnsiReader(): (output: string) => AnsiText {
+  let seen = ''
+  /** Where the last line begins in `seen`, and the style in force there. */
+  let lastStart = 0
   let style = ''
-  return lines.map((raw) => {
-    const line = { style, text: lastRedraw(raw).replace(controls, '') }
-    style = styleAfter(style, raw)
-    return line
-  })
+  let lines: AnsiLine[] = []
+  let width = 0
+
+  return (output) => {
+    if (lastStart > output.length || !output.startsWith(seen)) {
+      lastStart = 0
+      style = ''
+      lines = []
+      width = 0
+    } else if (seen.length > lastStart) {
+      lines.pop()
+    }
+    seen = output
+    while (lastStart < output.length) {
+      const end = output.indexOf('\n', lastStart)
+      const raw = output.slice(lastStart, end < 0 ? undefined : end)
+      const line = { style, text: cleaned(raw) }
+      lines.push(line)
+      width = Math.max(width, line.text.length)
+      if (end < 0) break
+      style = styleAfter(style, raw)
+      lastStart = end + 1
+    }
+    return { lines, width }
+  }
+}
+
+function cleaned(raw: string): string {
+  const line = raw.includes('\u001b') ? raw.replace(otherSequences, '') : raw
+  return lastRedraw(line).replace(controls, '')
 }
 
 function lastRedraw(line: string): string {
@@ -69,11 +101,4 @@ export function ansiSpans(line: AnsiLine): AnsiSpan[] {
 
 function plain(text: string): AnsiSpan {
   return { text, foreground: null, background: null, decorations: [] }
-}
-
-/** The output as plain text, for copying. */
-export function withoutAnsi(output: string): string {
-  return ansiLines(output)
-    .map((line) => line.text.replace(sgr, ''))
-    .join('\n')
 }

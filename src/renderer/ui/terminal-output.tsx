@@ -1,6 +1,6 @@
-import { type CSSProperties, memo, useMemo } from 'react'
+import { type CSSProperties, memo, useState } from 'react'
 import { classNames } from '../lib/class-names.ts'
-import { type AnsiLine, type AnsiSpan, ansiLines, ansiSpans } from './ansi-lines.ts'
+import { type AnsiLine, type AnsiSpan, ansiSpans, createAnsiReader } from './ansi-lines.ts'
 import { FixedRows } from './fixed-rows.tsx'
 
 const rowHeightPx = 18
@@ -41,13 +41,13 @@ export function TerminalOutput({
   isLive?: boolean
   className?: string
 }) {
-  const lines = useMemo(() => ansiLines(output), [output])
-  const widthCh = useMemo(() => lines.reduce((width, line) => Math.max(width, line.text.length), 0) + 6, [lines])
+  const [read] = useState(createAnsiReader)
+  const { lines, width } = read(output)
   return (
     <FixedRows
       count={lines.length}
       rowHeightPx={rowHeightPx}
-      widthCh={widthCh}
+      widthCh={width + 6}
       label={label}
       sticksToEnd={isLive}
       className={classNames('max-h-72 rounded-md bg-terminal py-2 text-terminal-ink', className)}

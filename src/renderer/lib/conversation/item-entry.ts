@@ -1,13 +1,14 @@
 import { type Item, type KnownItem, knownItem } from '#shared/contract/items.ts'
 import type { CommandEntry, ItemEntry, ItemState } from './conversation-items.ts'
 
-/** Characters of a command's output that are kept, from its end. */
+/** Characters of a command's output at which it is cut, and those that are kept then, from its end. */
 const outputLimit = 400_000
+const outputKept = 200_000
 
-/** The end of an output that is too long, cut at a line. */
+/** The end of an output that is too long, cut at a line. Cutting more than needed makes cuts rare while output streams. */
 export function boundedOutput(text: string): { output: string; outputCut: boolean } {
   if (text.length <= outputLimit) return { output: text, outputCut: false }
-  const tail = text.slice(-outputLimit)
+  const tail = text.slice(-outputKept)
   const lineEnd = tail.indexOf('\n')
   return { output: lineEnd >= 0 ? tail.slice(lineEnd + 1) : tail, outputCut: true }
 }
