@@ -1,5 +1,5 @@
-import { isRecord, type RequestId, rpcCode } from '../json-rpc.ts'
-import { type GatewayAddress, type GatewayHttp, readText } from './gateway-http.ts'
+import { isRecord, type RequestId } from '../json-rpc.ts'
+import { type GatewayHttp, readText } from './gateway-http.ts'
 import type { RequestIds } from './request-ids.ts'
 
 /** Our session at the gateway; begun anew when the gateway has forgotten it. */
@@ -121,7 +121,3 @@ function messageOf(body: string): string | null {
 function refusalText(status: number, body: string): string {
   return messageOf(body) ?? `The gateway answered with HTTP ${status}.`
 }
-
-export const bridgeErrorCode = rpcCode.serverError
-
-export type { GatewayAddress }

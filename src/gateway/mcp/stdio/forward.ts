@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { errorText, isRecord, type RequestId } from '../json-rpc.ts'
-import { type BridgeSession, bridgeErrorCode, GatewayRefusal } from './bridge-session.ts'
+import { errorText, isRecord, type RequestId, rpcCode } from '../json-rpc.ts'
+import { type BridgeSession, GatewayRefusal } from './bridge-session.ts'
 import { type GatewayAddress, type GatewayHttp, readText } from './gateway-http.ts'
 import type { LineOutput } from './line-output.ts'
 import type { RequestIds } from './request-ids.ts'
@@ -139,14 +139,14 @@ async function handOn(context: ForwardContext, outgoing: Outgoing, response: Inc
     const headers = outgoing.ownHeaders ?? (await context.session.headers())
     await drain(context, response, id, state)
     if (id !== null && !state.isAnswered) await resume(context, outgoing, state, headers)
-    if (id !== null && !state.isAnswered) await context.output.write(errorText(id, bridgeErrorCode, lostText))
+    if (id !== null && !state.isAnswered) await context.output.write(errorText(id, rpcCode.serverError, lostText))
     return
   }
   const body = await readText(response)
   const isRpc = type.startsWith('application/json') && (response.statusCode === 200 || outgoing.ownHeaders !== null)
   if (isRpc) await context.output.write(body)
   else if (id !== null)
-    await context.output.write(errorText(id, bridgeErrorCode, new GatewayRefusal(response.statusCode ?? 0, body).message))
+    await context.output.write(errorText(id, rpcCode.serverError, new GatewayRefusal(response.statusCode ?? 0, body).message))
 }
 
 /**
@@ -161,7 +161,7 @@ export async function forward(context: ForwardContext, outgoing: Outgoing, onAcc
   } catch (problem) {
     if (outgoing.id === null || outgoing.signal.aborted) return
     const text = problem instanceof GatewayRefusal ? problem.message : unreachableText
-    await context.output.write(errorText(outgoing.id, bridgeErrorCode, text))
+    await context.output.write(errorText(outgoing.id, rpcCode.serverError, text))
   } finally {
     onAccepted()
   }
