@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 /** Set in the environment of every process tree that we start; all of its processes inherit it. */
@@ -18,9 +19,10 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function hasMarker(pid: string, id: string): boolean {
+function hasAll(pid: string, variables: readonly string[]): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${treeMarker}=${id}`)
+    const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`
+    return variables.every((variable) => environment.includes(`\0${variable}\0`))
   } catch {
     // Ended meanwhile, or of another user: not one of ours.
     return false
@@ -28,14 +30,31 @@ function hasMarker(pid: string, id: string): boolean {
 }
 
 /**
- * The living processes of a tree, also those that left its group or lost their parent (a shell command of Codex has
- * a session of its own). Linux only; elsewhere there is no dependable way to read another process's environment.
+ * The living processes that started with all of these `NAME=value`, also those that left their group or lost their
+ * parent (a shell command of Codex has a session of its own). Reads `/proc`; elsewhere there is no dependable way to
+ * read another process's environment.
  */
-export function markedProcesses(id: string): number[] {
-  if (process.platform !== 'linux') return []
+function processesWith(variables: readonly string[]): number[] {
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && hasMarker(name, id))
+    .filter((name) => /^\d+$/.test(name) && hasAll(name, variables))
     .map(Number)
+}
+
+const maxRounds = 50
+const roundMs = 15
+/** A process that is just being started shows no environment for a moment. */
+const emptyRoundsToBeSure = 4
+
+/** Kills them again and again: a shell may start something while it is looked for, and nothing dies at once. Linux only. */
+export async function killProcessesWith(variables: readonly string[]): Promise<void> {
+  if (process.platform !== 'linux') return
+  let emptyRounds = 0
+  for (let round = 0; round < maxRounds && emptyRounds < emptyRoundsToBeSure; round++) {
+    if (round > 0) await delay(roundMs)
+    const found = processesWith(variables)
+    emptyRounds = found.length === 0 ? emptyRounds + 1 : 0
+    for (const pid of found) signalProcess(pid, 'SIGKILL')
+  }
 }
 
 /** The processes below `pid`, found by their parents, so only while `pid` lives. Empty on Windows, where `taskkill` walks. */

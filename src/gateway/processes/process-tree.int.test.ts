@@ -58,3 +58,13 @@ test('closing twice waits for the same end', async () => {
   await Promise.all([closeTree(tree, 5_000), closeTree(tree, 5_000)])
   expect(await Promise.race([tree.exited, delay(0, null)])).toMatchObject({ exitCode: 0 })
 })
+
+test('a part of a tree is killed by a variable of its environment', async () => {
+  const { tree, lines, living } = runShell('PART=one setsid sleep 304 & echo up; cat')
+  await expect.poll(() => lines).toEqual(['up'])
+  await tree.killStartedWith('PART=two')
+  expect(living()).toBe(3)
+  await tree.killStartedWith('PART=one')
+  expect(living()).toBe(2)
+  await closeTree(tree, 5_000)
+})

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import type { ProcessExit } from '#shared/supervisor.ts'
-import { descendants, markedProcesses, signalProcess, treeMarker } from './leftovers.ts'
+import { descendants, killProcessesWith, signalProcess, treeMarker } from './leftovers.ts'
 import { createLineReader } from './line-reader.ts'
 import { createTextTail } from './text-tail.ts'
 
@@ -11,8 +11,6 @@ const stderrTailCharacters = 4_096
 const defaultMaxLineBytes = 32 * 1024 * 1024
 /** After the end of a process its pipes close at once, unless something that we could not find still holds them. */
 const pipesCloseMs = 1_000
-const leftoverRounds = 50
-const leftoverRoundMs = 10
 /** A killed process that does not go away hangs in the kernel; nobody should wait for it. */
 const killedGoneMs = 5_000
 
@@ -42,6 +40,8 @@ export interface ProcessTree {
   endInput(): void
   /** Signals the whole group. */
   signal(signal: NodeJS.Signals): void
+  /** Kills what the process started with this `NAME=value` in its environment. Linux only; elsewhere it does nothing. */
+  killStartedWith(variable: string): Promise<void>
 }
 
 function signalGroup(pid: number | null, signal: NodeJS.Signals): void {
@@ -55,15 +55,9 @@ function signalGroup(pid: number | null, signal: NodeJS.Signals): void {
   })
 }
 
-/** Again and again, because a shell may start something while it is looked for, and nothing dies at once. */
-async function killLeftovers(pid: number | null, id: string): Promise<void> {
+async function killLeftovers(pid: number | null, marker: string): Promise<void> {
   if (process.platform !== 'win32') signalGroup(pid, 'SIGKILL')
-  for (let round = 0; round < leftoverRounds; round++) {
-    const leftovers = markedProcesses(id)
-    if (leftovers.length === 0) return
-    for (const leftover of leftovers) signalProcess(leftover, 'SIGKILL')
-    await delay(leftoverRoundMs)
-  }
+  await killProcessesWith([marker])
 }
 
 /** Code of the exit, or what kept the process from starting. */
@@ -80,6 +74,7 @@ async function waitForExit(child: ChildProcessWithoutNullStreams): Promise<{ exi
 /** Starts a process in a group of its own, so that it can be ended with everything that it started. */
 export function spawnTree(spec: TreeSpec): ProcessTree {
   const id = v7()
+  const marker = `${treeMarker}=${id}`
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
     env: { ...spec.env, [treeMarker]: id },
@@ -104,7 +99,7 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
       // `error` before `close`: it never started.
     })
     const { exitCode, startError } = await waitForExit(child)
-    await killLeftovers(pid, id)
+    await killLeftovers(pid, marker)
     const stopWaiting = new AbortController()
     await Promise.race([closed, delay(pipesCloseMs, undefined, { signal: stopWaiting.signal }).catch(() => {})])
     stopWaiting.abort()
@@ -124,6 +119,7 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
     },
     endInput: () => child.stdin.end(),
     signal: (signal) => signalGroup(pid, signal),
+    killStartedWith: (variable) => killProcessesWith([marker, variable]),
   }
 }
 

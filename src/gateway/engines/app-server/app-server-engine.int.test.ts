@@ -88,6 +88,19 @@ describe.each(['0.169.0', '0.153.4'] as const)('codex %s', (version) => {
   })
 })
 
+test('a command that is just starting when the turn is interrupted does not stay behind', async () => {
+  const opened = await open()
+  for (const seconds of [411, 412, 413, 414, 415, 416]) {
+    const command = `sleep ${seconds}`
+    const isStarting = () => opened.processes().some((process) => process.command.includes(command))
+    const turn = opened.turn([{ exec: { cmd: command } }, { message: 'never' }])
+    await expect.poll(isStarting, { ...patience, interval: 1 }).toBe(true)
+    turn.interrupt()
+    await turn.result()
+    expect(isStarting()).toBe(false)
+  }
+})
+
 test('the sandbox that was chosen is in force, whatever the configuration says', async () => {
   const opened = await open()
   const turn = opened.turn([{ exec: { cmd: 'echo no > refused.txt' } }, { message: 'done' }], {

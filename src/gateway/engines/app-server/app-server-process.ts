@@ -116,6 +116,8 @@ export function startAppServer(options: AppServerProcessOptions): AppServerProce
       log.warn('engine.configWarning', { summary: textIn(params, 'summary') })
       if (warnings.length < 20) warnings.push(params)
     },
+    // Codex tells every command which thread it belongs to.
+    killCommands: (threadId) => tree.killStartedWith(`CODEX_THREAD_ID=${threadId}`),
     maxLiveThreads: options.maxLiveThreads,
     log,
   })

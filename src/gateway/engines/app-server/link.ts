@@ -8,7 +8,7 @@ import { orInterrupted } from './or-interrupted.ts'
 import { turnOverrides } from './policy-params.ts'
 import { createRpcClient, type RpcClient, RpcFailure } from './rpc-client.ts'
 import { createThreads, type OpenThread } from './threads.ts'
-import { createTurn, type RunningTurn } from './turn.ts'
+import { createTurn, type RunningTurn, type TurnOptions } from './turn.ts'
 
 const startTurnMs = 30_000
 /** After an interrupt an opening thread has this long to be open, so that the run can name it. */
@@ -19,6 +19,7 @@ export interface LinkOptions {
   send: (line: string) => void
   /** A warning about Codex's configuration. */
   onConfigWarning: (params: JsonRecord) => void
+  killCommands: TurnOptions['killCommands']
   maxLiveThreads: number
   log: Log
 }
@@ -98,7 +99,8 @@ export function createLink(options: LinkOptions): Link {
     })
     if (handlers.signal.aborted) return { threadId, turnId: null, status: 'interrupted', lastMessage: '', usage: null }
 
-    const turn = createTurn({ threadId, rpc, handlers, rawEvents: request.rawEvents, log })
+    const { killCommands } = options
+    const turn = createTurn({ threadId, rpc, handlers, rawEvents: request.rawEvents, killCommands, log })
     turns.set(threadId, turn)
     for (const { method, params } of early.take(threadId)) turn.onNotification(method, params)
     startTurn(thread, request).then(turn.begin, (cause: unknown) => {

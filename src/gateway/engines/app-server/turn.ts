@@ -12,14 +12,18 @@ import type { RequestId, RpcClient } from './rpc-client.ts'
 import { createTurnUsage } from './turn-usage.ts'
 
 /** Codex confirms an interrupt within milliseconds; both together stay below the 10 s that callers are promised. */
-const interruptMs = 5_000
-const cleanMs = 3_000
+const defaultInterruptMs = 5_000
+const cleanMs = 2_000
 
 export interface TurnOptions {
   threadId: string
   rpc: RpcClient
   handlers: TurnHandlers
   rawEvents: boolean
+  /** Kills the commands of a thread that Codex has forgotten: one that was just starting when the turn was interrupted. */
+  killCommands: (threadId: string) => Promise<void>
+  /** How long Codex may take to confirm an interrupt. */
+  interruptMs?: number
   log: Log
 }
 
@@ -40,7 +44,7 @@ export interface RunningTurn {
 }
 
 export function createTurn(options: TurnOptions): RunningTurn {
-  const { threadId, rpc, handlers, rawEvents, log } = options
+  const { threadId, rpc, handlers, rawEvents, log, interruptMs = defaultInterruptMs } = options
   const { promise: result, resolve, reject } = Promise.withResolvers<TurnResult>()
   const begun = Promise.withResolvers<void>()
   const ended = Promise.withResolvers<TurnEnd>()
@@ -177,13 +181,14 @@ export function createTurn(options: TurnOptions): RunningTurn {
     settle(() => reject(failure))
   }
 
-  /** Codex leaves the shell command of an interrupted turn running; versions without this method answer with an error. */
-  async function cleanTerminals() {
+  /** Codex leaves the shell command of an interrupted turn running. Versions without the method answer with an error. */
+  async function endCommands() {
     try {
       await rpc.request('thread/backgroundTerminals/clean', { threadId }, cleanMs)
     } catch (cause) {
       log.warn('engine.terminalsNotCleaned', { threadId, reason: cause instanceof Error ? cause.message : 'unknown' })
     }
+    await options.killCommands(threadId)
   }
 
   async function requestInterrupt() {
@@ -204,7 +209,7 @@ export function createTurn(options: TurnOptions): RunningTurn {
     if (end || isSettled) return
     wasAbandoned = true
     log.warn('engine.interruptUnconfirmed', { threadId, turnId })
-    await cleanTerminals()
+    await endCommands()
     finish(unconfirmedEnd('interrupted', null))
   }
 
@@ -216,7 +221,7 @@ export function createTurn(options: TurnOptions): RunningTurn {
     if (turnId !== null && end.turnId !== turnId) return
     begin(end.turnId)
     ended.resolve(end)
-    if (end.status === 'interrupted') await cleanTerminals()
+    if (end.status === 'interrupted') await endCommands()
     finish(end)
   }
 
