@@ -6,7 +6,6 @@ const Usage = z.strictObject({
   outputTokens: z.int().min(0).default(20),
   reasoningTokens: z.int().min(0).default(0),
 })
-export type ScriptedUsage = z.infer<typeof Usage>
 
 /**
  * One answer of the scripted model. Members combine: reasoning, then the message, then the tool calls. A step
