@@ -7,8 +7,6 @@ export interface LogFilter {
   hiddenGroups: ReadonlySet<EventGroup>
 }
 
-export const showAll: LogFilter = { text: '', hiddenGroups: new Set() }
-
 export function isFiltering(filter: LogFilter): boolean {
   return filter.text.trim() !== '' || filter.hiddenGroups.size > 0
 }

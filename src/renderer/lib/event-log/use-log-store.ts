@@ -5,9 +5,6 @@ import { LogStore } from './log-store.ts'
 
 const pageSize = 2_000
 
-/** Which part of the log is shown. */
-export type LogScope = { runId: string } | { sessionId: string } | Record<never, never>
-
 function isInScope(event: GatewayEvent, scope: EventFilter): boolean {
   if (scope.runId !== undefined) return event.runId === scope.runId
   if (scope.sessionId !== undefined) return event.sessionId === scope.sessionId
