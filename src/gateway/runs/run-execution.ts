@@ -52,15 +52,16 @@ export function createRunExecution(dependencies: RunDependencies): {
     if (event.type === 'thread.opened') {
       const { threadId } = event.data
       entry.run = { ...entry.run, threadId }
-      entry.session = { ...entry.session, threadId }
-      writer.defer(() => {
-        store.setThread(scope.runId, threadId)
-        sessions.setThread(scope.sessionId, threadId, engine.kind, Date.now())
-      })
+      writer.defer(() => store.setThread(scope.runId, threadId))
     } else if (event.type === 'turn.started') {
       const { turnId } = event.data
+      const { threadId } = entry.run
       entry.run = { ...entry.run, turnId }
-      writer.defer(() => store.setTurn(scope.runId, turnId))
+      writer.defer(() => {
+        store.setTurn(scope.runId, turnId)
+        // Codex can go on with a thread only once it has a turn.
+        if (threadId !== null) sessions.setThread(scope.sessionId, threadId, engine.kind, Date.now())
+      })
     } else if (event.type === 'usage.updated') {
       entry.run = { ...entry.run, usage: event.data.total }
     }
