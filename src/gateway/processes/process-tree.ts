@@ -32,7 +32,9 @@ export interface ProcessTree {
   readonly pid: number | null
   /** The last 4 KB of standard error. */
   readonly stderrTail: string
-  /** Resolves when the process is gone, what it left behind is killed, and its output is read. Never rejects. */
+  /** Resolves when the process is gone and its output is read; what it left behind is being killed. Never rejects. */
+  readonly ended: Promise<ProcessExit>
+  /** Resolves when what it left behind is killed too. Never rejects. */
   readonly exited: Promise<ProcessExit>
   /** Writes to standard input; ignored when the process is gone. */
   write(text: string): void
@@ -94,12 +96,14 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
   // A broken pipe: the exit of the process tells the same, with its reason.
   child.stdin.on('error', () => {})
 
-  async function whenGone(): Promise<ProcessExit> {
+  let leftovers = Promise.resolve()
+
+  async function whenEnded(): Promise<ProcessExit> {
     const closed = once(child, 'close').catch(() => {
       // `error` before `close`: it never started.
     })
     const { exitCode, startError } = await waitForExit(child)
-    await killLeftovers(pid, marker)
+    leftovers = killLeftovers(pid, marker)
     const stopWaiting = new AbortController()
     await Promise.race([closed, delay(pipesCloseMs, undefined, { signal: stopWaiting.signal }).catch(() => {})])
     stopWaiting.abort()
@@ -108,12 +112,20 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
     return { exitCode, stderrTail: [tail.text, startError].filter(Boolean).join('\n') }
   }
 
+  async function whenExited(): Promise<ProcessExit> {
+    const exit = await ended
+    await leftovers
+    return exit
+  }
+
+  const ended = whenEnded()
   return {
     pid,
     get stderrTail() {
       return tail.text
     },
-    exited: whenGone(),
+    ended,
+    exited: whenExited(),
     write(text) {
       if (child.stdin.writable) child.stdin.write(text)
     },

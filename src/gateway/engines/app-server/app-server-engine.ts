@@ -110,6 +110,7 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
     async close() {
       isClosed = true
       await supervisor.stop()
+      await running?.nothingLeft
     },
   }
 }

@@ -104,6 +104,8 @@ async function shakeHands(link: Link, warnings: readonly JsonRecord[]): Promise<
 
 export interface AppServerProcess extends SupervisedProcess {
   readonly link: Link
+  /** Resolves when what the process had started is gone too, a little after `exited`. */
+  readonly nothingLeft: Promise<void>
 }
 
 /** Starts `codex app-server`; ready when it has answered the handshake with a usable configuration. */
@@ -129,7 +131,8 @@ export function startAppServer(options: AppServerProcessOptions): AppServerProce
     onLine: link.receive,
     onOversizeLine: (sizeBytes) => log.warn('engine.lineTooLong', { sizeBytes }),
   })
-  const exited = tree.exited.then((exit) => {
+  // Who waits for an answer is told at once, while what the process left behind is still being killed.
+  const exited = tree.ended.then((exit) => {
     const how = exit.exitCode === null ? 'was ended by a signal' : `ended with exit code ${exit.exitCode}`
     link.close(new LinkLost(`The connection to Codex broke: its process ${how}.`, exit.stderrTail))
     log.info('engine.processEnded', { pid: tree.pid, exitCode: exit.exitCode })
@@ -140,9 +143,10 @@ export function startAppServer(options: AppServerProcessOptions): AppServerProce
     pid: tree.pid,
     ready: shakeHands(link, warnings),
     exited,
+    nothingLeft: tree.exited.then(() => {}),
     stop: async () => {
       await closeTree(tree, closeGraceMs)
-      await exited
+      await tree.exited
     },
   }
 }
