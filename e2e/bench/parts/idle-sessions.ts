@@ -103,5 +103,5 @@ export async function measureSessions(figures: Figures, names: readonly ServerNa
   for (const { name, program, pssBefore } of subjects) {
     figures.add('kept after DELETE, MB', name, (memoryOf(program.pid).pss - pssBefore) / 1_024)
   }
-  return Promise.all(subjects.filter(({ name }) => name === gatewayName).map(leftovers))
+  return await Promise.all(subjects.filter(({ name }) => name === gatewayName).map(leftovers))
 }

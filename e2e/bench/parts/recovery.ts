@@ -40,7 +40,7 @@ async function killMidCall(figures: Figures, gateway: GatewayProgram): Promise<V
   if (!JSON.stringify(answer).includes('here')) throw new WrongAnswer(`After a kill Codex answered ${JSON.stringify(answer)}`)
   figures.add('kill -9 to JSON-RPC answer ms', 'gateway', answeredAt - killedAt)
   figures.add('call with a new child ms', 'gateway', calledAt - answeredAt)
-  return leftovers(gateway)
+  return await leftovers(gateway)
 }
 
 function verdictsOf(figures: Figures): Verdict[] {
