@@ -8,7 +8,7 @@ import { GatewayEvent } from '../src/shared/contract/events.ts'
 import { pageOf } from '../src/shared/contract/paging.ts'
 import { Run } from '../src/shared/contract/runs.ts'
 import { expect, test, untilListening } from './fixtures.ts'
-import { startSwitchboard } from './processes.ts'
+import { processesOf, startSwitchboard } from './processes.ts'
 
 const hello = scriptPrompt('Say hello.', [{ message: 'Hello from the model.' }])
 const asks = scriptPrompt('Run it.', [{ exec: { cmd: 'echo outside', escalate: 'May I?' } }, { message: 'Done.' }])
@@ -143,6 +143,13 @@ test.describe('without a gateway', () => {
     )
     expect(parseRuns((await cli(['runs', '--json'])).stdout).data).toHaveLength(2)
     expect(await cli(['stop'])).toMatchObject({ code: 0 })
+  })
+
+  test('the one in the background ends by itself when nobody needs it', async ({ cli, testId }) => {
+    await cli(['run', hello, '--demo', '--http-port', '0', '--idle-exit-ms', '500'])
+
+    await expect.poll(() => processesOf(testId)).toEqual([])
+    expect(await cli(['status'])).toMatchObject({ code: 30 })
   })
 
   test('commands that only ask say that there is none', async ({ cli }) => {
