@@ -9,7 +9,8 @@ import { orInterrupted } from './or-interrupted.ts'
 
 const maxAttempts = 3
 const stableMs = 30_000
-const firstBackoffMs = 250
+/** A client that called again waits for this too, and Codex itself is up within 200 ms. */
+const firstBackoffMs = 50
 const maxBackoffMs = 10_000
 /** About 3 MB each, plus one copy of every MCP server that the user configured. */
 const defaultMaxLiveThreads = 16
