@@ -15,8 +15,14 @@ test('quotes within the command are shown as they run', () => {
   expect(shellCommand(`/bin/bash -lc 'echo '"'"'x'"'"''`).script).toBe("echo 'x'")
 })
 
+test('a command that Codex quotes in several pieces is put together again', () => {
+  expect(shellCommand(`/bin/bash -lc 'printf "'"\\033[3"'$((i%7))m'"\\n\\""'; done'`).script).toBe(
+    'printf "\\033[3$((i%7))m\\n"; done',
+  )
+})
+
 test('what is not one wrapped command stays as it is', () => {
-  for (const command of ['ls -la', `/bin/bash -lc 'a' 'b'`, 'python -c "print(1)"']) {
+  for (const command of ['ls -la', `/bin/bash -lc 'open`, `/bin/bash -lc 'a' 'b'`, 'python -c "print(1)"']) {
     expect(shellCommand(command)).toEqual({ shell: null, script: command })
   }
 })
