@@ -208,7 +208,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       }),
       createPanelLink: contractDoor.gateway.createPanelLink.handler(() => ({ url: createPanelLink() })),
     },
-    engine: createEngineRouter(engineHost, { runs }),
+    engine: createEngineRouter(engineHost, { runs, settings }),
     sessions: createSessionRouter(sessions),
     runs: createRunRouter({ runs, store: runStore, writer, events, defaultWorkspace }),
     toolCalls: createToolCallRouter(toolCallStore, writer),
@@ -216,9 +216,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     events: createEventRouter(events),
     settings: createSettingsRouter(settings, events),
     doctor: {
-      run: contractDoor.doctor.run.handler(() =>
-        runDoctor({ dataDir, endpoint: endpoint(), isServing: mcp.isOpen, engine: engineHost.status, store: writer.state }),
-      ),
+      run: contractDoor.doctor.run.handler(async () => {
+        await engineHost.settled()
+        return runDoctor({ dataDir, endpoint: endpoint(), isServing: mcp.isOpen, engine: engineHost.status, store: writer.state })
+      }),
     },
     clients: createClientRouter(() => {
       const isElsewhere = dataDir !== defaultDataDir()

@@ -159,7 +159,7 @@ export const Settings = z.object({
   }),
   logLevel: described(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
     title: 'Log level',
-    description: 'Level of the log on standard error and in the log file.',
+    description: 'Level of the log file, `logs/gateway.log` in the data folder.',
     group: 'Diagnostics',
     appliesOn: 'restart',
   }),

@@ -29,6 +29,8 @@ export interface EngineHost {
   readonly status: EngineStatus
   /** Told of every change but the number of active turns; returns the way to stop. */
   onChange(listener: (status: EngineStatus) => void): () => void
+  /** Resolves once it is known whether Codex can be used. */
+  settled(): Promise<void>
   /** The started engine. Rejects with `engineUnavailable` and the next step. */
   engine(): Promise<Engine>
   /** Looks for Codex again with the settings of now and starts a new child; running turns are lost. */
@@ -237,6 +239,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    settled,
     async engine() {
       await settled()
       // Somebody may have installed Codex, corrected its configuration or signed in meanwhile.

@@ -1,19 +1,27 @@
 import { contractDoor } from '../contract-door.ts'
 import type { Runs } from '../runs/runs.ts'
+import type { SettingsService } from '../settings/settings-service.ts'
 import type { EngineHost } from './engine-host.ts'
 
-export function createEngineRouter(host: EngineHost, dependencies: { runs: Runs }) {
+export function createEngineRouter(host: EngineHost, dependencies: { runs: Runs; settings: SettingsService }) {
   const door = contractDoor.engine
+  const { runs, settings } = dependencies
   return {
     get: door.get.handler(() => host.status),
     restart: door.restart.handler(async () => {
-      await dependencies.runs.interruptAll('The engine was restarted.')
+      await runs.interruptAll('The engine was restarted.')
       return host.restart()
     }),
-    signIn: door.signIn.handler(async ({ input }) => ({ ...(await host.signIn(input)), status: host.status })),
+    signIn: door.signIn.handler(async ({ input }) => {
+      const { authUrl } = await host.signIn(input)
+      settings.remember('demo', host.status.demo)
+      return { authUrl, status: host.status }
+    }),
     useDemo: door.useDemo.handler(async ({ input }) => {
-      await dependencies.runs.interruptAll('The engine was changed.')
-      return host.useDemo(input.on)
+      await runs.interruptAll('The engine was changed.')
+      const status = await host.useDemo(input.on)
+      settings.remember('demo', input.on)
+      return status
     }),
   }
 }

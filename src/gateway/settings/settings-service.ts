@@ -1,6 +1,13 @@
 import type { SettingEntry } from '#shared/contract/settings.ts'
 import { AppFailure } from '#shared/errors.ts'
-import { type ResolvedSettings, type SettingField, type Settings, settingField, settingFields } from '#shared/settings.ts'
+import {
+  type ResolvedSettings,
+  type SettingField,
+  type SettingKey,
+  type Settings,
+  settingField,
+  settingFields,
+} from '#shared/settings.ts'
 import type { ConfigFile } from './config-file.ts'
 
 export interface SettingsService {
@@ -9,8 +16,8 @@ export interface SettingsService {
   list(): SettingEntry[]
   /** Writes to the file; `null` removes. One bad value changes none. Returns the keys that changed. */
   update(values: Readonly<Record<string, unknown>>): { changedKeys: string[]; restartNeeded: boolean }
-  /** For values that the gateway itself applies, such as the demo model. */
-  override(values: Partial<Settings>): void
+  /** For a value that the gateway has applied itself: written for the next start, unless a flag or variable decides that. */
+  remember<K extends SettingKey>(key: K, value: Settings[K]): void
 }
 
 function checked(key: string, value: unknown, sourceOf: ResolvedSettings['sourceOf']): { field: SettingField; value: unknown } {
@@ -93,8 +100,14 @@ export function createSettingsService(resolved: ResolvedSettings, file: ConfigFi
         ),
       }
     },
-    override(next) {
-      values = { ...values, ...next }
+    remember(key, value) {
+      const source = resolved.sourceOf(key)
+      if (source === 'flag' || source === 'environment') return
+      const inFile = file.read()
+      if (value === settingField(key)?.defaultValue) delete inFile[key]
+      else inFile[key] = value
+      file.write(inFile)
+      values = { ...values, [key]: value }
     },
   }
 }

@@ -83,6 +83,15 @@ test('what a flag set cannot be changed, and what does not exist neither', () =>
   expect(() => service.update({ dataDir: '/elsewhere' })).toThrowError(/not a setting/)
 })
 
+test('what the gateway applied itself is kept for the next start, unless a flag decides', () => {
+  createSettingsService(load({}).settings, configFile(dataDir)).remember('demo', true)
+  expect(load({}).settings.values.demo).toBe(true)
+  createSettingsService(load({}).settings, configFile(dataDir)).remember('demo', false)
+  expect(configFile(dataDir).read()).toEqual({})
+  createSettingsService(load({ demo: true }).settings, configFile(dataDir)).remember('demo', false)
+  expect(load({ demo: true }).settings.values.demo).toBe(true)
+})
+
 test('every setting has its own flag and variable', () => {
   const flags = settingFields.flatMap((field) => [field.flag, ...(field.flagAliases ?? [])])
   const variables = settingFields.flatMap((field) => [field.env, ...(field.envAliases ?? [])])
