@@ -13,7 +13,7 @@ import { answerOnce, measureSessions } from './idle-sessions.ts'
 const rounds = 3
 const idleMs = 10_000
 /** No further round begins after this. */
-const partLimitMs = 70_000
+const partLimitMs = 60_000
 const sessionServers: readonly ServerName[] = ['sdk', 'sdk-v2', gatewayName]
 
 const inMegabytes = (kilobytes: number) => kilobytes / 1_024
