@@ -94,13 +94,14 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
   const insert = database.prepare('INSERT INTO events (seq, at, type, run_id, session_id, data) VALUES (?, ?, ?, ?, ?, ?)')
   let lastSeq = Number(database.prepare('SELECT max(seq) AS seq FROM events').get()?.['seq'] ?? 0)
   let committedSeq = lastSeq
-  let uncommitted: GatewayEvent[] = []
+  /** Written by the transaction that is under way. */
+  let written: GatewayEvent[] = []
   const subscriptions = new Subscriptions()
 
-  writer.onCommitted(() => {
-    if (uncommitted.length === 0) return
-    const batch = uncommitted
-    uncommitted = []
+  writer.onTransaction((outcome) => {
+    const batch = written
+    written = []
+    if (outcome === 'undone' || batch.length === 0) return
     committedSeq = batch.at(-1)?.seq ?? committedSeq
     subscriptions.publish(batch)
   })
@@ -136,10 +137,17 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
         sessionId: scope.sessionId,
         data: { ...data },
       }
-      uncommitted.push(event)
-      writer.defer(() => insert.run(event.seq, event.at, type, event.runId, event.sessionId, JSON.stringify(data)), {
-        droppable: deltaTypes.has(type),
-      })
+      if (writer.state.state === 'readOnly') {
+        // Cannot be kept, but whoever looks on right now sees it.
+        written.push(event)
+        writer.defer(() => undefined)
+        return lastSeq
+      }
+      const write = () => {
+        insert.run(event.seq, event.at, type, event.runId, event.sessionId, JSON.stringify(data))
+        written.push(event)
+      }
+      writer.defer(write, { droppable: deltaTypes.has(type) })
       return lastSeq
     },
     flush: () => writer.flush(),

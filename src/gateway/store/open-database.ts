@@ -11,6 +11,9 @@ export interface OpenedDatabase {
   state: StoreState
 }
 
+/** SQLite waits in the event loop, so not for long; a lock that lasts is waited for by the writer. */
+const busyTimeoutMs = 200
+
 /** The corrupt file and its journal under a name of today, so that nothing is thrown away. */
 function setAside(path: string): string {
   const backupPath = `${path}.corrupt-${new Date().toISOString().replaceAll(':', '-')}`
@@ -39,13 +42,13 @@ function migrate(database: DatabaseSync, from: number): void {
 function openExisting(path: string): OpenedDatabase {
   // An unclean end leaves the write-ahead log behind: only then is the whole file worth checking.
   const endedUncleanly = existsSync(`${path}-wal`)
-  const database = new DatabaseSync(path, { timeout: 5_000 })
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
   try {
     const version = versionOf(database)
     if (version > migrations.length) {
       database.close()
       return {
-        database: new DatabaseSync(path, { readOnly: true, timeout: 5_000 }),
+        database: new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs }),
         state: {
           state: 'readOnly',
           message: `The database was written by a newer version (schema ${version}, this version knows ${migrations.length}). History can be read; new runs need the newer version.`,

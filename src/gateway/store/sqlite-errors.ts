@@ -1,15 +1,33 @@
 /** SQLite's primary result codes that we act on, https://sqlite.org/rescode.html. */
-const codes = { busy: 5, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const
+const codes = {
+  error: 1,
+  busy: 5,
+  full: 13,
+  ioError: 10,
+  corrupt: 11,
+  tooBig: 18,
+  constraint: 19,
+  mismatch: 20,
+  range: 25,
+  notADatabase: 26,
+} as const
 
 function primaryCode(thrown: unknown): number | null {
   if (!(thrown instanceof Error) || !('errcode' in thrown) || typeof thrown.errcode !== 'number') return null
   return thrown.errcode & 0xff
 }
 
-export const isDiskFull = (thrown: unknown): boolean =>
-  primaryCode(thrown) === codes.full || primaryCode(thrown) === codes.ioError
+const isOneOf = (thrown: unknown, wanted: readonly number[]): boolean => {
+  const code = primaryCode(thrown)
+  return code !== null && wanted.includes(code)
+}
 
-export const isBusy = (thrown: unknown): boolean => primaryCode(thrown) === codes.busy
+export const isDiskFull = (thrown: unknown): boolean => isOneOf(thrown, [codes.full, codes.ioError])
 
-export const isCorrupt = (thrown: unknown): boolean =>
-  primaryCode(thrown) === codes.corrupt || primaryCode(thrown) === codes.notADatabase
+export const isBusy = (thrown: unknown): boolean => isOneOf(thrown, [codes.busy])
+
+export const isCorrupt = (thrown: unknown): boolean => isOneOf(thrown, [codes.corrupt, codes.notADatabase])
+
+/** The write itself is at fault: the same write would fail again, and the others would not. */
+export const isFaultyWrite = (thrown: unknown): boolean =>
+  primaryCode(thrown) === null || isOneOf(thrown, [codes.error, codes.tooBig, codes.constraint, codes.mismatch, codes.range])

@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import { createEventLog } from '../events/sqlite-event-log.ts'
 import { silentLog } from '../log.ts'
+import { openDatabase } from './open-database.ts'
 import { createWriter } from './writer.ts'
 
 function openWriter() {
@@ -24,8 +29,8 @@ const nextTick = () => new Promise((resolve) => setImmediate(resolve))
 test('writes of one tick are committed together and announced once', async () => {
   const { writer, add, names } = openWriter()
   let commits = 0
-  writer.onCommitted(() => {
-    commits += 1
+  writer.onTransaction((outcome) => {
+    if (outcome === 'committed') commits += 1
   })
   writer.defer(() => add('one'))
   writer.defer(() => add('two'))
@@ -73,6 +78,51 @@ test('after a full disk writing goes on by itself', async () => {
   limitPages(1_000_000)
   await recovered.promise
   expect(names()).toHaveLength(1)
+})
+
+test('a database that another program holds loses nothing and blocks nobody for long', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'switchboard-writer-')), 'held.db')
+  const { database, state } = openDatabase(path)
+  const writer = createWriter(database, state, silentLog)
+  const events = createEventLog(database, writer)
+  const published: number[] = []
+  events.subscribe({}, (batch) => published.push(...batch.map(({ seq }) => seq)))
+  const other = new DatabaseSync(path)
+  other.exec('BEGIN IMMEDIATE')
+
+  events.append({ runId: null, sessionId: null }, 'settings.changed', { keys: ['held'] })
+  const startedAt = Date.now()
+  writer.sync()
+  expect(Date.now() - startedAt).toBeLessThan(1_000)
+  expect(writer.state.state).toBe('blocked')
+  expect(() => writer.assertWritable()).toThrowError(/cannot be written just now/)
+  expect(published).toEqual([])
+
+  const recovered = Promise.withResolvers<void>()
+  writer.onStateChange(() => recovered.resolve())
+  other.exec('ROLLBACK')
+  other.close()
+  await recovered.promise
+  expect(published).toEqual([1])
+  expect(events.read({}, 0, 10).map(({ seq }) => seq)).toEqual([1])
+  writer.close()
+  rmSync(dirname(path), { recursive: true })
+})
+
+test('an event whose write was refused is not shown as stored', () => {
+  const { database, state } = openDatabase(':memory:')
+  const writer = createWriter(database, state, silentLog)
+  const events = createEventLog(database, writer)
+  const published: string[] = []
+  events.subscribe({}, (batch) => published.push(...batch.map(({ type }) => type)))
+  database.exec(
+    "CREATE TRIGGER refuse BEFORE INSERT ON events WHEN NEW.type = 'gateway.changed' BEGIN SELECT RAISE(ABORT, 'no'); END",
+  )
+  events.append({ runId: null, sessionId: null }, 'settings.changed', { keys: [] })
+  events.append({ runId: null, sessionId: null }, 'gateway.changed', { state: 'running' })
+  events.append({ runId: null, sessionId: null }, 'settings.changed', { keys: [] })
+  writer.flush()
+  expect(published).toEqual(['settings.changed', 'settings.changed'])
 })
 
 test('a full disk that only refused is found to be over too', async () => {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { AppFailure } from '#shared/errors.ts'
 import type { Log } from '../log.ts'
 import type { StoreState } from './open-database.ts'
-import { isDiskFull } from './sqlite-errors.ts'
+import { isDiskFull, isFaultyWrite } from './sqlite-errors.ts'
 
 const retryDelayMs = 1_000
 
@@ -11,17 +11,17 @@ const retryDelayMs = 1_000
  * `flush` is for the few that must be on disk before somebody is told so.
  */
 export interface Writer {
-  /** Joins the next batch. `droppable` writes are given up first when a full disk lasts. */
+  /** Joins the next batch. `droppable` writes are given up first when the database cannot be written for long. */
   defer(write: () => void, options?: { droppable?: boolean }): void
   /** Commits what is waiting, then this write, now: for what is acknowledged to somebody. When it throws, the write was not made. */
   commitNow(write: () => void): void
-  /** Commits what is waiting, now. Throws `storageFull`; what waits is kept and tried again. */
+  /** Commits what is waiting, now. Throws `storageFull` or `storageBlocked`; what waits is kept and tried again. */
   flush(): void
   /** For readers: commits what is waiting if that is possible, never throws. */
   sync(): void
-  /** Called after each commit. */
-  onCommitted(listener: () => void): void
-  /** Throws `storageFull` or `storageReadOnly` when nothing new may be accepted. */
+  /** Called after each transaction: what its writes did is on disk, or undone. */
+  onTransaction(listener: (outcome: 'committed' | 'undone') => void): void
+  /** Throws `storageFull`, `storageBlocked` or `storageReadOnly` when nothing new may be accepted. */
   assertWritable(): void
   readonly state: StoreState
   onStateChange(listener: (state: StoreState) => void): void
@@ -33,10 +33,22 @@ interface PendingWrite {
   droppable: boolean
 }
 
-/** With a full disk at most so many writes wait in memory before the droppable ones are given up. */
+/** At most so many writes wait in memory before the droppable ones are given up. */
 const waitingLimit = 100_000
 
-const fullMessage = 'The disk is full: new runs are refused until there is room again. Nothing that was stored is lost.'
+type Obstacle = { state: 'full' | 'blocked'; message: string; hint: string }
+
+const fullDisk: Obstacle = {
+  state: 'full',
+  message: 'The disk is full: new runs are refused until there is room again. Nothing that was stored is lost.',
+  hint: 'Free some space on the disk of the data folder.',
+}
+
+const blocked: Obstacle = {
+  state: 'blocked',
+  message: 'The database cannot be written just now: new runs are refused until it can. Nothing that was stored is lost.',
+  hint: 'Close the program that has the database open (a backup, a virus scanner, sqlite3), or check the rights of the data folder.',
+}
 
 export function createWriter(database: DatabaseSync, initialState: StoreState, log: Log): Writer {
   let waiting: PendingWrite[] = []
@@ -44,7 +56,8 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
   let scheduled: NodeJS.Immediate | null = null
   let retry: NodeJS.Timeout | null = null
   let isClosed = false
-  const committedListeners: (() => void)[] = []
+  let obstacle: Obstacle | null = null
+  const transactionListeners: ((outcome: 'committed' | 'undone') => void)[] = []
   const stateListeners: ((state: StoreState) => void)[] = []
 
   const setState = (next: StoreState) => {
@@ -53,24 +66,40 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     for (const listener of stateListeners) listener(state)
   }
 
+  const tell = (outcome: 'committed' | 'undone') => {
+    for (const listener of transactionListeners) {
+      try {
+        listener(outcome)
+      } catch (thrown) {
+        // A reader's mistake must not look like a write that failed.
+        log.error('store.listenerFailed', { problem: String(thrown) })
+      }
+    }
+  }
+
   const transaction = (writes: readonly PendingWrite[]) => {
-    database.exec('BEGIN IMMEDIATE')
     try {
+      database.exec('BEGIN IMMEDIATE')
       for (const { write } of writes) write()
       database.exec('COMMIT')
     } catch (thrown) {
       if (database.isTransaction) database.exec('ROLLBACK')
+      tell('undone')
       throw thrown
     }
+    tell('committed')
   }
 
-  /** One refused write must not take its neighbours along. */
+  /** A faulty write must not take its neighbours along; what cannot be written for another reason goes on waiting. */
   const writeOneByOne = (writes: readonly PendingWrite[]) => {
-    for (const pending of writes) {
+    for (const [index, pending] of writes.entries()) {
       try {
         transaction([pending])
       } catch (thrown) {
-        if (isDiskFull(thrown)) throw thrown
+        if (!isFaultyWrite(thrown)) {
+          waiting = [...writes.slice(index), ...waiting]
+          throw thrown
+        }
         log.error('store.writeRefused', { problem: String(thrown) })
       }
     }
@@ -82,15 +111,33 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     database.exec(`PRAGMA user_version = ${version}`)
   }
 
-  const diskFull = () => {
-    setState({ state: 'full', message: fullMessage })
+  const failureOf = ({ state: name, message, hint }: Obstacle) =>
+    new AppFailure({ code: name === 'full' ? 'storageFull' : 'storageBlocked', message, hint })
+
+  const hold = (thrown: unknown): AppFailure => {
+    const found = isDiskFull(thrown) ? fullDisk : blocked
+    if (found !== obstacle) log.warn('store.notWritable', { problem: String(thrown) })
+    obstacle = found
+    setState({ state: found.state, message: found.message })
     if (waiting.length > waitingLimit) waiting = waiting.filter((pending) => !pending.droppable)
     retry ??= setTimeout(() => {
       retry = null
       if (waiting.length === 0) waiting.push({ write: probe, droppable: true })
       tryFlush()
     }, retryDelayMs)
-    return new AppFailure({ code: 'storageFull', message: fullMessage, hint: 'Free some space on the disk of the data folder.' })
+    return failureOf(found)
+  }
+
+  const writeWaiting = () => {
+    const batch = waiting
+    waiting = []
+    try {
+      transaction(batch)
+    } catch (thrown) {
+      if (isFaultyWrite(thrown)) return writeOneByOne(batch)
+      waiting = [...batch, ...waiting]
+      throw thrown
+    }
   }
 
   const flush = () => {
@@ -98,24 +145,19 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
       clearImmediate(scheduled)
       scheduled = null
     }
-    if (state.state === 'readOnly') waiting = []
-    if (waiting.length > 0) {
-      const batch = waiting
+    if (state.state === 'readOnly') {
+      // Nothing is kept, yet whoever looks on is told.
       waiting = []
-      try {
-        try {
-          transaction(batch)
-        } catch (thrown) {
-          if (isDiskFull(thrown)) throw thrown
-          writeOneByOne(batch)
-        }
-      } catch (thrown) {
-        waiting = batch.concat(waiting)
-        throw isDiskFull(thrown) ? diskFull() : thrown
-      }
-      if (state.state === 'full') setState({ state: 'ok' })
+      return tell('committed')
     }
-    for (const listener of committedListeners) listener()
+    if (waiting.length === 0) return
+    try {
+      writeWaiting()
+    } catch (thrown) {
+      throw hold(thrown)
+    }
+    obstacle = null
+    setState(initialState)
   }
 
   const tryFlush = () => {
@@ -134,7 +176,7 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
         hint: 'Install the newer version, or start with another --data-dir.',
       })
     }
-    if (state.state === 'full') throw diskFull()
+    if (obstacle) throw failureOf(obstacle)
   }
 
   return {
@@ -143,7 +185,7 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     },
     defer(write, options) {
       waiting.push({ write, droppable: options?.droppable ?? false })
-      if (state.state === 'full' || isClosed) return
+      if (obstacle || isClosed) return
       scheduled ??= setImmediate(() => {
         scheduled = null
         tryFlush()
@@ -155,13 +197,16 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
       try {
         transaction([{ write, droppable: false }])
       } catch (thrown) {
-        throw isDiskFull(thrown) ? diskFull() : thrown
+        throw isFaultyWrite(thrown) ? thrown : hold(thrown)
       }
     },
     flush,
-    sync: tryFlush,
+    sync() {
+      // While the database cannot be written, trying again is the timer's business: readers do not wait for it.
+      if (!obstacle) tryFlush()
+    },
     assertWritable,
-    onCommitted: (listener) => void committedListeners.push(listener),
+    onTransaction: (listener) => void transactionListeners.push(listener),
     onStateChange: (listener) => void stateListeners.push(listener),
     close() {
       if (isClosed) return

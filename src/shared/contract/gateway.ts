@@ -38,6 +38,8 @@ export const GatewayStatus = z.object({
     z.object({ state: z.literal('ok') }),
     z.object({ state: z.literal('readOnly'), message: z.string() }),
     z.object({ state: z.literal('full'), message: z.string() }),
+    /** Another program holds the database, or it may not be written just now. */
+    z.object({ state: z.literal('blocked'), message: z.string() }),
     /** A corrupt database was set aside and a new one begun. */
     z.object({ state: z.literal('recovered'), message: z.string(), backupPath: z.string() }),
   ]),
