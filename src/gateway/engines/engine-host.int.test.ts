@@ -9,7 +9,7 @@ import { scriptPrompt } from '../demo/script.ts'
 import { silentLog } from '../log.ts'
 import type { Engine } from './engine.ts'
 import { createEngineHost, type EngineHost } from './engine-host.ts'
-import { processesMarked } from './process-census.ts'
+import { processesMarked } from './testing/process-census.ts'
 
 const newest = resolve('node_modules/@openai/codex/bin/codex.js')
 const withMcpServer = resolve('node_modules/codex-0-153/bin/codex.js')

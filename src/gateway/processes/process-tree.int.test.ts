@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
-import { processesMarked } from '#gateway/engines/process-census.ts'
+import { processesMarked } from '#gateway/engines/testing/process-census.ts'
 import { closeTree, type ProcessTree, spawnTree } from './process-tree.ts'
 
 interface Shell {

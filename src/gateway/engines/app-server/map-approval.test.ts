@@ -4,7 +4,7 @@ import type { Item } from '#shared/contract/items.ts'
 import type { ApprovalAnswer } from '../engine.ts'
 import { readQuestion } from './map-approval.ts'
 import { asItem } from './map-notification.ts'
-import { recordedNotification, recordedRequest } from './recordings.ts'
+import { recordedNotification, recordedRequest } from './testing/recordings.ts'
 
 const openItems = ['item/started:fileChange', 'item/started:mcpToolCall'].flatMap(
   (key) => asItem(recordedNotification(key).params['item']) ?? [],

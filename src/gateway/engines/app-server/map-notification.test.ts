@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { knownItem } from '#shared/contract/items.ts'
 import { mapNotification, readTurnEnd } from './map-notification.ts'
-import { recordedNotification, recordedNotifications } from './recordings.ts'
+import { recordedNotification, recordedNotifications } from './testing/recordings.ts'
 
 function mapRecorded(key: string) {
   const { method, params } = recordedNotification(key)

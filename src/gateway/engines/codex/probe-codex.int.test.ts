@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { processesMarked } from '../process-census.ts'
+import { processesMarked } from '../testing/process-census.ts'
 import { findCodex } from './find-codex.ts'
 import { probeCodex } from './probe-codex.ts'
 

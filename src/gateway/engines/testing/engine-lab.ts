@@ -7,7 +7,7 @@ import { writeDemoHome } from '../../demo/codex-home.ts'
 import { type ModelServer, startModelServer } from '../../demo/model-server.ts'
 import { type ScriptStepInput, scriptPrompt } from '../../demo/script.ts'
 import type { Engine, TurnRequest } from '../engine.ts'
-import { type LiveProcess, processesMarked } from '../process-census.ts'
+import { type LiveProcess, processesMarked } from './process-census.ts'
 import { type Approve, type RecordedTurn, recordTurn } from './recorded-turn.ts'
 
 /** What an engine under test is made of. */

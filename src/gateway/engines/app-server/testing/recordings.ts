@@ -5,7 +5,7 @@ const Message = z.object({ method: z.string(), params: z.record(z.string(), z.un
 export type RecordedMessage = z.infer<typeof Message>
 
 function readRecording(name: string): Record<string, RecordedMessage> {
-  const text = readFileSync(new URL(`recordings/${name}`, import.meta.url), 'utf8')
+  const text = readFileSync(new URL(`../recordings/${name}`, import.meta.url), 'utf8')
   return z.record(z.string(), Message).parse(JSON.parse(text))
 }
 
