@@ -141,6 +141,21 @@ describe('starting', () => {
     await started
   })
 
+  test('a process that becomes ready while it is being stopped for being late stays useless', async () => {
+    const { supervisor, states, child, fire, settled } = bench({ exitsLate: true })
+    const started = supervisor.start()
+    await fire(900)
+    child(0).becomeReady()
+    await settled()
+    expect(states).toEqual([{ status: 'starting', attempt: 1 }])
+    child(0).exit(0)
+    await settled()
+    await fire(10)
+    child(1).becomeReady()
+    await started
+    expect(supervisor.state).toEqual({ status: 'ready', pid: 101 })
+  })
+
   test('a program that cannot be spawned fails with the reason', async () => {
     const { supervisor } = bench({
       maxAttempts: 1,

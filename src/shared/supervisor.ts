@@ -121,8 +121,8 @@ export function supervise(spec: SupervisedSpec, publish: (state: ProcessState) =
   }
 
   function follow(child: SupervisedProcess) {
-    let whyUseless = ''
-    /** It lives but is of no use. */
+    /** Set once it is being stopped: it lives but is of no use. */
+    let whyUseless: string | null = null
     const dismiss = (why: string) => {
       if (current !== child) return
       clearTimer()
@@ -132,11 +132,13 @@ export function supervise(spec: SupervisedSpec, publish: (state: ProcessState) =
     current = child
     setTimer(() => dismiss(`It was not ready after ${spec.readyTimeoutMs} ms.`), spec.readyTimeoutMs)
     child.ready.then(
-      () => becameReady(child),
+      () => {
+        if (whyUseless === null) becameReady(child)
+      },
       (thrown) => dismiss(messageOf(thrown)),
     )
     void child.exited.then((exit) => {
-      if (current === child) crashed({ ...exit, stderrTail: exit.stderrTail || whyUseless })
+      if (current === child) crashed({ ...exit, stderrTail: exit.stderrTail || (whyUseless ?? '') })
     })
   }
 
