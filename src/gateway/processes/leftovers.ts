@@ -29,13 +29,22 @@ function hasAll(pid: string, variables: readonly string[]): boolean {
   }
 }
 
+function processNames(): string[] {
+  try {
+    return readdirSync('/proc')
+  } catch {
+    // Not mounted, or too many open files: whoever ends a process must not fail for what cannot be looked up.
+    return []
+  }
+}
+
 /**
  * The living processes that started with all of these `NAME=value`, also those that left their group or lost their
  * parent (a shell command of Codex has a session of its own). Reads `/proc`; elsewhere there is no dependable way to
  * read another process's environment.
  */
 function processesWith(variables: readonly string[]): number[] {
-  return readdirSync('/proc')
+  return processNames()
     .filter((name) => /^\d+$/.test(name) && hasAll(name, variables))
     .map(Number)
 }
@@ -45,7 +54,10 @@ const roundMs = 15
 /** A process that is just being started shows no environment for a moment. */
 const emptyRoundsToBeSure = 4
 
-/** Kills them again and again: a shell may start something while it is looked for, and nothing dies at once. Linux only. */
+/**
+ * Kills them again and again: a shell may start something while it is looked for, and nothing dies at once. Linux only.
+ * Never rejects.
+ */
 export async function killProcessesWith(variables: readonly string[]): Promise<void> {
   if (process.platform !== 'linux') return
   let emptyRounds = 0
