@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeFileSync } from 'atomically'
 import { z } from 'zod'
 import { GatewayFile, GatewayHealth } from '#shared/gateway-process.ts'
+import { healthProof } from './access/health-proof.ts'
+import { readLocalToken, sameSecretAs } from './access/local-token.ts'
 
 const RunningGateway = GatewayFile.extend({
   /** MCP endpoint. */
@@ -32,14 +35,17 @@ function readAnnouncement(dataDir: string): RunningGateway | null {
 
 const healthDeadlineMs = 2_000
 
-/** The gateway that serves this data folder, if it answers; an announcement that a crash left behind counts as none. */
+/** The gateway that serves this data folder, if it answers and knows its token; what a crash left behind counts as none. */
 export async function findGateway(dataDir: string): Promise<RunningGateway | null> {
   const announced = readAnnouncement(dataDir)
-  if (!announced) return null
+  const token = readLocalToken(dataDir)
+  if (!announced || token === null) return null
   try {
-    const response = await fetch(`${announced.url}/healthz`, { signal: AbortSignal.timeout(healthDeadlineMs), redirect: 'error' })
-    const health = GatewayHealth.parse(await response.json())
-    return health.instanceId === announced.instanceId ? announced : null
+    const nonce = randomBytes(24).toString('base64url')
+    const signal = AbortSignal.timeout(healthDeadlineMs)
+    const response = await fetch(`${announced.url}/healthz?nonce=${nonce}`, { signal, redirect: 'error' })
+    const { instanceId, proof = '' } = GatewayHealth.parse(await response.json())
+    return instanceId === announced.instanceId && sameSecretAs(healthProof(token, nonce))(proof) ? announced : null
   } catch {
     // Nobody listens there, or somebody else does.
     return null

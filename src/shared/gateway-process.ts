@@ -30,5 +30,8 @@ export const GatewayFile = z.object({
 })
 export type GatewayFile = z.infer<typeof GatewayFile>
 
-/** Answer of `GET /healthz`; tells the gateway that wrote the file from another program on the same port. */
-export const GatewayHealth = z.looseObject({ instanceId: z.string() })
+/**
+ * Answer of `GET /healthz?nonce=…`. `proof` is HMAC-SHA256 of `health:<nonce>` under the local token, base64url: whoever
+ * attaches checks it before the token is sent there, as another program may have taken the port of a gateway that died.
+ */
+export const GatewayHealth = z.looseObject({ instanceId: z.string(), proof: z.string().optional() })

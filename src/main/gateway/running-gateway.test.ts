@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,10 +10,16 @@ import { findRunningGateway } from './running-gateway.ts'
 let folder: string
 let server: Server
 let url: string
+let knownToken: string
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'running-gateway-'))
-  server = createServer((_request, response) => response.end(JSON.stringify({ instanceId: 'one', status: 'ok' })))
+  knownToken = 'secret'
+  server = createServer((request, response) => {
+    const nonce = new URL(request.url ?? '/', 'http://gateway').searchParams.get('nonce') ?? ''
+    const proof = createHmac('sha256', knownToken).update(`health:${nonce}`).digest('base64url')
+    response.end(JSON.stringify({ instanceId: 'one', proof }))
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
@@ -38,6 +45,12 @@ test('an empty folder has no gateway', async () => {
 
 test('another instance on the same port is not the announced gateway', async () => {
   await announce({ instanceId: 'two' })
+  expect(await findRunningGateway(folder)).toBeNull()
+})
+
+test('a program that does not know the token is not trusted with it', async () => {
+  await announce({})
+  knownToken = 'guessed'
   expect(await findRunningGateway(folder)).toBeNull()
 })
 

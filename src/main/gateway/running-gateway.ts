@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { GatewayFile, GatewayHealth } from '#shared/gateway-process.ts'
@@ -20,13 +21,15 @@ export async function findRunningGateway(dataDir: string): Promise<RunningGatewa
     const file = GatewayFile.parse(JSON.parse(await readFile(join(dataDir, 'gateway.json'), 'utf8')))
     const url = new URL(file.url)
     if (!loopbackHosts.includes(url.hostname)) return null
-    const answer = await fetch(new URL('/healthz', url), {
+    const token = (await readFile(join(dataDir, 'token'), 'utf8')).trim()
+    const nonce = randomBytes(24).toString('base64url')
+    const answer = await fetch(new URL(`/healthz?nonce=${nonce}`, url), {
       redirect: 'error',
       signal: AbortSignal.timeout(healthDeadlineMs),
     })
     const health = GatewayHealth.parse(await answer.json())
-    if (health.instanceId !== file.instanceId) return null
-    const token = (await readFile(join(dataDir, 'token'), 'utf8')).trim()
+    const proof = createHmac('sha256', token).update(`health:${nonce}`).digest('base64url')
+    if (health.instanceId !== file.instanceId || health.proof !== proof) return null
     return { ...file, url: url.origin, token }
   } catch {
     // No file, not ours to read, nobody listens: in each case there is nothing to attach to.
