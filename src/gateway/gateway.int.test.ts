@@ -119,6 +119,17 @@ test('a second gateway on the same data folder is refused', async () => {
   })
 })
 
+test('what a session was opened with cannot be changed by a later run', async () => {
+  await using test = await startTestGateway()
+  const { sessionId } = await endedRun(
+    test.client,
+    (await test.client.runs.start({ prompt: scriptPrompt('a', [{ message: 'x' }]) })).id,
+  )
+  await expect(test.client.runs.start({ sessionId, prompt: 'more', sandbox: 'danger-full-access' })).rejects.toMatchObject({
+    data: { code: 'invalidInput', field: 'sandbox' },
+  })
+})
+
 test('input that breaks the contract is answered with the field at fault', async () => {
   await using test = await startTestGateway()
   await expect(test.client.runs.start({ prompt: '' })).rejects.toMatchObject({ data: { code: 'invalidInput', field: 'prompt' } })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import type { ResolvedSettings } from '#shared/settings.ts'
+import { healthProof } from './access/health-proof.ts'
 import { ensureLocalToken } from './access/local-token.ts'
 import { createPanelAccess } from './access/panel-access.ts'
 import { createAuthenticate } from './access/principal.ts'
@@ -19,7 +20,7 @@ import { createEngineRouter } from './engines/engine-router.ts'
 import { createEventRouter } from './events/event-router.ts'
 import { logToEvents } from './events/log-to-events.ts'
 import { createEventLog } from './events/sqlite-event-log.ts'
-import { createContractCarriers, type MessagePortLike } from './http/contract-carriers.ts'
+import { createContractCarriers, type StartablePort } from './http/contract-carriers.ts'
 import { startHttpServer } from './http/http-server.ts'
 import { createPanelAssets, findPanelDir } from './http/panel-assets.ts'
 import { watchIdle } from './idle-exit.ts'
@@ -63,7 +64,7 @@ export interface Gateway extends AsyncDisposable {
   /** A one-time link that signs a browser in to the panel. */
   createPanelLink(): string
   /** Serves the contract, as the local owner, on one end of a message channel. */
-  servePort(port: MessagePortLike): Promise<void>
+  servePort(port: StartablePort): Promise<void>
   /** Resolves when the gateway has closed, for whatever reason. */
   readonly closed: Promise<void>
   /** Interrupts runs, ends Codex with its process tree, writes everything, lets go of the data folder. Idempotent. */
@@ -179,7 +180,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
   }
 
-  const setServing = async (isServing: boolean): Promise<GatewayStatus> => {
+  const switchServing = async (isServing: boolean): Promise<GatewayStatus> => {
     if (isServing === mcp.isOpen) return status()
     if (isServing) {
       runs.openForNew()
@@ -191,6 +192,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
     events.append({ runId: null, sessionId: null }, 'gateway.changed', { state: isServing ? 'running' : 'stopped' })
     return status()
+  }
+
+  /** One switch after the other: the last one asked for is the one that holds. */
+  let switching: Promise<unknown> = Promise.resolve()
+  const setServing = (isServing: boolean): Promise<GatewayStatus> => {
+    const switched = switching.then(() => switchServing(isServing))
+    switching = switched.catch(() => undefined)
+    return switched
   }
 
   const createPanelLink = () => `${http.url}/panel/open?ticket=${panelAccess.createTicket()}`
@@ -242,7 +251,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       rest: carriers.rest,
       rpc: carriers.rpc,
       rpcUpgrade: carriers.rpcUpgrade,
-      health: () => ({ instanceId, version, ready: mcp.isOpen && engineHost.status.process.status !== 'failed' }),
+      health: (nonce) => ({
+        instanceId,
+        version,
+        ready: mcp.isOpen && engineHost.status.process.status !== 'failed',
+        ...(nonce === null ? {} : { proof: healthProof(token, nonce) }),
+      }),
     },
     panel: createPanelAssets(findPanelDir()),
     panelAccess,
@@ -266,12 +280,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     closure ??= (async () => {
       runs.closeForNew('The gateway is closing.')
       log.info('gateway.closing')
-      // While the listener still stands, so that clients hear how their calls ended.
-      await runs.interruptAll('The gateway was stopped.')
-      await mcp.close()
-      await resources.disposeAsync()
-      closed.resolve()
-    })()
+      try {
+        // While the listener still stands, so that clients hear how their calls ended.
+        await runs.interruptAll('The gateway was stopped.')
+        await mcp.close()
+      } finally {
+        // Whatever fails to close, the rest is closed and nobody waits for ever.
+        await resources.disposeAsync().catch((thrown) => fileLog.error('gateway.closeFailed', { problem: String(thrown) }))
+        closed.resolve()
+      }
+    })().catch((thrown) => fileLog.error('gateway.closeFailed', { problem: String(thrown) }))
     return closure
   }
   void closing.promise.then(close)

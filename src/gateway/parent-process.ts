@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type GatewayChildMessage, GatewayParentMessage } from '#shared/gateway-process.ts'
 import { settingFields } from '#shared/settings.ts'
-import type { MessagePortLike } from './http/contract-carriers.ts'
+import type { StartablePort } from './http/contract-carriers.ts'
 
 /** The program that started this gateway process: Electron's main process, or a Node parent with an IPC channel. */
 export interface ParentProcess {
@@ -9,7 +9,7 @@ export interface ParentProcess {
   flags: Record<string, unknown>
   /** Program and arguments that start `switchboard`, for the configuration of clients. */
   command: readonly string[]
-  onPort(listener: (port: MessagePortLike) => void): void
+  onPort(listener: (port: StartablePort) => void): void
   /** It asks for the end, or is gone. */
   onClose(listener: () => void): void
   send(message: GatewayChildMessage): void
@@ -18,7 +18,7 @@ export interface ParentProcess {
 
 /** Electron's `process.parentPort`, as far as it is used here (Electron documentation, utilityProcess). */
 interface ParentPort {
-  on(event: 'message', listener: (event: { data: unknown; ports: (MessagePortLike & { start(): void })[] }) => void): void
+  on(event: 'message', listener: (event: { data: unknown; ports: StartablePort[] }) => void): void
   postMessage(message: unknown): void
 }
 
@@ -45,32 +45,39 @@ function flagsOf(argv: readonly string[]): Record<string, unknown> {
 
 export function connectParent(): ParentProcess {
   const port = electronParentPort()
-  const portListeners: ((port: MessagePortLike) => void)[] = []
+  const portListeners: ((port: StartablePort) => void)[] = []
   const closeListeners: (() => void)[] = []
 
-  const receive = (data: unknown, ports: readonly (MessagePortLike & { start(): void })[]) => {
+  let isClosing = false
+  const close = () => {
+    isClosing = true
+    for (const listener of closeListeners) listener()
+  }
+
+  const receive = (data: unknown, ports: readonly StartablePort[]) => {
     const message = GatewayParentMessage.safeParse(data)
     if (!message.success) return
-    if (message.data.type === 'close') for (const listener of closeListeners) listener()
+    if (message.data.type === 'close') close()
     const [given] = ports
     if (message.data.type !== 'port' || !given) return
     for (const listener of portListeners) listener(given)
-    given.start()
   }
 
   port?.on('message', (event) => receive(event.data, event.ports))
   process.on('message', (data) => receive(data, []))
   for (const signal of ['disconnect', 'SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      for (const listener of closeListeners) listener()
-    })
+    process.on(signal, close)
   }
 
   return {
     flags: flagsOf(process.argv.slice(2)),
     command: process.env['SWITCHBOARD_COMMAND'] ? [process.env['SWITCHBOARD_COMMAND']] : ['switchboard'],
     onPort: (listener) => void portListeners.push(listener),
-    onClose: (listener) => void closeListeners.push(listener),
+    onClose(listener) {
+      closeListeners.push(listener)
+      // Asked for while the gateway was still starting.
+      if (isClosing) listener()
+    },
     send(message) {
       if (port) port.postMessage(message)
       else process.send?.(message)

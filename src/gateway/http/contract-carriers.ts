@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { AnyRouter } from '@orpc/server'
 import type { RPCHandler as MessagePortHandler } from '@orpc/server/message-port'
+import type { WebSocket } from 'ws'
 import { errorInterceptor } from '../contract-door.ts'
 import type { Log } from '../log.ts'
 import { bodyLimitBytes } from './read-body.ts'
@@ -14,13 +15,20 @@ export interface ContractCarriers {
   rpc(request: IncomingMessage, response: ServerResponse): Promise<boolean>
   rpcUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
   /** Serves one end of a message channel; it is trusted, as only the parent process can hand it over. */
-  servePort(port: MessagePortLike): Promise<void>
+  servePort(port: StartablePort): Promise<void>
   /** Whether a panel or another watcher is connected over a WebSocket or a port. */
   isWatched(): boolean
 }
 
 /** What the ports of Electron and Node share, as oRPC wants it. */
-export type MessagePortLike = Parameters<MessagePortHandler<Record<never, never>>['upgrade']>[0]
+export type StartablePort = Parameters<MessagePortHandler<Record<never, never>>['upgrade']>[0] & { start(): void }
+
+/** Sending waits until the network took the message, so that a reader which stands still is not written to for ever. */
+function unhurried(webSocket: WebSocket): Pick<WebSocket, 'send' | 'addEventListener'> {
+  const send = (data: Parameters<WebSocket['send']>[0]) =>
+    new Promise<void>((resolve, reject) => webSocket.send(data, (problem) => (problem ? reject(problem) : resolve())))
+  return { send, addEventListener: webSocket.addEventListener.bind(webSocket) }
+}
 
 /** Loads and builds a part on first use and keeps it. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
@@ -91,13 +99,15 @@ export function createContractCarriers(dependencies: { router: AnyRouter; versio
           watchers -= 1
         })
         webSocket.on('error', () => webSocket.terminate())
-        void handler.upgrade(webSocket, { context: {} })
+        void handler.upgrade(unhurried(webSocket), { context: {} })
       })
     },
     async servePort(port) {
       const { RPCHandler } = await import('@orpc/server/message-port')
       ports += 1
       new RPCHandler(router, ownInterceptors()).upgrade(port, { context: {} })
+      // What arrived before waits in the port until now.
+      port.start()
     },
     isWatched: () => watchers + ports > 0,
   }

@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { findGateway } from '../attach.ts'
 import { scriptPrompt } from '../demo/script.ts'
 import { endedRun, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
 
@@ -82,6 +85,22 @@ test('health is open and tells nothing secret', async () => {
   const { status, body } = await send({ path: '/healthz' })
   expect(status).toBe(200)
   expect(Object.keys(JSON.parse(body)).toSorted()).toEqual(['instanceId', 'ok', 'ready', 'version'])
+})
+
+test('an upgrade to anything but a WebSocket is ignored', async () => {
+  const headers = { ...bearer(), connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAAP__' }
+  expect((await send({ path: '/api/v1/gateway', headers })).status).toBe(200)
+})
+
+test('only a gateway that knows the token proves so', async () => {
+  expect(await findGateway(gateway.dataDir)).toMatchObject({ endpoint: gateway.gateway.endpoint })
+  const token = readFileSync(join(gateway.dataDir, 'token'), 'utf8')
+  try {
+    writeFileSync(join(gateway.dataDir, 'token'), `${'x'.repeat(43)}\n`)
+    expect(await findGateway(gateway.dataDir)).toBeNull()
+  } finally {
+    writeFileSync(join(gateway.dataDir, 'token'), token)
+  }
 })
 
 test('the REST API describes itself and answers with problem details', async () => {

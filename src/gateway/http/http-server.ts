@@ -21,7 +21,7 @@ export interface HttpRoutes {
   /** `/rpc` as a WebSocket. */
   rpcUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>
   /** Members of `/healthz`; nothing secret, it is the only open route. */
-  health: () => { instanceId: string; version: string; ready: boolean }
+  health: (nonce: string | null) => { instanceId: string; version: string; ready: boolean; proof?: string }
 }
 
 export interface HttpServer {
@@ -42,7 +42,14 @@ interface HttpOptions {
 }
 
 /** A slow or silent client is cut off: 10 s for the headers, 30 s for the whole request. */
-const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000, keepAliveTimeout: 30_000 }
+const serverOptions = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 30_000,
+  /** An upgrade to anything else (h2c, as Java's client sends it) is ignored: RFC 9110, section 7.8. */
+  shouldUpgradeCallback: (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === 'websocket',
+}
 
 const foreignHint = 'Call the gateway by its own loopback address; requests from other sites are refused.'
 
@@ -149,7 +156,8 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
       return
     }
     if (path === '/healthz' || path === '/readyz') {
-      const health = routes.health()
+      const nonce = new URL(target, 'http://gateway').searchParams.get('nonce')
+      const health = routes.health(nonce !== null && nonce.length <= 200 ? nonce : null)
       sendJson(response, path === '/readyz' && !health.ready ? 503 : 200, { ok: path === '/healthz' || health.ready, ...health })
       return
     }
@@ -173,7 +181,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     else panel.serve(request, response)
   }
 
-  const server = createServer(timeouts, (request, response) => {
+  const server = createServer(serverOptions, (request, response) => {
     handle(request, response).catch((thrown: unknown) => {
       const error = toAppError(thrown)
       if (error.code === 'internal')
