@@ -36,7 +36,7 @@ function wrap(logger: Logger): Log {
 
 /** NDJSON lines to the given file descriptor or file; standard output stays free for MCP. */
 export function createLog(options: { level: 'debug' | 'info' | 'warn' | 'error'; destination: number | string }): Log {
-  const destination = pino.destination({ dest: options.destination, sync: true, mkdir: true })
+  const destination = pino.destination({ dest: options.destination, sync: true, mkdir: true, mode: 0o600 })
   // A log that cannot be written (full disk) must not end the gateway.
   destination.on('error', () => undefined)
   return wrap(

@@ -66,7 +66,8 @@ export async function* createFollower(
 ): AsyncGenerator<{ events: GatewayEvent[]; cursor: number }, void, void> {
   const { signal, intervalMs = 0, heartbeatMs = 15_000, maxBatch = 2_000 } = options
   const buffer = new LiveBuffer(maxBatch * 2)
-  let cursor = after
+  // A cursor of another database (one that was set aside) would otherwise wait for ever.
+  let cursor = Math.min(after, log.cursor)
   // Subscribed before the first read, so that nothing falls between the two.
   const unsubscribe = log.subscribe(filter, (events) => buffer.push(events))
   const onAbort = () => buffer.wake()

@@ -98,6 +98,19 @@ test('a follower that is too slow is served from the database and misses nothing
   expect(seen).toEqual(Array.from({ length: 1_001 }, (_, index) => index + 1))
 })
 
+test('a cursor from beyond the log, of a database that was set aside, does not wait for ever', async () => {
+  const { writer, log, add } = openLog()
+  add('run_1', 'a')
+  writer.flush()
+  const batches = log.follow({}, 5_000, { heartbeatMs: 20 })
+  const next = batches.next()
+  add('run_1', 'b')
+  writer.flush()
+  const { value } = await next
+  expect(value).toMatchObject({ cursor: 2 })
+  await batches.return()
+})
+
 test('silence is a heartbeat, not a hang', async () => {
   const { log } = openLog()
   const batches = log.follow({}, 0, { heartbeatMs: 5 })

@@ -42,8 +42,8 @@ function filterSql(filter: EventFilter): { sql: string; parameters: SQLInputValu
     parameters.push(filter.runId)
   }
   if (filter.sessionId !== undefined) {
-    parts.push('run_id IN (SELECT id FROM runs WHERE session_id = ?)')
-    parameters.push(filter.sessionId)
+    parts.push('(run_id IN (SELECT id FROM runs WHERE session_id = ?) OR (run_id IS NULL AND session_id = ?))')
+    parameters.push(filter.sessionId, filter.sessionId)
   }
   if (filter.withoutDeltas) parts.push(`type NOT IN (${deltaList})`)
   return { sql: parts.map((part) => ` AND ${part}`).join(''), parameters }

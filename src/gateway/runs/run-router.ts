@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { defaultPolicy } from '#shared/contract/policy.ts'
+import { AppFailure } from '#shared/errors.ts'
 import { contractDoor } from '../contract-door.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { toPage } from '../store/paging.ts'
@@ -23,6 +24,16 @@ export function createRunRouter(dependencies: {
     }),
     get: door.get.handler(({ input }) => runs.get(input.id)),
     start: door.start.handler(({ input }) => {
+      const fixed = ['workspace', 'model', 'sandbox', 'approvalPolicy'] as const
+      const refused = input.sessionId === undefined ? undefined : fixed.find((member) => input[member] !== undefined)
+      if (refused !== undefined) {
+        throw new AppFailure({
+          code: 'invalidInput',
+          field: refused,
+          message: `A session keeps the ${refused} it was opened with.`,
+          hint: 'Leave it out to continue the session, or leave the session out to open a new one.',
+        })
+      }
       const session: NewRun['session'] =
         input.sessionId === undefined
           ? {

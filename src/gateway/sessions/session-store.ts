@@ -48,7 +48,9 @@ export function createSessionStore(database: DatabaseSync) {
     'INSERT INTO sessions (id, title, workspace, policy, engine, thread_id, client, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const byId = database.prepare(`SELECT ${columns} FROM sessions WHERE id = ?`)
-  const byThread = database.prepare(`SELECT ${columns} FROM sessions WHERE thread_id = ? ORDER BY id DESC LIMIT 1`)
+  const byThread = database.prepare(`SELECT ${columns} FROM sessions WHERE id = coalesce(
+      (SELECT id FROM sessions WHERE thread_id = ?1 ORDER BY id LIMIT 1),
+      (SELECT session_id FROM runs WHERE thread_id = ?1 ORDER BY id LIMIT 1))`)
   const setThread = database.prepare('UPDATE sessions SET thread_id = ?, engine = ?, updated_at = ? WHERE id = ?')
   const setTitle = database.prepare('UPDATE sessions SET title = ?, updated_at = ? WHERE id = ?')
   const touch = database.prepare('UPDATE sessions SET updated_at = ? WHERE id = ?')

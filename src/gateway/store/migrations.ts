@@ -35,6 +35,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX runs_by_session ON runs (session_id, id);
   CREATE INDEX runs_by_status ON runs (status, id);
+  CREATE INDEX runs_by_thread ON runs (thread_id) WHERE thread_id IS NOT NULL;
 
   CREATE TABLE events (
     seq INTEGER PRIMARY KEY,

@@ -1,8 +1,11 @@
-import { existsSync, renameSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, renameSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { AppFailure } from '#shared/errors.ts'
+import { unusable } from '../settings/data-dir.ts'
 import { migrations } from './migrations.ts'
-import { isCorrupt } from './sqlite-errors.ts'
+import { isCorrupt, isDiskFull } from './sqlite-errors.ts'
 
 export type StoreState = GatewayStatus['store']
 
@@ -40,6 +43,7 @@ function migrate(database: DatabaseSync, from: number): void {
 }
 
 function openExisting(path: string): OpenedDatabase {
+  makePrivate(path)
   // An unclean end leaves the write-ahead log behind: only then is the whole file worth checking.
   const endedUncleanly = existsSync(`${path}-wal`)
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
@@ -67,6 +71,18 @@ function openExisting(path: string): OpenedDatabase {
   }
 }
 
+function fullAtStart(path: string, cause: unknown): AppFailure {
+  const message = `The disk of ${dirname(path)} is full: the database cannot be opened.`
+  return new AppFailure({ code: 'storageFull', message, hint: 'Free some space, or choose another --data-dir.' }, { cause })
+}
+
+/** Prompts and outputs are nobody else's to read; SQLite gives its journals the rights of the database. */
+function makePrivate(path: string): void {
+  if (path === ':memory:') return
+  closeSync(openSync(path, 'a', 0o600))
+  if (process.platform !== 'win32') chmodSync(path, 0o600)
+}
+
 /**
  * Opens or creates the database at `path` (`:memory:` for tests) and brings it to the newest schema. A database of a
  * newer version is opened read-only; a corrupt one is set aside as `<path>.corrupt-<time>` and a new one is begun.
@@ -75,7 +91,8 @@ export function openDatabase(path: string): OpenedDatabase {
   try {
     return openExisting(path)
   } catch (thrown) {
-    if (!isCorrupt(thrown)) throw thrown
+    if (isDiskFull(thrown)) throw fullAtStart(path, thrown)
+    if (!isCorrupt(thrown)) throw unusable(dirname(path), thrown)
     const backupPath = setAside(path)
     return {
       database: openExisting(path).database,
