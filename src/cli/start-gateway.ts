@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { closeSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { findGateway, type RunningGateway } from '#gateway/attach.ts'
 import { prepareDataDir } from '#gateway/settings/data-dir.ts'
-import { AppError, AppFailure } from '#shared/errors.ts'
+import { AppError, AppFailure, errorPolicy } from '#shared/errors.ts'
 import type { CliContext } from './context.ts'
 import { note } from './output.ts'
 import { flagsWithoutEffect, settingArguments } from './setting-flags.ts'
@@ -13,6 +14,25 @@ const startDeadlineMs = 15_000
 const pollEveryMs = 40
 /** A gateway that nobody started by hand ends itself when nobody needs it any more. */
 const idleExitMs = 60_000
+
+/** What the last start said that failed without a reason that we could read. */
+const lastWordsIn = (dataDir: string) => join(dataDir, 'background-start.log')
+
+function keepLastWords(dataDir: string, logPath: string): void {
+  try {
+    renameSync(logPath, lastWordsIn(dataDir))
+  } catch {
+    // The start failed anyway, and for its own reason: the missing log is not worth a second one.
+  }
+}
+
+function discard(logPath: string): void {
+  try {
+    rmSync(logPath, { force: true })
+  } catch {
+    // Windows may refuse while the process still holds the file; a few lines in the data folder harm nobody.
+  }
+}
 
 /** The failure that the background process wrote, as one line of JSON, before it ended. */
 function readFailure(logPath: string): AppError | null {
@@ -33,7 +53,7 @@ function spawnGateway(context: CliContext, logPath: string, extra: string[]): Ch
     const child = spawn(
       process.execPath,
       [context.program, 'serve', '--background', ...settingArguments(context.flags), '--data-dir', context.dataDir, ...extra],
-      { detached: true, stdio: ['ignore', log, log], cwd: context.cwd, env: context.env },
+      { detached: true, windowsHide: true, stdio: ['ignore', log, log], cwd: context.cwd, env: context.env },
     )
     child.unref()
     return child
@@ -52,41 +72,54 @@ async function untilReady(child: ChildProcess, context: CliContext, logPath: str
   while (Date.now() < deadline) {
     const running = await findGateway(context.dataDir)
     if (running) return running
-    if (spawnFailure !== null || child.exitCode !== null || child.signalCode !== null) {
-      const failure = readFailure(logPath)
-      // Somebody else won the race for the folder: theirs will answer soon.
-      if (failure?.code !== 'dataFolderBusy') throw failedStart(failure, logPath, spawnFailure)
+    const hasEnded = spawnFailure !== null || child.exitCode !== null || child.signalCode !== null
+    // Where somebody else won the race for the folder, theirs will answer soon.
+    if (hasEnded && child.exitCode !== errorPolicy.dataFolderBusy.exitCode) {
+      throw failedStart(readFailure(logPath), context.dataDir, spawnFailure)
     }
     await delay(pollEveryMs)
   }
   child.kill('SIGTERM')
-  throw failedStart(readFailure(logPath), logPath, null)
+  throw failedStart(readFailure(logPath), context.dataDir, null)
 }
 
-function failedStart(failure: AppError | null, logPath: string, cause: Error | null): AppFailure {
+function failedStart(failure: AppError | null, dataDir: string, cause: Error | null): AppFailure {
   if (failure) return new AppFailure(failure)
   return new AppFailure(
     {
       code: 'gatewayUnreachable',
       message: 'The gateway was started in the background but does not answer.',
-      hint: `What it said: ${logPath}. In the foreground: switchboard serve`,
+      hint: `What it said: ${lastWordsIn(dataDir)}. In the foreground: switchboard serve`,
     },
     { cause },
   )
 }
 
+/** Starts a process with a log of its own: several clients may start a gateway for the same folder at once. */
+async function startProcess(context: CliContext, extra: string[]): Promise<RunningGateway> {
+  const logPath = join(context.dataDir, `background-start-${process.pid}-${randomBytes(4).toString('hex')}.log`)
+  try {
+    const running = await untilReady(spawnGateway(context, logPath, extra), context, logPath)
+    discard(logPath)
+    return running
+  } catch (thrown) {
+    if (thrown instanceof AppFailure && thrown.error.code === 'gatewayUnreachable') keepLastWords(context.dataDir, logPath)
+    else discard(logPath)
+    throw thrown
+  }
+}
+
 async function startInBackground(context: CliContext): Promise<RunningGateway> {
   prepareDataDir(context.dataDir)
-  const logPath = join(context.dataDir, 'background-start.log')
   const idle = context.settings.sourceOf('idleExitMs') === 'default' ? ['--idle-exit-ms', String(idleExitMs)] : []
   try {
-    return await untilReady(spawnGateway(context, logPath, idle), context, logPath)
+    return await startProcess(context, idle)
   } catch (thrown) {
     const portIsFree = context.settings.sourceOf('httpPort') === 'default'
     if (!(thrown instanceof AppFailure) || thrown.error.code !== 'portTaken' || !portIsFree) throw thrown
     // Nobody chose that port, so a caller that speaks to the data folder is as well served on any other.
     note(`switchboard: ${thrown.error.message} The gateway takes a free port instead.`)
-    return await untilReady(spawnGateway(context, logPath, [...idle, '--http-port', '0']), context, logPath)
+    return await startProcess(context, [...idle, '--http-port', '0'])
   }
 }
 
