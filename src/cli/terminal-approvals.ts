@@ -39,8 +39,8 @@ const askedFor = 'Accept (a), accept for this session (s), decline (d) or cancel
  */
 export async function askOnTerminal(request: ApprovalRequest, signal: AbortSignal): Promise<TerminalAnswer | null> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  // With a reader on the terminal Ctrl-C arrives here instead of as a signal.
-  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  // With a reader on the terminal Ctrl-C arrives here instead of as a signal; Windows would end us at a real one.
+  terminal.on('SIGINT', () => process.emit('SIGINT', 'SIGINT'))
   const inputEnded = new AbortController()
   terminal.once('close', () => inputEnded.abort())
   const over = AbortSignal.any([signal, inputEnded.signal])
