@@ -1,20 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { findGateway } from '#gateway/attach.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { errorOf } from './failure.ts'
-import { clientOf, type GatewayApi } from './gateway-client.ts'
+import type { GatewayApi } from './gateway-client.ts'
 
 const reconnectDeadlineMs = 30_000
 const reconnectEveryMs = 250
 
-/** The API of whichever gateway serves the folder next: the same one, or one that was started again. */
-async function reconnect(dataDir: string, signal: AbortSignal): Promise<GatewayApi> {
+/** A run that is followed across broken connections and restarts of the gateway. */
+export interface FollowedRun {
+  /** The client of the gateway that serves the run now; ask for it at each call, as it changes with the gateway. */
+  api(): GatewayApi
+  /** Every event once and in order, up to the end of the run. */
+  events(): AsyncGenerator<GatewayEvent>
+}
+
+/** Whichever gateway serves the folder next: the same one, or one that was started again. */
+async function reconnect(find: () => Promise<GatewayApi | null>): Promise<GatewayApi> {
   const deadline = Date.now() + reconnectDeadlineMs
   while (Date.now() < deadline) {
-    const gateway = await findGateway(dataDir)
-    if (gateway) return clientOf(gateway, dataDir)
-    await delay(reconnectEveryMs, undefined, { signal })
+    const api = await find()
+    if (api) return api
+    await delay(reconnectEveryMs)
   }
   throw new AppFailure({
     code: 'gatewayUnreachable',
@@ -23,28 +30,28 @@ async function reconnect(dataDir: string, signal: AbortSignal): Promise<GatewayA
   })
 }
 
-/** Every event of a run once and in order, up to its end, across broken connections and restarts of the gateway. */
-export async function* followRun(input: {
-  api: GatewayApi
-  dataDir: string
-  runId: string
-  after: number
-  signal: AbortSignal
-}): AsyncGenerator<GatewayEvent> {
-  let { api, after } = input
-  for (;;) {
-    try {
-      const batches = await api.events.watch({ runId: input.runId, after }, { signal: input.signal })
-      for await (const batch of batches) {
-        for (const event of batch.events) {
-          yield event
-          if (event.type === 'run.ended') return
+/** `api` belongs to the gateway that started the run, `find` looks for one that serves its data folder now. */
+export function followRun(input: { api: GatewayApi; runId: string; find: () => Promise<GatewayApi | null> }): FollowedRun {
+  let { api } = input
+  return {
+    api: () => api,
+    async *events() {
+      let after = 0
+      for (;;) {
+        try {
+          const batches = await api.events.watch({ runId: input.runId, after })
+          for await (const batch of batches) {
+            for (const event of batch.events) {
+              yield event
+              if (event.type === 'run.ended') return
+            }
+            after = batch.cursor
+          }
+        } catch (thrown) {
+          if (errorOf(thrown).code !== 'gatewayUnreachable') throw thrown
         }
-        after = batch.cursor
+        api = await reconnect(input.find)
       }
-    } catch (thrown) {
-      if (input.signal.aborted || errorOf(thrown).code !== 'gatewayUnreachable') throw thrown
-    }
-    api = await reconnect(input.dataDir, input.signal)
+    },
   }
 }

@@ -17,18 +17,19 @@ export function clientOf(gateway: RunningGateway, dataDir: string): GatewayApi {
   return createORPCClient(link)
 }
 
-/** The gateway that runs for this data folder. Throws `gatewayUnreachable`. */
-async function runningGateway(dataDir: string): Promise<RunningGateway> {
+/** The client of the gateway that runs for this data folder, or `null` when none does. */
+export async function findClient(dataDir: string): Promise<GatewayApi | null> {
   const gateway = await findGateway(dataDir)
-  if (gateway) return gateway
+  return gateway ? clientOf(gateway, dataDir) : null
+}
+
+/** Throws `gatewayUnreachable` when no gateway runs for this data folder. */
+export async function connect(dataDir: string): Promise<GatewayApi> {
+  const api = await findClient(dataDir)
+  if (api) return api
   throw new AppFailure({
     code: 'gatewayUnreachable',
     message: `No gateway is running for ${dataDir}.`,
     hint: 'Start one: switchboard serve',
   })
-}
-
-/** Throws `gatewayUnreachable` when no gateway runs for this data folder. */
-export async function connect(dataDir: string): Promise<GatewayApi> {
-  return clientOf(await runningGateway(dataDir), dataDir)
 }

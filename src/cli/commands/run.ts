@@ -2,12 +2,13 @@ import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import type { ApprovalPolicy, SandboxMode } from '#shared/contract/policy.ts'
+import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import { AppFailure, errorPolicy } from '#shared/errors.ts'
 import { createApprovalDesk } from '../approval-desk.ts'
 import type { CliContext } from '../context.ts'
-import { followRun } from '../follow-run.ts'
-import { clientOf, type GatewayApi } from '../gateway-client.ts'
+import { type FollowedRun, followRun } from '../follow-run.ts'
+import { clientOf, findClient, type GatewayApi } from '../gateway-client.ts'
 import { note, printJson } from '../output.ts'
 import { createRunPrinter } from '../run-printer.ts'
 import { onEndSignals } from '../signals.ts'
@@ -50,13 +51,16 @@ async function startRun(api: GatewayApi, context: CliContext, options: RunOption
 }
 
 /** The first Ctrl-C stops the run and waits for its end; the second one leaves at once. */
-function interruptOnSignal(api: GatewayApi, runId: string): void {
+function interruptOnSignal(followed: FollowedRun, runId: string): void {
   onEndSignals(
     () => {
       note('Stopping the run. Ctrl-C again leaves at once.')
-      api.runs.interrupt({ id: runId }).catch(() => {
-        // The gateway is gone or the run has ended; whoever follows the events notices.
-      })
+      followed
+        .api()
+        .runs.interrupt({ id: runId })
+        .catch(() => {
+          // The gateway is gone or the run has ended; whoever follows the events notices.
+        })
     },
     () => process.exit(errorPolicy.interrupted.exitCode),
   )
@@ -77,17 +81,21 @@ export async function run(context: CliContext, givenPrompt: string | undefined, 
   const gateway = await ensureGateway(context)
   const api = clientOf(gateway, context.dataDir)
   const started = await startRun(api, context, options, prompt)
-  interruptOnSignal(api, started.id)
+  const followed = followRun({ api, runId: started.id, find: () => findClient(context.dataDir) })
+  interruptOnSignal(followed, started.id)
   const print = printerOf(options)
-  const desk = createApprovalDesk({ api, isInteractive: !options.json && process.stdin.isTTY && process.stderr.isTTY })
-  const events = followRun({ api, dataDir: context.dataDir, runId: started.id, after: 0, signal: new AbortController().signal })
-  for await (const event of events) {
+  const isInteractive = !options.json && process.stdin.isTTY && process.stderr.isTTY
+  const desk = createApprovalDesk({ api: followed.api, isInteractive })
+  let end: EventData['run.ended'] | null = null
+  for await (const generic of followed.events()) {
     // First the desk: it takes an answered question off the screen.
-    desk.notice(event)
-    print(event)
+    desk.notice(generic)
+    print(generic)
+    const event = asKnownEvent(generic)
+    // What it says is enough: a gateway that ends with the run cannot be asked any more.
+    if (event.type === 'run.ended') end = event.data
   }
   desk.close()
-  const ended = await api.runs.get({ id: started.id })
-  if (ended.status === 'completed') return
-  throw new AppFailure(ended.error ?? { code: 'interrupted', message: `The run ended as ${ended.status}.` })
+  if (end?.status === 'completed') return
+  throw new AppFailure(end?.error ?? { code: 'interrupted', message: `The run ended as ${end?.status ?? 'interrupted'}.` })
 }

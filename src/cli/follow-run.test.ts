@@ -1,0 +1,78 @@
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/fetch'
+import { implement } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/fetch'
+import { expect, test } from 'vitest'
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import { contract } from '#shared/contract/index.ts'
+import type { Run } from '#shared/contract/runs.ts'
+import { followRun } from './follow-run.ts'
+import type { GatewayApi } from './gateway-client.ts'
+
+const runId = 'run_1'
+const anEvent = (seq: number, type: string): GatewayEvent => ({ seq, at: 0, type, runId, sessionId: 'ses_1', data: {} })
+const aRun: Run = {
+  id: runId,
+  sessionId: 'ses_1',
+  status: 'interrupted',
+  prompt: 'p',
+  client: 'cli',
+  transport: 'cli',
+  threadId: null,
+  turnId: null,
+  result: null,
+  error: null,
+  usage: null,
+  createdAt: 0,
+  startedAt: null,
+  endedAt: null,
+}
+
+/** The client of a gateway that tells these events to whoever stands before them, and then breaks the connection. */
+function gatewayOf(name: string, events: readonly GatewayEvent[], calls: string[]): GatewayApi {
+  const door = implement(contract)
+  const watch = door.events.watch.handler(async function* ({ input }) {
+    calls.push(`${name}: watch after ${input.after}`)
+    const unseen = events.filter((event) => event.seq > (input.after ?? 0))
+    yield { events: unseen, cursor: unseen.at(-1)?.seq ?? input.after ?? 0 }
+  })
+  const interrupt = door.runs.interrupt.handler(() => {
+    calls.push(`${name}: interrupt`)
+    return aRun
+  })
+  const handler = new RPCHandler({ events: { watch }, runs: { interrupt } })
+  const fetch = async (request: Request) =>
+    (await handler.handle(request, { prefix: '/rpc', context: {} })).response ?? new Response()
+  return createORPCClient(new RPCLink({ url: 'http://gateway/rpc', fetch }))
+}
+
+test('a run is followed from one gateway to the next, and calls go to the one that serves it now', async () => {
+  const calls: string[] = []
+  const first = gatewayOf('first', [anEvent(1, 'run.queued'), anEvent(2, 'run.started')], calls)
+  const second = gatewayOf('second', [anEvent(2, 'run.started'), anEvent(3, 'run.ended')], calls)
+  const followed = followRun({ api: first, runId, find: async () => second })
+
+  const seen: number[] = []
+  for await (const event of followed.events()) {
+    seen.push(event.seq)
+    if (event.type !== 'run.queued') await followed.api().runs.interrupt({ id: runId })
+  }
+
+  expect(seen).toEqual([1, 2, 3])
+  expect(calls).toEqual(['first: watch after 0', 'first: interrupt', 'second: watch after 2', 'second: interrupt'])
+})
+
+test('a connection that cannot be made counts as a broken one, any other failure ends it', async () => {
+  const calls: string[] = []
+  const link = (fetch: () => Promise<Response>): GatewayApi => createORPCClient(new RPCLink({ url: 'http://gateway/rpc', fetch }))
+  const gone = link(() => Promise.reject(new TypeError('fetch failed')))
+  const refusing = link(async () => new Response('{}', { status: 401 }))
+  const next = gatewayOf('next', [anEvent(1, 'run.ended')], calls)
+
+  const types: string[] = []
+  for await (const event of followRun({ api: gone, runId, find: async () => next }).events()) types.push(event.type)
+  expect(types).toEqual(['run.ended'])
+
+  const refused = followRun({ api: refusing, runId, find: async () => next }).events()
+  await expect(refused.next()).rejects.toMatchObject({ status: 401 })
+})
