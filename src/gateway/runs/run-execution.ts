@@ -4,6 +4,7 @@ import { type AppError, toAppError } from '#shared/errors.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { Approvals } from '../approvals/approvals.ts'
 import type { Engine, TurnResult } from '../engines/engine.ts'
+import { orInterrupted } from '../engines/or-interrupted.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { Log } from '../log.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
@@ -69,7 +70,8 @@ export function createRunExecution(dependencies: RunDependencies): {
   }
 
   const runTurn = async (entry: ActiveRun): Promise<TurnResult> => {
-    const engine = await dependencies.engine()
+    // Codex may take long to start; a run that is stopped does not wait for it.
+    const engine = await orInterrupted(dependencies.engine(), entry.abort.signal, 0)
     entry.abort.signal.throwIfAborted()
     const { run } = entry
     // The thread may have been opened by the run before this one.

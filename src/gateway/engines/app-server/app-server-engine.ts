@@ -3,9 +3,9 @@ import { AppFailure } from '#shared/errors.ts'
 import { doublingBackoff, ProcessFailure, supervise } from '#shared/supervisor.ts'
 import type { Log } from '../../log.ts'
 import type { Engine } from '../engine.ts'
+import { orInterrupted } from '../or-interrupted.ts'
 import { type AppServerProcess, readyTimeoutMs, startAppServer } from './app-server-process.ts'
 import { unavailableFailure } from './failures.ts'
-import { orInterrupted } from './or-interrupted.ts'
 
 const maxAttempts = 3
 const stableMs = 30_000

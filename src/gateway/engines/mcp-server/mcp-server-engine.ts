@@ -95,7 +95,7 @@ export function createMcpServerEngine(options: McpServerEngineOptions): Engine {
   async function runOnce(request: TurnRequest, handlers: TurnHandlers): Promise<TurnReport> {
     if (isClosed) throw closedFailure()
     let thread = request.threadId === null ? null : claim(request.threadId)
-    const process = thread?.process ?? (await pool.take())
+    const process = thread?.process ?? (await pool.take(handlers.signal))
     if (thread !== null) handlers.emit({ type: 'thread.opened', data: { ...thread.opened, resumed: true } })
     const claimOpened: TurnHandlers = {
       ...handlers,

@@ -1,4 +1,5 @@
 import type { ProcessState } from '#shared/contract/engine.ts'
+import { orInterrupted } from '../or-interrupted.ts'
 import { type CodexProcess, type CodexProcessSpec, startCodexProcess } from './codex-process.ts'
 
 /**
@@ -11,8 +12,8 @@ export interface ProcessPool {
   onStateChange(listener: (state: ProcessState) => void): () => void
   /** Makes sure that a spare process is there. Rejects with `engineUnavailable`. */
   warmUp(): Promise<void>
-  /** A process for a new thread. Rejects with `engineUnavailable`. */
-  take(): Promise<CodexProcess>
+  /** A process for a new thread. Rejects with `engineUnavailable`, or with `interrupted` as soon as `signal` aborts. */
+  take(signal: AbortSignal): Promise<CodexProcess>
   /** Ends all processes, also those that were taken. */
   close(): Promise<void>
 }
@@ -83,10 +84,15 @@ export function createProcessPool(spec: CodexProcessSpec): ProcessPool {
     async warmUp() {
       await replenish()?.ready
     },
-    async take() {
+    async take(signal) {
       const process = spare ?? launch()
       spare = null
-      await process.ready
+      try {
+        await orInterrupted(process.ready, signal, 0)
+      } catch (cause) {
+        void process.close()
+        throw cause
+      }
       replenish()
       return process
     },
