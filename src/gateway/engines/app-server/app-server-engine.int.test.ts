@@ -123,10 +123,14 @@ test('a sandbox given as an override of the configuration marks nothing as trust
 
 test('a configuration that Codex cannot read makes the engine unavailable, and correcting it is enough', async () => {
   const opened = await open({ config: 'model = "gpt-5.5\n' })
+  const seen: string[] = []
+  opened.engine.onStateChange(({ status }) => seen.push(status))
   const turn = opened.prompt('hello')
   const error = await turn.error()
   expect(error).toMatchObject({ code: 'engineUnavailable', hint: expect.stringContaining('config.toml') })
   expect(error.message).toContain('config.toml')
+  // Another attempt would find the same file.
+  expect(seen).toEqual(['starting', 'failed'])
   expect(opened.engine.state.status).toBe('failed')
   expect(opened.model.requests).toBe(0)
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import { AppFailure } from '#shared/errors.ts'
 import type { SupervisedProcess } from '#shared/supervisor.ts'
 import type { Log } from '../../log.ts'
 import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'
@@ -10,6 +11,7 @@ import { LinkLost, unavailableFailure } from './failures.ts'
 import { type JsonRecord, textIn, textOrNull } from './json-fields.ts'
 import { createLink, type Link } from './link.ts'
 import type { ServerNotificationMethod } from './protocol/types.ts'
+import { RpcFailure } from './rpc-client.ts'
 
 export interface AppServerProcessOptions {
   codexPath: string
@@ -77,6 +79,7 @@ function configFailure(warning: JsonRecord, codexHome: string | undefined): Erro
   })
 }
 
+/** Rejects with an `AppFailure` when Codex cannot use its configuration. */
 async function shakeHands(link: Link, warnings: readonly JsonRecord[]): Promise<void> {
   const answer = await link.rpc.request(
     'initialize',
@@ -95,7 +98,10 @@ async function shakeHands(link: Link, warnings: readonly JsonRecord[]): Promise<
   const config = link.rpc.request('config/read', { includeLayers: false }, readyTimeoutMs)
   const problem = await config.then(
     () => null,
-    (cause: unknown) => ({ summary: 'Invalid configuration', details: cause instanceof Error ? cause.message : null }),
+    (cause: unknown) => {
+      if (!(cause instanceof RpcFailure)) throw cause
+      return { summary: 'Invalid configuration', details: cause.message }
+    },
   )
   // The warnings came before the answer, and name the file.
   const refused = warnings.find(isConfigRefused) ?? problem
@@ -131,17 +137,23 @@ export function startAppServer(options: AppServerProcessOptions): AppServerProce
     onLine: link.receive,
     onOversizeLine: (sizeBytes) => log.warn('engine.lineTooLong', { sizeBytes }),
   })
+  /** It will not start before somebody corrects its configuration. */
+  let isConfigUnusable = false
+  const ready = shakeHands(link, warnings).catch((cause: unknown) => {
+    isConfigUnusable = cause instanceof AppFailure
+    throw cause
+  })
   // Who waits for an answer is told at once, while what the process left behind is still being killed.
   const exited = tree.ended.then((exit) => {
     const how = exit.exitCode === null ? 'was ended by a signal' : `ended with exit code ${exit.exitCode}`
     link.close(new LinkLost(`The connection to Codex broke: its process ${how}.`, exit.stderrTail))
     log.info('engine.processEnded', { pid: tree.pid, exitCode: exit.exitCode })
-    return exit
+    return { ...exit, final: isConfigUnusable }
   })
   return {
     link,
     pid: tree.pid,
-    ready: shakeHands(link, warnings),
+    ready,
     exited,
     nothingLeft: tree.exited.then(() => {}),
     stop: async () => {
