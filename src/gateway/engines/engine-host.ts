@@ -33,7 +33,9 @@ export interface EngineHost {
   settled(): Promise<void>
   /** The started engine. Rejects with `engineUnavailable` and the next step. */
   engine(): Promise<Engine>
-  /** Looks for Codex again with the settings of now and starts a new child; running turns are lost. */
+  /** `end` is to end what works on the engine; it is awaited whenever the engine is about to be replaced. */
+  beforeReplacing(end: (reason: string) => Promise<void>): void
+  /** Looks for Codex again with the settings of now and starts a new child. */
   restart(): Promise<EngineStatus>
   /** `authUrl` is to be opened in a browser; `null` when Codex is signed in already. Leaves the demo. */
   signIn(input: SignInInput): Promise<{ authUrl: string | null }>
@@ -62,6 +64,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   /** Why the engine cannot be used, as `engine()` tells it. */
   let refusal: AppFailure | null = null
   let lookedAt = 0
+  let endUse: (reason: string) => Promise<void> = async () => {}
   const closing = new AbortController()
 
   function codexHome(): string {
@@ -177,15 +180,21 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     engine = null
     demo = null
     account = null
-    await lastEngine?.close()
-    await lastDemo?.close()
+    for (const opened of [lastEngine, lastDemo]) {
+      try {
+        await opened?.close()
+      } catch (thrown) {
+        // What does not close must not keep the next engine from being opened.
+        log.error('engine.closeFailed', { problem: String(thrown) })
+      }
+    }
   }
 
   async function look(): Promise<void> {
-    await release()
-    if (closing.signal.aborted) return
-    enter(checking(), null)
     try {
+      await release()
+      if (closing.signal.aborted) return
+      enter(checking(), null)
       await open()
     } catch (thrown) {
       const error = toAppError(thrown)
@@ -201,6 +210,13 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
 
   function lookAgain(): Promise<void> {
     looking = looking.then(look)
+    return looking
+  }
+
+  /** The way to another engine: from now on `engine()` waits for it, and what works on the old one is ended first. */
+  function replaceEngine(reason: string): Promise<void> {
+    const ended = endUse(reason).catch((thrown: unknown) => log.error('engine.useNotEnded', { problem: String(thrown) }))
+    looking = looking.then(() => ended).then(look)
     return looking
   }
 
@@ -225,7 +241,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   const signIn = createSignIn({
     context: () => account,
     log,
-    onSignedIn: () => lookAgain(),
+    onSignedIn: () => replaceEngine('Codex was signed in again.'),
     onFailed(problem) {
       if (facts.readiness === 'signedOut') enter({ ...facts, why: `The sign-in failed: ${problem}` }, refusal)
     },
@@ -246,24 +262,28 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       if (refusal !== null && Date.now() - lookedAt > lookAgainMs) await lookAgainForCallers()
       if (refusal !== null) throw refusal
       if (engine === null) throw unavailable('The engine is closed.', 'Start the gateway again.')
-      await engine.start()
-      return engine
+      const current = engine
+      await current.start()
+      return current
+    },
+    beforeReplacing(end) {
+      endUse = end
     },
     async restart() {
-      await lookAgain()
+      await replaceEngine('The engine was restarted.')
       return status()
     },
     async signIn(input) {
       await settled()
       if (wantsDemo) {
         wantsDemo = false
-        await lookAgain()
+        await replaceEngine('The demo was left to sign Codex in.')
       }
       return await signIn.begin(input)
     },
     async useDemo(on) {
       wantsDemo = on
-      await lookAgain()
+      await replaceEngine('The engine was changed.')
       return status()
     },
     demoWorkspace: () => demo?.workspace ?? null,

@@ -6,19 +6,16 @@ import type { EngineHost } from './engine-host.ts'
 export function createEngineRouter(host: EngineHost, dependencies: { runs: Runs; settings: SettingsService }) {
   const door = contractDoor.engine
   const { runs, settings } = dependencies
+  host.beforeReplacing((reason) => runs.interruptAll(reason))
   return {
     get: door.get.handler(() => host.status),
-    restart: door.restart.handler(async () => {
-      await runs.interruptAll('The engine was restarted.')
-      return host.restart()
-    }),
+    restart: door.restart.handler(() => host.restart()),
     signIn: door.signIn.handler(async ({ input }) => {
       const { authUrl } = await host.signIn(input)
       settings.remember('demo', host.status.demo)
       return { authUrl, status: host.status }
     }),
     useDemo: door.useDemo.handler(async ({ input }) => {
-      await runs.interruptAll('The engine was changed.')
       const status = await host.useDemo(input.on)
       settings.remember('demo', input.on)
       return status
