@@ -163,7 +163,10 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     account = { codex, env, cwd: dataDir }
     const found = { kind, why, codexPath: codex.path, codexVersion: codex.version.text, codexHome: codexHome() }
     const started = adopt(createEngine(detection, env))
-    const [failure, { login, account: name, isUsable }] = await Promise.all([startFailure(started), readAccount(account)])
+    const starting = startFailure(started)
+    // Two of these versions (up to 0.153) that start at once in a new Codex home crash each other.
+    if (codex.hasMcpServer) await starting
+    const [failure, { login, account: name, isUsable }] = await Promise.all([starting, readAccount(account)])
     if (failure !== null) {
       const { message, hint = null } = failure.error
       enter({ ...checking(), ...found, readiness: 'broken', why: message, nextStep: hint }, failure)
