@@ -3,7 +3,7 @@ import type { KnownItem } from '#shared/contract/items.ts'
 import { knownItem } from '#shared/contract/items.ts'
 import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
 import { itemLines, openingLine } from './item-text.ts'
-import { printable } from './output.ts'
+import { printable, printableProse } from './output.ts'
 import { formatDuration } from './table.ts'
 
 /** Where the text of a run goes: what Codex answers, and what it does meanwhile. */
@@ -22,6 +22,8 @@ const answerers = {
   deadline: 'because nobody answered in time',
   run: 'because the run ended',
 }
+
+const cleanFor = { answer: printableProse, activity: printable }
 
 function answerText({ decision, reason, answeredBy }: EventData['approval.answered']): string {
   return reason ? `approval: ${decision}. ${reason}` : `approval: ${decision} ${answerers[answeredBy]}`
@@ -44,11 +46,11 @@ export function createRunPrinter(output: RunOutput): RunPrinter {
   }
   const line = (target: 'answer' | 'activity', text: string) => {
     endLine()
-    output[target](`${printable(text)}\n`)
+    output[target](`${cleanFor[target](text)}\n`)
   }
   const stream = (target: 'answer' | 'activity', itemId: string, text: string) => {
     if (open !== target) endLine()
-    const clean = printable(text)
+    const clean = cleanFor[target](text)
     if (clean === '') return
     streamed.set(itemId, (streamed.get(itemId) ?? 0) + clean.length)
     output[target](clean)
