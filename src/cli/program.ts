@@ -75,7 +75,7 @@ function addWorkCommands(program: Command): void {
     .description('give Codex a prompt and follow what it does; starts a gateway in the background if none runs')
     .argument('[prompt]', 'the prompt; - or none reads standard input')
     .option('--json', 'print one event per line')
-    .option('--session <id>', 'continue this session')
+    .option('--session <id>', 'continue this session as it was opened: no --model, --sandbox, --approval-policy or --workspace')
     .option('--model <name>', 'model of a new session')
     .addOption(
       new Option('--sandbox <mode>', 'sandbox of a new session').choices(['read-only', 'workspace-write', 'danger-full-access']),

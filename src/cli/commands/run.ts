@@ -40,10 +40,13 @@ async function startRun(api: GatewayApi, context: CliContext, options: RunOption
   const { workspace } = context.settings.values
   // The demo model edits files, so it gets the gateway's scratch workspace unless somebody names another one.
   const folder = workspace !== undefined ? resolve(context.cwd, workspace) : status.engine.demo ? undefined : context.cwd
+  // A session keeps its own workspace. One that was asked for here is sent all the same: the gateway refuses it in words.
+  const isSent = options.session === undefined || context.flags['workspace'] !== undefined
   return await api.runs.start({
     prompt,
     client: 'cli',
-    ...(options.session === undefined ? (folder === undefined ? {} : { workspace: folder }) : { sessionId: options.session }),
+    ...(options.session === undefined ? {} : { sessionId: options.session }),
+    ...(folder !== undefined && isSent ? { workspace: folder } : {}),
     ...(options.model === undefined ? {} : { model: options.model }),
     ...(options.sandbox === undefined ? {} : { sandbox: options.sandbox }),
     ...(options.approvalPolicy === undefined ? {} : { approvalPolicy: options.approvalPolicy }),
