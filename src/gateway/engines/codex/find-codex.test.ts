@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findCodex } from './find-codex.ts'
+import { needsInterpreter } from './native-binary.ts'
 
 let folder: string
 beforeEach(() => {
@@ -58,6 +59,37 @@ test.runIf(process.platform === 'linux')('goes behind the wrapper of npm to the 
   symlinkSync(script, join(folder, 'bin', 'codex'))
 
   expect(findCodex({ codexPath: undefined, env: { PATH: join(folder, 'bin') } })).toEqual({ path: native, from: 'path' })
+})
+
+const shims = {
+  npm: '"%_prog%"  "%dp0%\\lib\\node_modules\\@openai\\codex\\bin\\codex.js" %*\r\n',
+  pnpm: 'node  "%~dp0\\lib\\node_modules\\@openai\\codex\\bin\\codex.js" %*\r\n',
+  PowerShell: '& "node$exe"  "$basedir/lib/node_modules/@openai/codex/bin/codex.js" $args\n',
+}
+
+test.runIf(process.platform === 'linux').each(Object.entries(shims))(
+  'goes behind a command shim of %s to the native program',
+  (maker, text) => {
+    const { native } = anNpmInstallation()
+    const shim = join(folder, maker === 'PowerShell' ? 'codex.ps1' : 'codex.cmd')
+    writeFileSync(shim, text)
+
+    expect(findCodex({ codexPath: shim, env: {} })?.path).toBe(native)
+  },
+)
+
+test('keeps a shim that does not say what it starts, which Windows cannot start as a program', () => {
+  const shim = join(folder, 'codex.cmd')
+  writeFileSync(shim, '@echo off\r\nvolta run %~n0 %*\r\n')
+
+  expect(findCodex({ codexPath: shim, env: {} })?.path).toBe(shim)
+  expect(needsInterpreter(shim, 'win32')).toBe(true)
+})
+
+test('only Windows needs an interpreter for scripts, and no system for programs', () => {
+  expect(['codex.CMD', 'codex.bat', 'codex.ps1', 'codex.js'].every((path) => needsInterpreter(path, 'win32'))).toBe(true)
+  expect(needsInterpreter('C:\\codex\\codex.exe', 'win32')).toBe(false)
+  expect(needsInterpreter('/usr/lib/codex.js', 'linux')).toBe(false)
 })
 
 test('keeps a wrapper whose native program is not installed', () => {

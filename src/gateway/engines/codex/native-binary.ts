@@ -12,11 +12,21 @@ const targets: Record<string, string> = {
   'win32-arm64': 'aarch64-pc-windows-msvc',
 }
 
-/** The script that npm's command shims of Windows (`codex.cmd`) start, or the file itself. */
+/** The script that a command shim of Windows starts, as npm, pnpm and Yarn write `codex.cmd` and `codex.ps1`. */
+const shimScript = /(?:%~?dp0%?|\$basedir)[\\/]([^"%$]*codex\.js)/i
+
+/** The script behind a command shim of Windows, or the file itself. */
 function wrapperScript(path: string): string {
   if (!/\.(cmd|ps1)$/i.test(path)) return realpathSync(path)
-  const script = join(dirname(path), 'node_modules', '@openai', 'codex', 'bin', 'codex.js')
+  const relative = shimScript.exec(readFileSync(path, 'utf8'))?.[1]
+  if (relative === undefined) return path
+  const script = join(dirname(path), ...relative.split(/[\\/]/))
   return existsSync(script) ? realpathSync(script) : path
+}
+
+/** Windows starts such a file only through a shell or Node, which would stand between us and Codex: we cannot end it then. */
+export function needsInterpreter(path: string, platform: NodeJS.Platform = process.platform): boolean {
+  return platform === 'win32' && /\.(cmd|bat|ps1|js)$/i.test(path)
 }
 
 function isNpmWrapper(script: string): boolean {
@@ -37,7 +47,7 @@ function vendorFolder(script: string, platformPackage: string): string {
 }
 
 /**
- * The native program behind npm's wrapper script: it starts 80 to 200 ms faster and needs no Node parent of 43 MB.
+ * The native program behind npm's wrapper script, or a shim that starts it: it starts 80 to 200 ms faster and needs no Node parent of 43 MB.
  * Any other program, and a wrapper whose native program is not there, is returned unchanged.
  */
 export function nativeBinary(path: string): string {

@@ -1,5 +1,6 @@
 import type { CodexLocation } from './find-codex.ts'
 import type { CodexInstallation } from './installation.ts'
+import { needsInterpreter } from './native-binary.ts'
 import { type CommandOutcome, runCodex } from './run-codex.ts'
 import { isAtLeast, parseVersion } from './version.ts'
 
@@ -17,7 +18,7 @@ function missing(path: string | null): CodexInstallation {
   return { status: 'missing', path, message: `There is no Codex program at ${path}.`, nextStep }
 }
 
-function broken(path: string, outcome: CommandOutcome, problem: string): CodexInstallation {
+function broken(path: string, outcome: CommandOutcome, problem: string): Extract<CodexInstallation, { status: 'broken' }> {
   return {
     status: 'broken',
     path,
@@ -49,6 +50,10 @@ export async function probeCodex(
   const limits = { env: options.env, timeoutMs: options.timeoutMs ?? 10_000, signal: options.signal }
   const answer = await runCodex(path, ['--version'], limits)
   if (answer.startError === 'ENOENT') return missing(path)
+  if (needsInterpreter(path)) {
+    const nextStep = `${install}, or set the path of codex.exe as "Codex program" in the settings.`
+    return { ...broken(path, answer, 'is a script, behind which no codex.exe was found'), nextStep }
+  }
   const version = answer.exitCode === 0 ? parseVersion(answer.stdout) : null
   if (version === null) return broken(path, answer, problemOf(answer, limits.timeoutMs))
   if (!isAtLeast(version, oldest)) {
