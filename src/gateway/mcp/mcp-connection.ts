@@ -60,7 +60,7 @@ export function createMcpConnection(dependencies: {
   const forgetOldest = () => {
     for (const [name, run] of runs) {
       if (runs.size <= maxEndedCalls) return
-      if (run.call.result() !== null) runs.delete(name)
+      if (run.call.hasEnded) runs.delete(name)
     }
   }
 

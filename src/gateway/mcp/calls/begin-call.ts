@@ -27,6 +27,8 @@ export interface RunningCall {
   ended: Promise<ToolResult>
   /** The same at once, `null` while the run works. */
   result(): ToolResult | null
+  /** `ended` has resolved. */
+  readonly hasEnded: boolean
   readonly isCancelled: boolean
   /** Interrupts the run because its caller wants it no more. Idempotent. */
   cancel(reason: string | null): void
@@ -82,11 +84,13 @@ function followRun(
 ): RunningCall {
   const { runs, sessions } = services
   let isCancelled = false
+  let answer: ToolResult | null = null
   const resultOf = (ended: Run) => resultOfRun(ended, plan.threadNotFound)
 
   const finish = async (): Promise<ToolResult> => {
     const result = resultOf(await runs.ended(run.id))
     end(isCancelled ? 'cancelled' : result.isError ? 'failed' : 'completed', result)
+    answer = result
     return result
   }
 
@@ -96,8 +100,13 @@ function followRun(
     workspace: 'id' in plan.session ? sessions.get(plan.session.id).workspace : plan.session.workspace,
     ended: finish(),
     result() {
+      if (answer) return answer
+      // The end is in the log a moment before it is told.
       const now = runs.get(run.id)
       return now.status === 'queued' || now.status === 'running' ? null : resultOf(now)
+    },
+    get hasEnded() {
+      return answer !== null
     },
     get isCancelled() {
       return isCancelled
