@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { defaultPolicy } from '#shared/contract/policy.ts'
+import type { Run } from '#shared/contract/runs.ts'
 import { createApprovalStore } from '../approvals/approval-store.ts'
 import { createApprovals } from '../approvals/approvals.ts'
 import { createConnections } from '../clients/live-connections.ts'
@@ -13,10 +15,12 @@ import { openDatabase } from '../store/open-database.ts'
 import { createWriter } from '../store/writer.ts'
 import { createToolCallStore } from '../tool-calls/tool-call-store.ts'
 import { createToolCalls } from '../tool-calls/tool-calls.ts'
+import type { RunningCall } from './calls/begin-call.ts'
 import type { ClientDetails } from './client-details.ts'
 import { type ConnectionRegistry, createConnectionRegistry } from './connection-registry.ts'
 import type { McpServices } from './mcp-services.ts'
 import { createScriptedEngine } from './testing/scripted-engine.ts'
+import { completedResult, type ToolResult } from './tools/tool-result.ts'
 import { createKeepAlive } from './transport/keep-alive.ts'
 
 /** The services of a gateway, in memory. */
@@ -61,6 +65,25 @@ const details: ClientDetails = {
 }
 const minute = 60_000
 
+function aCall(ended: Promise<ToolResult>): RunningCall {
+  const run: Run = services.runs.start({
+    prompt: 'x',
+    session: { workspace: '/ws', policy: defaultPolicy },
+    origin: { client: 'test', transport: 'streamable-http' },
+    rawEvents: false,
+  })
+  return {
+    run,
+    threadId: null,
+    workspace: '/ws',
+    ended,
+    result: () => null,
+    hasEnded: false,
+    isCancelled: false,
+    cancel: () => {},
+  }
+}
+
 let services: ReturnType<typeof openServices>
 let registry: ConnectionRegistry
 
@@ -93,6 +116,18 @@ test('a client that vanished is forgotten after an hour, a stdio client after ha
   vi.advanceTimersByTime(60 * minute)
   expect(services.connections.list()).toEqual([])
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a client whose call ran for hours is not forgotten right after the answer', async () => {
+  const connection = registry.open(details)
+  const { promise: ended, resolve } = Promise.withResolvers<ToolResult>()
+  connection.track(aCall(ended), 1)
+  await vi.advanceTimersByTimeAsync(200 * minute)
+  resolve(completedResult('thread', 'done'))
+  await vi.advanceTimersByTimeAsync(minute)
+  expect(registry.find(connection.mcpSessionId ?? '')).toBe(connection)
+  await vi.advanceTimersByTimeAsync(61 * minute)
+  expect(registry.find(connection.mcpSessionId ?? '')).toBeNull()
 })
 
 test('ids that are no ids find nothing', () => {

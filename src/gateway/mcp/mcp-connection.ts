@@ -37,7 +37,7 @@ export interface McpConnection {
   openOwnStream(response: ServerResponse): boolean
   readonly hasOpenStream: boolean
   readonly hasRunningCall: boolean
-  /** Unix milliseconds of the last request. */
+  /** Unix milliseconds of the last request, or of the end of the last call or of its stream. */
   lastSeenAt: number
   close(reason: string): void
 }
@@ -68,6 +68,7 @@ export function createMcpConnection(dependencies: {
     running.set(requestId, call)
     void call.ended.then(() => {
       if (running.get(requestId) === call) running.delete(requestId)
+      connection.lastSeenAt = Date.now()
     })
   }
 
@@ -75,11 +76,12 @@ export function createMcpConnection(dependencies: {
     openCallStreams += 1
     response.once('close', () => {
       openCallStreams -= 1
+      connection.lastSeenAt = Date.now()
     })
     run.attach(response, after)
   }
 
-  return {
+  const connection: McpConnection = {
     mcpSessionId,
     details,
     elicitations,
@@ -148,4 +150,5 @@ export function createMcpConnection(dependencies: {
       ownStream?.end()
     },
   }
+  return connection
 }
