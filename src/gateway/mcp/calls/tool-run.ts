@@ -19,7 +19,6 @@ const endInLogMs = 2_000
 
 /** A running tool call as its client sees it: a stream of messages that it may leave and come back to. */
 export interface ToolRun {
-  readonly requestId: RequestId
   readonly call: RunningCall
   /** Streams all messages after `after`; takes the place of a stream that is still open. */
   attach(response: ServerResponse, after: Position): void
@@ -112,7 +111,6 @@ export function createToolRun(options: ToolRunOptions): ToolRun {
   })
 
   return {
-    requestId,
     call,
     attach,
     abandon: (reason) => detach?.(frameWithoutId(errorText(requestId, rpcCode.serverError, reason))),

@@ -10,7 +10,6 @@ export interface BridgeSession {
   initialize(text: string, params: unknown): Promise<string>
   /** The gateway does not know the session of these headers. */
   lost(headers: Record<string, string>): void
-  readonly isOpen: boolean
   close(): Promise<void>
 }
 
@@ -59,9 +58,6 @@ export function createBridgeSession(http: GatewayHttp, ids: RequestIds): BridgeS
   }
 
   return {
-    get isOpen() {
-      return current !== null
-    },
     async headers() {
       if (current) return current
       opening ??= reopen().finally(() => {
@@ -97,11 +93,9 @@ export function createBridgeSession(http: GatewayHttp, ids: RequestIds): BridgeS
 
 /** The gateway answered, but not with what was asked for. */
 export class GatewayRefusal extends Error {
-  readonly status: number
   constructor(status: number, body: string) {
     super(refusalText(status, body))
     this.name = 'GatewayRefusal'
-    this.status = status
   }
 }
 
