@@ -7,6 +7,8 @@ const chunkSize = 500
 export interface RunReader {
   /** To be called when the consumer that said "no more" can take more. */
   resume(): void
+  /** All that the log holds was handed out and taken. */
+  readonly isCaughtUp: boolean
   close(): void
 }
 
@@ -44,6 +46,9 @@ export function readRun(events: EventLog, runId: string, take: (batch: readonly 
     resume() {
       isWaiting = false
       catchUp()
+    },
+    get isCaughtUp() {
+      return isLive
     },
     close() {
       isClosed = true

@@ -9,13 +9,12 @@ import { frame, frameWithoutId, openSseStream, primingFrame, type SseStream } fr
 import type { RunningCall } from './begin-call.ts'
 import { createCallMessages } from './call-messages.ts'
 import type { Elicitations } from './elicitations.ts'
+import { watchForMissingEnd } from './missing-end.ts'
 import { createProgress, type Progress, type ProgressToken, progressText } from './progress.ts'
 import { type RunReader, readRun } from './run-reader.ts'
 
 /** How long a client should wait before it comes back. */
 const retryMs = 1_000
-/** The end of a run is in the log at once; only a full disk keeps it out. */
-const endInLogMs = 2_000
 
 /** A running tool call as its client sees it: a stream of messages that it may leave and come back to. */
 export interface ToolRun {
@@ -64,6 +63,7 @@ export function createToolRun(options: ToolRunOptions): ToolRun {
     detach?.('')
     const messagesOf = createCallMessages({ ...options, answersCancelled: options.answersCancelled() })
     let reader: RunReader | null = null
+    let stopWatch: (() => void) | null = null
     let isDone = false
     const stream = openSseStream(response, {
       mcpSessionId: options.mcpSessionId,
@@ -77,6 +77,7 @@ export function createToolRun(options: ToolRunOptions): ToolRun {
       isDone = true
       detach = null
       reader?.close()
+      stopWatch?.()
       progress?.close()
       keepAlive.remove(stream)
       if (last !== '') stream.send(last)
@@ -104,11 +105,8 @@ export function createToolRun(options: ToolRunOptions): ToolRun {
     if (streamName !== null && options.readsPrimingEvents) stream.send(primingFrame(eventId(streamName, after), retryMs))
     reader = readRun(options.events, call.run.id, take)
     if (isDone) reader.close()
+    else stopWatch = watchForMissingEnd(call, reader, (result) => leave(frameWithoutId(resultText(requestId, result))))
   }
-
-  void call.ended.then((result) => {
-    if (detach) setTimeout(() => detach?.(frameWithoutId(resultText(requestId, result))), endInLogMs).unref()
-  })
 
   return {
     call,

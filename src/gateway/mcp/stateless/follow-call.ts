@@ -3,6 +3,7 @@ import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { asKnownEvent, type KnownEvent } from '#shared/contract/run-events.ts'
 import type { RunningCall } from '../calls/begin-call.ts'
+import { watchForMissingEnd } from '../calls/missing-end.ts'
 import { createProgress, type ProgressToken } from '../calls/progress.ts'
 import { readRun } from '../calls/run-reader.ts'
 import { createCodexEvents } from '../codex-events/create-codex-events.ts'
@@ -79,27 +80,34 @@ export function followCall(services: McpServices, call: RunningCall, after: numb
       const known = asKnownEvent(event)
       tell(known)
       if (isDone) return false
-      if (known.type === 'run.ended') void call.ended.then((result) => finish({ kind: 'result', result }))
+      if (known.type === 'run.ended') endWithRun()
     }
     return !response.writableNeedDrain
   }
 
+  const endWithRun = () => {
+    void call.ended.then((result) => finish({ kind: 'result', result }))
+  }
   const onAbort = () => {
-    if (!isDone) call.cancel('its stream was closed')
+    if (isDone) return
+    call.cancel('its stream was closed')
+    // Nobody reads any more, so the log will not be read to its end.
+    endWithRun()
   }
   const reader = readRun(services.events, call.run.id, take)
   const resume = () => reader.resume()
   response.on('drain', resume)
   if (signal.aborted) onAbort()
   else signal.addEventListener('abort', onAbort, { once: true })
-  // The end counts also when the log could not take it.
-  void call.ended.then((result) => setTimeout(() => finish({ kind: 'result', result }), endInLogMs).unref())
+  response.once('close', endWithRun)
+  if (response.destroyed) endWithRun()
+  const stopWatch = watchForMissingEnd(call, reader, (result) => finish({ kind: 'result', result }))
 
   return promise.finally(() => {
     reader.close()
+    stopWatch()
     response.off('drain', resume)
+    response.off('close', endWithRun)
     signal.removeEventListener('abort', onAbort)
   })
 }
-
-const endInLogMs = 2_000
