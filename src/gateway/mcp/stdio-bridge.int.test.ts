@@ -195,6 +195,25 @@ test('a broken connection is taken up again, and nothing is lost or told twice',
   await bridge.ended
 })
 
+test('a call whose connection broke before the answer is not sent a second time', async () => {
+  await using gateway = await startMcpGateway({ never }, { httpJson: true })
+  await using wire = await startCutProxy(gateway.endpoint)
+  const bridge = openBridge(gateway, { endpoint: wire.url })
+  bridge.send(initialize)
+  // A connection is there to be used again.
+  bridge.send({ id: 'list', method: 'tools/list' })
+  await bridge.answer('list')
+  bridge.call('1', 'never')
+  await expect.poll(async () => (await gateway.owner.runs.list({})).data.map(({ status }) => status)).toEqual(['running'])
+  wire.cut()
+  expect(await bridge.answer('1')).toMatchObject({ error: { message: expect.stringContaining('whether the work was done') } })
+  bridge.send({ id: 'again', method: 'tools/list' })
+  expect(await bridge.answer('again')).toHaveProperty('result')
+  expect((await gateway.owner.runs.list({})).data).toHaveLength(1)
+  bridge.input.end()
+  await bridge.ended
+})
+
 test('a gateway that died leaves no call without an answer', async () => {
   await using gateway = await startMcpGateway({ never })
   await using wire = await startCutProxy(gateway.endpoint)

@@ -46,6 +46,11 @@ function requestIdOf(message: Record<string, unknown>): RequestId | null {
   return typeof method === 'string' && (typeof id === 'string' || typeof id === 'number') ? id : null
 }
 
+/** A call of a tool, alone or in a batch. */
+function callsTool(message: unknown): boolean {
+  return Array.isArray(message) ? message.some(callsTool) : isRecord(message) && message['method'] === 'tools/call'
+}
+
 /**
  * Serves one MCP client over stdio through the gateway: every line goes to its MCP endpoint and every message comes back
  * as it is. Survives a restart of the gateway. Resolves when the input has ended and the calls in flight are answered,
@@ -65,12 +70,12 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
   const inFlight = new Map<RequestId, AbortController>()
   const working = new Set<Promise<void>>()
 
-  const start = (text: string, id: RequestId | null, ownHeaders: Record<string, string> | null): Promise<void> => {
+  const start = (text: string, id: RequestId | null, isOnce = false, ownHeaders: Record<string, string> | null = null) => {
     const { promise: accepted, resolve: onAccepted } = Promise.withResolvers<void>()
     const abort = new AbortController()
     const signal = AbortSignal.any([abort.signal, end])
     if (id !== null) inFlight.set(id, abort)
-    const work = forward(context, { text, id, ownHeaders, signal }, onAccepted).finally(() => {
+    const work = forward(context, { text, id, isOnce, ownHeaders, signal }, onAccepted).finally(() => {
       working.delete(work)
       if (id !== null && inFlight.get(id) === abort) inFlight.delete(id)
     })
@@ -103,16 +108,17 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
       // Said to the client, which is all that can be done with it.
       return output.write(errorText(null, rpcCode.parseError, 'Parse error: Invalid JSON'))
     }
-    if (!isRecord(message)) return start(line, null, null)
+    const isOnce = callsTool(message)
+    if (!isRecord(message)) return start(line, null, isOnce)
     const id = requestIdOf(message)
     if (isStatelessMessage(message, {})) {
       if (message['method'] === 'notifications/cancelled') return cancelStateless(message)
-      return start(line, id, statelessHeaders(message))
+      return start(line, id, isOnce, statelessHeaders(message))
     }
     if (message['method'] === 'initialize' && id !== null) return initialize(line, id, message['params'])
-    if (message['method'] !== undefined) return start(line, id, null)
+    if (message['method'] !== undefined) return start(line, id, isOnce)
     const answer = ids.toGateway(message)
-    if (answer) return start(answer === message ? line : JSON.stringify(answer), null, null)
+    if (answer) return start(answer === message ? line : JSON.stringify(answer), null)
   }
 
   const ownStream = keepOwnStream(context, end)

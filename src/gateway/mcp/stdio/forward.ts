@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorText, isRecord, type RequestId, rpcCode } from '../json-rpc.ts'
 import { type BridgeSession, GatewayRefusal } from './bridge-session.ts'
-import { type GatewayAddress, type GatewayHttp, readText } from './gateway-http.ts'
+import { DeliveryUnknown, type GatewayAddress, type GatewayHttp, hasCode, readText } from './gateway-http.ts'
 import type { LineOutput } from './line-output.ts'
 import type { RequestIds } from './request-ids.ts'
 import { readSse } from './sse-reader.ts'
@@ -22,6 +22,8 @@ export interface Outgoing {
   text: string
   /** Id of a request, which gets exactly one answer; `null` for everything else. */
   id: RequestId | null
+  /** It calls a tool: a second delivery would do the work twice. */
+  isOnce: boolean
   /** Headers of a message that belongs to no session. */
   ownHeaders: Record<string, string> | null
   signal: AbortSignal
@@ -36,8 +38,10 @@ export interface ForwardContext {
   locate: (() => Promise<GatewayAddress | null>) | null
 }
 
+/** The gateway could not be reached, and a message that failed so may be sent again. */
 function isConnectionProblem(problem: unknown): boolean {
-  return !(problem instanceof GatewayRefusal) && !(problem instanceof Error && problem.name === 'AbortError')
+  if (problem instanceof GatewayRefusal || problem instanceof DeliveryUnknown) return false
+  return !(problem instanceof Error && problem.name === 'AbortError')
 }
 
 /** Does it again while the gateway cannot be reached, for a while. */
@@ -61,15 +65,16 @@ export async function whileUnreachable<T>(context: ForwardContext, signal: Abort
 
 /** Sends a message in the session; one that the gateway has forgotten is begun anew, once. */
 async function post(context: ForwardContext, outgoing: Outgoing): Promise<IncomingMessage> {
-  const { http, session } = context
-  const { text, ownHeaders, signal } = outgoing
-  if (ownHeaders) return http.send({ method: 'POST', headers: ownHeaders, body: text, signal })
+  const { session } = context
+  const { text, isOnce, ownHeaders, signal } = outgoing
+  const send = (headers: Record<string, string>) => context.http.send({ method: 'POST', headers, body: text, isOnce, signal })
+  if (ownHeaders) return send(ownHeaders)
   const headers = await session.headers()
-  const response = await http.send({ method: 'POST', headers, body: text, signal })
+  const response = await send(headers)
   if (response.statusCode !== 404) return response
   response.resume()
   session.lost(headers)
-  return http.send({ method: 'POST', headers: await session.headers(), body: text, signal })
+  return send(await session.headers())
 }
 
 function isAnswerTo(text: string, id: RequestId | null): boolean {
@@ -116,7 +121,7 @@ async function resume(context: ForwardContext, outgoing: Outgoing, state: Stream
     } catch (problem) {
       if (!isConnectionProblem(problem)) throw problem
       // Nobody listens there: the process is gone, and what it held in memory with it.
-      if (problem instanceof Error && 'code' in problem && problem.code === 'ECONNREFUSED') return
+      if (hasCode(problem, 'ECONNREFUSED')) return
       continue
     }
     if (response.statusCode !== 200) {
@@ -154,13 +159,16 @@ async function handOn(context: ForwardContext, outgoing: Outgoing, response: Inc
  * it. Every request gets an answer, if need be one that says what went wrong.
  */
 export async function forward(context: ForwardContext, outgoing: Outgoing, onAccepted: () => void): Promise<void> {
+  let isDelivered = false
   try {
     const response = await whileUnreachable(context, outgoing.signal, () => post(context, outgoing))
+    isDelivered = true
     onAccepted()
     await handOn(context, outgoing, response)
   } catch (problem) {
     if (outgoing.id === null || outgoing.signal.aborted) return
-    const text = problem instanceof GatewayRefusal ? problem.message : unreachableText
+    const isLost = problem instanceof DeliveryUnknown || (isDelivered && outgoing.isOnce)
+    const text = problem instanceof GatewayRefusal ? problem.message : isLost ? lostText : unreachableText
     await context.output.write(errorText(outgoing.id, rpcCode.serverError, text))
   } finally {
     onAccepted()

@@ -10,10 +10,20 @@ export interface HttpCall {
   method: 'POST' | 'GET' | 'DELETE'
   headers?: Record<string, string>
   body?: string
+  /** Doing it twice would be wrong: it is never sent again, and fails with `DeliveryUnknown` when it may have arrived. */
+  isOnce?: boolean
   signal?: AbortSignal
 }
 
-/** Requests to the gateway on connections that are kept. */
+/** The connection broke after the request was handed over: the gateway may or may not have acted on it. */
+export class DeliveryUnknown extends Error {
+  constructor(cause: unknown) {
+    super('The connection broke before the gateway answered.', { cause })
+    this.name = 'DeliveryUnknown'
+  }
+}
+
+/** Requests to the gateway, on connections that are kept where that is safe. */
 export interface GatewayHttp {
   address: GatewayAddress
   /** Resolves with the head of the answer; rejects when the gateway cannot be reached. */
@@ -34,15 +44,27 @@ export async function readText(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
+export function hasCode(problem: unknown, code: string): boolean {
+  return problem instanceof Error && 'code' in problem && problem.code === code
+}
+
+/** A kept connection that the gateway had closed, as far as that can be told. */
 function isStale(problem: unknown, wasReused: boolean): boolean {
-  return wasReused && problem instanceof Error && 'code' in problem && problem.code === 'ECONNRESET'
+  return wasReused && hasCode(problem, 'ECONNRESET')
+}
+
+/** A request that left this process whole may have been acted on, unless nobody took the connection. */
+function mayHaveArrived(problem: unknown, wasSent: boolean): boolean {
+  return wasSent && !hasCode(problem, 'ECONNREFUSED')
 }
 
 export function createGatewayHttp(address: GatewayAddress, fixedHeaders: Record<string, string>): GatewayHttp {
-  const agent = new Agent({ keepAlive: true })
+  const kept = new Agent({ keepAlive: true })
+  // A kept connection may be closed by the gateway at any moment, and then nobody knows what it has read.
+  const fresh = new Agent({ keepAlive: false })
 
   const once = (http: GatewayHttp, call: HttpCall) => {
-    const { method, body, signal } = call
+    const { method, body, signal, isOnce = false } = call
     const headers: Record<string, string | number> = {
       authorization: `Bearer ${http.address.token}`,
       accept: method === 'GET' ? 'text/event-stream' : 'application/json, text/event-stream',
@@ -50,13 +72,22 @@ export function createGatewayHttp(address: GatewayAddress, fixedHeaders: Record<
       ...call.headers,
       ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
     }
-    const request = startRequest(http.address.endpoint, { method, agent, headers, ...(signal ? { signal } : {}) })
+    const request = startRequest(http.address.endpoint, {
+      method,
+      agent: isOnce ? fresh : kept,
+      headers,
+      ...(signal ? { signal } : {}),
+    })
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       request.once('response', resolve)
       request.once('error', reject)
     })
+    let wasSent = false
+    request.once('finish', () => {
+      wasSent = true
+    })
     request.end(body)
-    return { request, answered }
+    return { request, answered, wasSent: () => wasSent }
   }
 
   const http: GatewayHttp = {
@@ -66,12 +97,15 @@ export function createGatewayHttp(address: GatewayAddress, fixedHeaders: Record<
       try {
         return await first.answered
       } catch (problem) {
-        // The gateway had closed a kept connection: it has not seen the request.
+        if (call.isOnce) throw mayHaveArrived(problem, first.wasSent()) ? new DeliveryUnknown(problem) : problem
         if (!isStale(problem, first.request.reusedSocket)) throw problem
         return once(http, call).answered
       }
     },
-    close: () => agent.destroy(),
+    close() {
+      kept.destroy()
+      fresh.destroy()
+    },
   }
   return http
 }
