@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { PassThrough } from 'node:stream'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import { runStdioBridge, type StdioBridgeOptions } from './stdio-bridge.ts'
 import { startCutProxy } from './testing/cut-proxy.ts'
@@ -191,6 +191,42 @@ test('a broken connection is taken up again, and nothing is lost or told twice',
   expect(contentOf(await bridge.answer('1'))).toBe('talked')
   const deltas = bridge.heard.filter(isEvent('agent_message_content_delta'))
   expect(deltas.map(({ params }) => Object(Object(params).msg).delta)).toEqual(parts)
+  bridge.input.end()
+  await bridge.ended
+})
+
+test('a connection that breaks every now and then during a long call is taken up again each time', async () => {
+  let resumeTurn = () => {}
+  await using gateway = await startMcpGateway({
+    talk: async ({ say }) => {
+      for (const part of ['0', '1', '2', '3']) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        resumeTurn = resolve
+        await say([part])
+        await promise
+      }
+      return 'talked'
+    },
+  })
+  await using wire = await startCutProxy(gateway.endpoint)
+  const bridge = openBridge(gateway, { endpoint: wire.url })
+  const hears = (delta: string) => (message: Record<string, unknown>) => Object(Object(message['params']).msg).delta === delta
+  bridge.send({ ...initialize, params: { ...initialize.params, protocolVersion: '2025-11-25' } })
+  bridge.call('1', 'talk')
+  vi.useFakeTimers({ toFake: ['Date'] })
+  try {
+    for (const part of ['0', '1', '2']) {
+      await bridge.message(hears(part))
+      vi.setSystemTime(Date.now() + 25_000)
+      wire.cut()
+      resumeTurn()
+    }
+    await bridge.message(hears('3'))
+    resumeTurn()
+    expect(contentOf(await bridge.answer('1'))).toBe('talked')
+  } finally {
+    vi.useRealTimers()
+  }
   bridge.input.end()
   await bridge.ended
 })

@@ -16,7 +16,10 @@ const reachMs = 15_000
 const pauseMs = 250
 /** Looking for the gateway, or starting it, is not done at every attempt. */
 const locateEveryMs = 3_000
+/** A broken stream that cannot be taken up again within this time is given up. */
 const resumeMs = 30_000
+/** A resumed stream that lasted so long is a good one, even if it had nothing to say. */
+const steadyMs = 1_000
 
 export interface Outgoing {
   text: string
@@ -111,7 +114,7 @@ async function drain(
 
 /** Comes back for the rest of a stream that broke before the answer; false when it is lost. */
 async function resume(context: ForwardContext, outgoing: Outgoing, state: StreamState, headers: Record<string, string>) {
-  const deadline = Date.now() + resumeMs
+  let deadline = Date.now() + resumeMs
   while (!state.isAnswered && state.lastEventId !== null && Date.now() < deadline && !outgoing.signal.aborted) {
     await delay(state.retryMs, undefined, { signal: outgoing.signal })
     let response: IncomingMessage
@@ -128,7 +131,10 @@ async function resume(context: ForwardContext, outgoing: Outgoing, state: Stream
       response.resume()
       return
     }
+    const [openedAt, readTo] = [Date.now(), state.lastEventId]
     await drain(context, response, outgoing.id, state)
+    // One that ends at once with nothing new has no answer to give: that does not count.
+    if (state.lastEventId !== readTo || Date.now() - openedAt >= steadyMs) deadline = Date.now() + resumeMs
   }
 }
 
