@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { PassThrough } from 'node:stream'
 import { expect, test, vi } from 'vitest'
@@ -312,6 +314,41 @@ test('the signal ends the bridge at once', async () => {
   bridge.send(initialize)
   bridge.call('1', 'never')
   await bridge.message(isEvent('task_started'))
+  abort.abort()
+  await bridge.ended
+})
+
+test('the signal ends the bridge also while the gateway does not answer', async () => {
+  await using gateway = await startMcpGateway({})
+  const silent = createServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/mcp`
+  for (const message of [initialize, { id: 1, method: 'tools/list' }]) {
+    const abort = new AbortController()
+    const connected = once(silent, 'connection')
+    const bridge = openBridge(gateway, { endpoint, signal: abort.signal })
+    bridge.send(message)
+    await connected
+    abort.abort()
+    await bridge.ended
+  }
+  silent.close()
+})
+
+test('the signal ends the bridge also while the gateway is being looked for', async () => {
+  await using gateway = await startMcpGateway({})
+  const abort = new AbortController()
+  const { promise: asked, resolve } = Promise.withResolvers<void>()
+  const bridge = openBridge(gateway, {
+    endpoint: 'http://127.0.0.1:9/mcp',
+    signal: abort.signal,
+    locate: () => {
+      resolve()
+      return new Promise(() => {})
+    },
+  })
+  bridge.send(initialize)
+  await asked
   abort.abort()
   await bridge.ended
 })

@@ -65,7 +65,7 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
     { [transportHeader]: 'stdio', [workspaceHeader]: encodeURIComponent(workspace) },
   )
   const ids = createRequestIds()
-  const session = createBridgeSession(http, ids)
+  const session = createBridgeSession(http, ids, end)
   const context: ForwardContext = { http, session, ids, output, locate: options.locate ?? null }
   const inFlight = new Map<RequestId, AbortController>()
   const working = new Set<Promise<void>>()
@@ -88,6 +88,7 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
       await output.write(await whileUnreachable(context, end, () => session.initialize(text, params)))
       ownStream.open()
     } catch (problem) {
+      if (end.aborted) return
       const reason = problem instanceof GatewayRefusal ? problem.message : 'The gateway cannot be reached.'
       await output.write(errorText(id, rpcCode.serverError, reason))
     }
@@ -123,8 +124,13 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
 
   const ownStream = keepOwnStream(context, end)
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
-  const stop = () => lines.close()
+  const aborted = Promise.withResolvers<void>()
+  const stop = () => {
+    lines.close()
+    aborted.resolve()
+  }
   end.addEventListener('abort', stop, { once: true })
+  if (end.aborted) stop()
   log.debug('stdio.started', { endpoint, workspace })
   try {
     for await (const line of lines) {
@@ -134,8 +140,7 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
       working.add(taken)
       await atMost(orderMs, taken)
     }
-    // Aborting settles all of them.
-    await atMost(drainMs, Promise.all(working))
+    await atMost(drainMs, Promise.race([Promise.all(working), aborted.promise]))
   } finally {
     end.removeEventListener('abort', stop)
     ownStream.close()

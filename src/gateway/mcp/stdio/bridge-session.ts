@@ -23,7 +23,8 @@ const unnamedClient = {
 const closeMs = 2_000
 const ownId: RequestId = 'switchboard-bridge'
 
-export function createBridgeSession(http: GatewayHttp, ids: RequestIds): BridgeSession {
+/** Aborting `signal` ends whatever the session waits for; its end is told to the gateway all the same. */
+export function createBridgeSession(http: GatewayHttp, ids: RequestIds, signal: AbortSignal): BridgeSession {
   let params: unknown = unnamedClient
   let current: Record<string, string> | null = null
   let opening: Promise<Record<string, string>> | null = null
@@ -31,7 +32,7 @@ export function createBridgeSession(http: GatewayHttp, ids: RequestIds): BridgeS
 
   /** Sends an `initialize` and keeps the session of its answer. */
   const begin = async (text: string): Promise<{ text: string; headers: Record<string, string> | null }> => {
-    const response = await http.send({ method: 'POST', body: text })
+    const response = await http.send({ method: 'POST', body: text, signal })
     const answer = await readText(response)
     const id = response.headers['mcp-session-id']
     if (response.statusCode !== 200) throw new GatewayRefusal(response.statusCode ?? 0, answer)
@@ -52,7 +53,7 @@ export function createBridgeSession(http: GatewayHttp, ids: RequestIds): BridgeS
     const { headers, text: answer } = await begin(text)
     if (!headers) throw new GatewayRefusal(200, answer)
     const initialized = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })
-    const response = await http.send({ method: 'POST', headers, body: initialized })
+    const response = await http.send({ method: 'POST', headers, body: initialized, signal })
     response.resume()
     return headers
   }
@@ -67,7 +68,7 @@ export function createBridgeSession(http: GatewayHttp, ids: RequestIds): BridgeS
     },
     async initialize(text, clientParams) {
       if (current) {
-        const response = await http.send({ method: 'POST', headers: current, body: text })
+        const response = await http.send({ method: 'POST', headers: current, body: text, signal })
         return readText(response)
       }
       const answer = await begin(text)

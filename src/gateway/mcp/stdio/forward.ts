@@ -47,6 +47,22 @@ function isConnectionProblem(problem: unknown): boolean {
   return !(problem instanceof Error && problem.name === 'AbortError')
 }
 
+/** Where the gateway is now; `null` when that is not known, or not before `signal` aborts. */
+async function locate(context: ForwardContext, signal: AbortSignal): Promise<GatewayAddress | null> {
+  if (!context.locate || signal.aborted) return null
+  const { promise: stopped, resolve } = Promise.withResolvers<null>()
+  const stop = () => resolve(null)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([context.locate(), stopped])
+  } catch {
+    // The next attempt fails too, and says why.
+    return null
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
 /** Does it again while the gateway cannot be reached, for a while. */
 export async function whileUnreachable<T>(context: ForwardContext, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + reachMs
@@ -57,7 +73,7 @@ export async function whileUnreachable<T>(context: ForwardContext, signal: Abort
     } catch (problem) {
       if (!isConnectionProblem(problem) || Date.now() > deadline) throw problem
       if (Date.now() >= locateAt) {
-        const address = await context.locate?.().catch(() => null)
+        const address = await locate(context, signal)
         if (address) context.http.address = address
         locateAt = Date.now() + locateEveryMs
       }
