@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { createInterface } from 'node:readline'
 import { PassThrough } from 'node:stream'
 import { expect, test, vi } from 'vitest'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
+import { createLineReader } from '../processes/line-reader.ts'
 import { runStdioBridge, type StdioBridgeOptions } from './stdio-bridge.ts'
 import { startCutProxy } from './testing/cut-proxy.ts'
 import { type McpGateway, startMcpGateway } from './testing/mcp-gateway.ts'
@@ -37,11 +37,18 @@ function openBridge(gateway: McpGateway, options: Partial<StdioBridgeOptions> = 
   const [input, output] = [new PassThrough(), new PassThrough()]
   const heard: Record<string, unknown>[] = []
   const waiting = new Set<(message: Record<string, unknown>) => void>()
-  createInterface({ input: output }).on('line', (line) => {
-    const message = toMessage(line)
-    heard.push(message)
-    for (const tell of waiting) tell(message)
+  const lines = createLineReader({
+    maxLineBytes: 16 * 1024 * 1024,
+    onLine: (line) => {
+      const message = toMessage(line)
+      heard.push(message)
+      for (const tell of waiting) tell(message)
+    },
+    onOversizeLine: (sizeBytes) => {
+      throw new Error(`The bridge wrote a line of ${sizeBytes} bytes.`)
+    },
   })
+  output.on('data', (chunk: Buffer) => lines.push(chunk))
   const { endpoint, token } = gateway
   const ended = runStdioBridge({ endpoint: endpoint.href, token, input, output, ...options })
   /** The first message like this, as soon as it is there. */
@@ -138,6 +145,21 @@ test('nonsense is answered, and what follows it is served', async () => {
   expect(await bridge.answer(null)).toMatchObject({ error: { code: -32_700 } })
   bridge.input.end()
   await bridge.ended
+})
+
+test('a line ends at a line feed only, not at the separators that JSON allows inside of strings', async () => {
+  const prompt = 'one\u2028two\u2029three\u0085four'
+  await using gateway = await startMcpGateway({ [prompt]: async ({ request }) => request.prompt })
+  const bridge = openBridge(gateway)
+  bridge.send(initialize)
+  bridge.call('1', prompt)
+  expect(contentOf(await bridge.answer('1'))).toBe(prompt)
+  expect(bridge.heard.filter(({ error }) => error !== undefined)).toEqual([])
+  bridge.input.write('{"jsonrpc":"2.0","id":"2",\r\n')
+  bridge.input.end('{"jsonrpc":"2.0","id":"3","method":"ping"}')
+  await bridge.ended
+  expect(await bridge.answer(null)).toMatchObject({ error: { code: -32_700 } })
+  expect(await bridge.answer('3')).toMatchObject({ result: {} })
 })
 
 test('a cancelled call is interrupted and answered', async () => {

@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { type Log, silentLog } from '../log.ts'
+import { createLineReader } from '../processes/line-reader.ts'
 import { transportHeader, workspaceHeader } from './client-details.ts'
 import { errorText, isRecord, type RequestId, rpcCode } from './json-rpc.ts'
 import { isStatelessMessage } from './stateless/is-stateless-message.ts'
@@ -16,6 +16,8 @@ import { statelessHeaders } from './stdio/stateless-headers.ts'
 const orderMs = 1_000
 /** After the end of input, the time in which calls may still be answered. */
 const drainMs = 10 * 60_000
+/** Far more than the gateway takes: what it refuses it can answer, a line that is dropped here cannot be. */
+const maxLineBytes = 64 * 1024 * 1024
 
 export interface StdioBridgeOptions {
   endpoint: string
@@ -25,7 +27,7 @@ export interface StdioBridgeOptions {
   /** Default: standard output; MCP messages only. */
   output?: Writable
   log?: Log
-  /** Aborting ends the bridge at once; what is in flight stays unanswered. */
+  /** Aborting ends the bridge at once, and its input; what is in flight stays unanswered. */
   signal?: AbortSignal
   /** Absolute path where the client's runs belong; default: the working directory. */
   workspace?: string
@@ -39,6 +41,27 @@ async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
   const timer = setTimeout(resolve, ms)
   await Promise.race([promise, over])
   clearTimeout(timer)
+}
+
+/**
+ * The lines of the client, the last one also without its end. Only a line feed ends a line: `readline` would also cut at
+ * U+2028 and U+2029, which JSON allows inside of strings.
+ */
+async function* readLines(input: Readable, end: AbortSignal, onOversizeLine: (sizeBytes: number) => void) {
+  let lines: string[] = []
+  const reader = createLineReader({ maxLineBytes, onLine: (line) => void lines.push(line), onOversizeLine })
+  const take = (chunk: Buffer): string[] => {
+    lines = []
+    reader.push(chunk)
+    return lines
+  }
+  try {
+    for await (const chunk of input as AsyncIterable<Buffer | string>)
+      yield* take(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+  } catch (problem) {
+    if (!end.aborted) throw problem
+  }
+  yield* take(Buffer.from('\n'))
 }
 
 function requestIdOf(message: Record<string, unknown>): RequestId | null {
@@ -122,18 +145,22 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
     if (answer) return start(answer === message ? line : JSON.stringify(answer), null)
   }
 
+  const onOversizeLine = (sizeBytes: number) => {
+    log.warn('stdio.lineTooLong', { sizeBytes })
+    void output.write(errorText(null, rpcCode.invalidRequest, `Invalid Request: a message of ${sizeBytes} bytes is too long`))
+  }
+
   const ownStream = keepOwnStream(context, end)
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
   const aborted = Promise.withResolvers<void>()
   const stop = () => {
-    lines.close()
+    input.destroy()
     aborted.resolve()
   }
   end.addEventListener('abort', stop, { once: true })
   if (end.aborted) stop()
   log.debug('stdio.started', { endpoint, workspace })
   try {
-    for await (const line of lines) {
+    for await (const line of readLines(input, end, onOversizeLine)) {
       if (end.aborted) break
       if (line.trim() === '') continue
       const taken = take(line).finally(() => working.delete(taken))
