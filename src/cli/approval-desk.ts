@@ -1,5 +1,6 @@
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
+import { describeField, formOf } from './answer-form.ts'
 import { describeRequest } from './approval-text.ts'
 import { errorOf, failureLines } from './failure.ts'
 import type { GatewayApi } from './gateway-client.ts'
@@ -22,7 +23,10 @@ export function createApprovalDesk(options: { api: () => GatewayApi; isInteracti
 
   const tellHow = ({ approvalId, request }: Requested) => {
     note(`Codex waits for an approval to ${printable(describeRequest(request))}`)
-    note(`  Answer it in the panel or with: switchboard approvals answer ${approvalId} accept`)
+    const fields = formOf(request)
+    const content = fields.length > 0 ? " --content '<json>'" : ''
+    note(`  Answer it in the panel or with: switchboard approvals answer ${approvalId} accept${content}`)
+    for (const field of fields) note(`    ${printable(JSON.stringify(field.id))}: ${describeField(field)}`)
   }
   const ask = async (requested: Requested, withdrawn: AbortSignal) => {
     if (withdrawn.aborted) return

@@ -118,6 +118,7 @@ function addWorkCommands(program: Command): void {
     .description('answer an approval')
     .argument('<id>')
     .addArgument(new Argument('<decision>').choices(['accept', 'acceptForSession', 'decline', 'cancel']))
+    .option('--content <json>', 'answers to a form, by name; - reads standard input')
     .addOption(json())
     .action(withContext(async () => (await import('./commands/approvals.ts')).answerApproval))
 }

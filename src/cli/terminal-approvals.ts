@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import type { ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
+import { describeField, type FormField, formOf, readTyped } from './answer-form.ts'
 import { requestLines } from './approval-text.ts'
 import { note, printable } from './output.ts'
 
@@ -18,20 +19,30 @@ export function decisionOf(answer: string): ApprovalDecision | null {
   return keys[text] ?? Object.values(keys).find((decision) => decision.toLowerCase() === text) ?? null
 }
 
+/** Whether the decision says yes, so that a form has to be answered. */
+export const accepts = (decision: ApprovalDecision) => decision === 'accept' || decision === 'acceptForSession'
+
 export interface TerminalAnswer {
   decision: ApprovalDecision
   content?: Record<string, unknown>
 }
 
-/** What has to be typed besides yes or no: one question per property or question id. */
-function questionsOf(request: ApprovalRequest): { id: string; text: string }[] {
-  if (request.kind === 'userInput') return request.questions.map(({ id, question }) => ({ id, text: question }))
-  if (request.kind !== 'elicitation') return []
-  const properties = request.requestedSchema['properties']
-  return typeof properties === 'object' && properties !== null ? Object.keys(properties).map((id) => ({ id, text: id })) : []
-}
-
 const askedFor = 'Accept (a), accept for this session (s), decline (d) or cancel the run (c)? '
+
+/** Asks field by field, each until the answer is one. */
+export async function askForm(
+  fields: readonly FormField[],
+  ask: (text: string) => Promise<string>,
+): Promise<Record<string, unknown>> {
+  const content: Record<string, unknown> = {}
+  for (const field of fields) {
+    const question = `${printable(field.label)} (${describeField(field)}): `
+    let answer = readTyped(field, await ask(question))
+    while (answer === null) answer = readTyped(field, await ask(question))
+    if (answer) content[field.id] = answer.value
+  }
+  return content
+}
 
 /**
  * Asks on the terminal. Aborting `signal` withdraws the question because somebody else answered; `null` when it was
@@ -49,11 +60,8 @@ export async function askOnTerminal(request: ApprovalRequest, signal: AbortSigna
     for (const line of requestLines(request)) note(printable(line))
     let decision: ApprovalDecision | null = null
     while (decision === null) decision = decisionOf(await ask(askedFor))
-    const questions = decision === 'accept' || decision === 'acceptForSession' ? questionsOf(request) : []
-    if (questions.length === 0) return { decision }
-    const content: Record<string, unknown> = {}
-    for (const { id, text } of questions) content[id] = await ask(`${printable(text)}: `)
-    return { decision, content }
+    const fields = accepts(decision) ? formOf(request) : []
+    return fields.length === 0 ? { decision } : { decision, content: await askForm(fields, ask) }
   } catch (thrown) {
     if (!over.aborted) throw thrown
     // The cursor still stands behind the question.
