@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { silentLog } from '../../log.ts'
 import { nativeBinary } from '../codex/native-binary.ts'
@@ -33,4 +34,22 @@ test('stays ready when the process of a thread is killed', async () => {
 
   expect(await turn.result()).toMatchObject({ status: 'interrupted' })
   expect(lab.engine.state.status).toBe('ready')
+})
+
+/** Below the 10 s that a process has to answer. */
+const promptly = { timeout: 8_000 }
+
+test('a turn that waits for a process ends as soon as it is interrupted', promptly, async () => {
+  lab = await openLab(({ env, codexHome }) => {
+    const silent = join(codexHome, 'codex')
+    writeFileSync(silent, '#!/bin/sh\nexec cat >/dev/null\n', { mode: 0o755 })
+    return createMcpServerEngine({ codexPath: silent, env, cwd: codexHome, log: silentLog })
+  })
+  const turn = lab.turn([{ message: 'Never said.' }])
+  await expect.poll(() => lab.engine.state.status).toBe('starting')
+
+  turn.interrupt()
+
+  expect(await turn.error()).toMatchObject({ code: 'interrupted' })
+  await expect.poll(() => lab.engine.state.status).not.toBe('starting')
 })
