@@ -61,7 +61,7 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
   if (!options.background) {
     const link = gateway.createPanelLink()
     printLine(`[switchboard] Panel: ${link}`)
-    if (options.open) await openInBrowser(link)
+    if (options.open) await Promise.race([openInBrowser(link, context.dataDir), gateway.closed])
   }
   await gateway.closed
   process.exit(0)
