@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppFailure } from './errors.ts'
+import { isLoopbackHost } from './loopback.ts'
 
 export const SettingSource = z.enum(['flag', 'environment', 'file', 'default'])
 export type SettingSource = z.infer<typeof SettingSource>
@@ -13,24 +14,33 @@ interface SettingMeta {
   flagAliases?: string[]
   /** Other environment names, e.g. those of older tools. */
   envAliases?: string[]
+  /** A path: relative ones of flags and variables count from the working folder, in the file it is absolute. */
+  isPath?: boolean
   /** Cannot stand in the configuration file. */
   notInFile?: boolean
 }
 
 const described = <T extends z.ZodType>(schema: T, meta: SettingMeta) => schema.meta({ ...meta })
 
-const absolutePath = z.string().max(4096)
+const pathText = z.string().max(4096)
 
 /** The one table of settings: flags, environment, file, form and docs page all come from here (design, part 10). */
 export const Settings = z.object({
-  httpHost: described(z.string().min(1).max(255).default('127.0.0.1'), {
-    title: 'Host',
-    description: 'Address to listen on. Only loopback addresses are accepted.',
-    group: 'Gateway',
-    appliesOn: 'restart',
-    flagAliases: ['host'],
-    envAliases: ['MCP_HTTP_HOST'],
-  }),
+  httpHost: described(
+    z
+      .string()
+      .max(255)
+      .refine(isLoopbackHost, 'must be an address of this machine alone, such as 127.0.0.1')
+      .default('127.0.0.1'),
+    {
+      title: 'Host',
+      description: 'Address to listen on. Only loopback addresses are accepted.',
+      group: 'Gateway',
+      appliesOn: 'restart',
+      flagAliases: ['host'],
+      envAliases: ['MCP_HTTP_HOST'],
+    },
+  ),
   httpPort: described(z.int().min(0).max(65_535).default(4000), {
     title: 'Port',
     description: 'Port of the MCP endpoint, the panel and the REST API. 0 picks a free port.',
@@ -80,7 +90,7 @@ export const Settings = z.object({
     group: 'Gateway',
     appliesOn: 'now',
   }),
-  dataDir: described(absolutePath.optional(), {
+  dataDir: described(pathText.optional(), {
     title: 'Data folder',
     description:
       'Folder of the database, the token and the configuration file. Default: the data folder of the operating system.',
@@ -88,17 +98,19 @@ export const Settings = z.object({
     appliesOn: 'restart',
     notInFile: true,
   }),
-  codexPath: described(absolutePath.optional(), {
+  codexPath: described(pathText.optional(), {
     title: 'Codex program',
     description: 'Path of the `codex` program. Default: the one on the PATH, else the one that was installed with this project.',
     group: 'Codex',
+    isPath: true,
     appliesOn: 'restart',
     envAliases: ['CODEX_PATH'],
   }),
-  codexHome: described(absolutePath.optional(), {
+  codexHome: described(pathText.optional(), {
     title: 'Codex home',
     description: "Codex's own folder (`CODEX_HOME`): its login, configuration and conversations. Default: `~/.codex`.",
     group: 'Codex',
+    isPath: true,
     appliesOn: 'restart',
     envAliases: ['CODEX_HOME'],
   }),
@@ -114,10 +126,11 @@ export const Settings = z.object({
     group: 'Codex',
     appliesOn: 'restart',
   }),
-  workspace: described(absolutePath.optional(), {
+  workspace: described(pathText.optional(), {
     title: 'Workspace',
     description: 'Working directory of runs that name none. Default: the folder the gateway was started in.',
     group: 'Runs',
+    isPath: true,
     appliesOn: 'now',
   }),
   maxConcurrentRuns: described(z.int().min(1).max(200).default(20), {
@@ -181,7 +194,18 @@ export interface SettingField extends SettingMeta {
   parse: (value: unknown) => z.ZodSafeParseResult<unknown>
 }
 
-const metaMembers = ['title', 'description', 'group', 'appliesOn', 'flagAliases', 'envAliases', 'notInFile', '$schema', 'default']
+const metaMembers = [
+  'title',
+  'description',
+  'group',
+  'appliesOn',
+  'flagAliases',
+  'envAliases',
+  'notInFile',
+  'isPath',
+  '$schema',
+  'default',
+]
 
 export const settingFields: readonly SettingField[] = (Object.keys(Settings.shape) as SettingKey[]).map((key) => {
   const schema = Settings.shape[key]

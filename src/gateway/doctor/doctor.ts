@@ -19,11 +19,28 @@ function check(
   title: string,
   outcome: Pick<DoctorCheck, 'status' | 'detail'> & { hint?: string | null },
 ): DoctorCheck {
-  return { id, title, status: outcome.status, detail: outcome.detail, hint: outcome.hint ?? null }
+  return {
+    id,
+    title,
+    status: outcome.status,
+    detail: outcome.detail,
+    hint: outcome.status === 'ok' ? null : (outcome.hint ?? null),
+  }
+}
+
+const loginTexts: Record<EngineStatus['login'], string> = {
+  chatgpt: 'Signed in with ChatGPT.',
+  apiKey: 'Signed in with an API key.',
+  notNeeded: 'Not needed: the model wants no account.',
+  none: 'Codex is not signed in.',
+  unknown: 'Not known, as Codex could not be asked.',
 }
 
 function checkEngine({ engine }: DoctorFacts): DoctorCheck[] {
-  const codex = engine.codexPath === null ? 'Codex was not found.' : `Codex ${engine.codexVersion ?? '?'} at ${engine.codexPath}`
+  const codex =
+    engine.codexPath === null
+      ? 'Codex was not found.'
+      : `Codex${engine.codexVersion === null ? '' : ` ${engine.codexVersion}`} at ${engine.codexPath}`
   const isReady = engine.readiness === 'ready'
   return [
     check('codex.found', 'Codex program', {
@@ -34,7 +51,7 @@ function checkEngine({ engine }: DoctorFacts): DoctorCheck[] {
     check('codex.engine', 'Engine', { status: engine.kind === null ? 'error' : 'ok', detail: engine.why, hint: engine.nextStep }),
     check('codex.login', 'Sign-in of Codex', {
       status: isReady ? 'ok' : 'error',
-      detail: engine.login === 'none' ? 'Codex is not signed in.' : `Signed in: ${engine.login}.`,
+      detail: loginTexts[engine.login],
       hint: isReady ? null : engine.nextStep,
     }),
     check('codex.process', 'Codex process', {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createHostGuard, isLoopbackHost } from './host-guard.ts'
+import { isLoopbackHost } from '#shared/loopback.ts'
+import { createHostGuard } from './host-guard.ts'
 
 const guard = createHostGuard({ host: '127.0.0.1', port: () => 4000 })
 

@@ -2,11 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]']
 
-/** Whether an address to listen on cannot be reached from other machines. */
-export function isLoopbackHost(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
-}
-
 export type HostVerdict = 'ok' | 'foreignHost' | 'foreignOrigin'
 
 /**

@@ -5,7 +5,7 @@ import { AppFailure, toAppError } from '#shared/errors.ts'
 import type { PanelAccess } from '../access/panel-access.ts'
 import type { Authenticate, Principal } from '../access/principal.ts'
 import type { Log } from '../log.ts'
-import { createHostGuard, isLoopbackHost } from './host-guard.ts'
+import { createHostGuard } from './host-guard.ts'
 import { type PanelAssets, sendSignInPage } from './panel-assets.ts'
 import { sendProblem } from './problem.ts'
 import { assertBodyFits } from './read-body.ts'
@@ -92,14 +92,6 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 /** The one listener: host and origin first, then the route, then the caller, then the body. */
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
   const { host, mcpPath, routes, panel, panelAccess, authenticate, log } = options
-  if (!isLoopbackHost(host)) {
-    throw new AppFailure({
-      code: 'invalidInput',
-      field: 'httpHost',
-      message: `${host} is not a loopback address; this gateway listens on this machine only.`,
-      hint: 'Use --http-host 127.0.0.1 and an SSH tunnel or a reverse proxy on this machine.',
-    })
-  }
   let port = 0
   const guard = createHostGuard({ host, port: () => port })
 
@@ -124,8 +116,10 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     })
   }
 
-  const openPanel = (url: URL, response: ServerResponse) => {
-    if (!panelAccess.redeem(url.searchParams.get('ticket') ?? '')) return sendSignInPage(response)
+  const openPanel = (url: URL, request: IncomingMessage, response: ServerResponse) => {
+    const isFresh = panelAccess.redeem(url.searchParams.get('ticket') ?? '')
+    // A used link in a browser that it has signed in already still leads to the panel.
+    if (!isFresh && authenticate(request.headers) === null) return sendSignInPage(response)
     response.writeHead(303, {
       location: '/',
       'set-cookie': panelAccess.cookie(),
@@ -162,7 +156,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
       return
     }
     if (path === '/panel/open') {
-      openPanel(new URL(target, 'http://gateway'), response)
+      openPanel(new URL(target, 'http://gateway'), request, response)
       return
     }
     if (path.startsWith('/api/')) {

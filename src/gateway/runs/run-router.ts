@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import { AppFailure } from '#shared/errors.ts'
@@ -7,6 +8,16 @@ import { toPage } from '../store/paging.ts'
 import type { Writer } from '../store/writer.ts'
 import type { NewRun, RunService } from './run-service.ts'
 import type { RunStore } from './run-store.ts'
+
+function existingFolder(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path
+  throw new AppFailure({
+    code: 'invalidInput',
+    field: 'workspace',
+    message: `There is no folder ${path} to work in.`,
+    hint: 'Name a folder that exists, with its full path.',
+  })
+}
 
 export function createRunRouter(dependencies: {
   runs: RunService
@@ -37,7 +48,7 @@ export function createRunRouter(dependencies: {
       const session: NewRun['session'] =
         input.sessionId === undefined
           ? {
-              workspace: resolve(defaultWorkspace(), input.workspace ?? '.'),
+              workspace: existingFolder(resolve(defaultWorkspace(), input.workspace ?? '.')),
               policy: {
                 ...defaultPolicy,
                 model: input.model ?? null,

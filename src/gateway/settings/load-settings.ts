@@ -1,4 +1,5 @@
-import { type ResolvedSettings, resolveSettings } from '#shared/settings.ts'
+import { resolve } from 'node:path'
+import { type ResolvedSettings, resolveSettings, settingFields } from '#shared/settings.ts'
 import { configFile } from './config-file.ts'
 import { resolveDataDir } from './data-dir.ts'
 
@@ -11,5 +12,10 @@ export function loadSettings(input: {
   const withoutFile = resolveSettings({ ...input, file: {} })
   const dataDir = resolveDataDir(withoutFile.values, input.cwd)
   const file = configFile(dataDir)
-  return { settings: resolveSettings({ ...input, file: file.read(), fileName: file.path }), dataDir }
+  const { values, sourceOf } = resolveSettings({ ...input, file: file.read(), fileName: file.path })
+  const paths = settingFields.flatMap(({ key, isPath }) => {
+    const value = values[key]
+    return isPath && typeof value === 'string' ? [[key, resolve(input.cwd ?? process.cwd(), value)]] : []
+  })
+  return { settings: { values: { ...values, ...Object.fromEntries(paths) }, sourceOf }, dataDir }
 }

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import type { SettingEntry } from '#shared/contract/settings.ts'
 import { AppFailure } from '#shared/errors.ts'
 import {
@@ -40,6 +41,14 @@ function checked(key: string, value: unknown, sourceOf: ResolvedSettings['source
     })
   }
   if (value === null) return { field, value: null }
+  if (field.isPath && typeof value === 'string' && !isAbsolute(value)) {
+    throw new AppFailure({
+      code: 'invalidInput',
+      field: key,
+      message: `${field.title}: must be a full path.`,
+      hint: field.description,
+    })
+  }
   const parsed = field.parse(value)
   if (parsed.success) return { field, value: parsed.data }
   throw new AppFailure({

@@ -69,6 +69,18 @@ test('an update is written, applies at once where it can, and tells when a resta
   expect(service.current().maxConcurrentRuns).toBe(20)
 })
 
+test('an address that others can reach and a path that is not full are refused before they can do harm', () => {
+  const service = createSettingsService(load({}).settings, configFile(dataDir))
+  expect(() => service.update({ httpHost: '0.0.0.0' })).toThrowError(/this machine alone/)
+  expect(() => service.update({ workspace: 'relative' })).toThrowError(/full path/)
+  expect(configFile(dataDir).read()).toEqual({})
+})
+
+test('a relative path of a flag counts from the working folder', () => {
+  const { settings } = loadSettings({ flags: { dataDir, workspace: 'project' }, env: {}, cwd: '/srv' })
+  expect(settings.values.workspace).toBe('/srv/project')
+})
+
 test('one bad value changes none', () => {
   const service = createSettingsService(load({}).settings, configFile(dataDir))
   expect(() => service.update({ maxConcurrentRuns: 3, httpPort: -1 })).toThrowError(/Port/)
