@@ -138,6 +138,36 @@ test('refuses work while Codex is not signed in, and takes an API key', async ()
   expect(existsSync(join(codexHome, 'auth.json'))).toBe(true)
 })
 
+test('signs Codex out of its API key, and takes another one', async () => {
+  const host = openHost({})
+  await host.signIn({ method: 'apiKey', apiKey: 'sk-wrong-0123456789' })
+  const signedIn = await host.engine()
+  const ended: string[] = []
+  host.beforeReplacing(async (reason) => void ended.push(reason))
+
+  expect(await host.signOut()).toMatchObject({ readiness: 'signedOut', login: 'none' })
+
+  expect(existsSync(join(codexHome, 'auth.json'))).toBe(false)
+  expect(ended).toEqual(['Codex was signed out.'])
+  expect(signedIn.state.status).toBe('stopped')
+  expect(await errorOf(host.engine())).toMatchObject({ code: 'engineUnavailable', message: 'Codex is not signed in.' })
+
+  await host.signIn({ method: 'apiKey', apiKey: 'sk-right-0123456789' })
+  expect(host.status).toMatchObject({ readiness: 'ready', login: 'apiKey' })
+  expect(readFileSync(join(codexHome, 'auth.json'), 'utf8')).toContain('sk-right-0123456789')
+})
+
+test('has nothing to sign out of in the demo or without Codex', async () => {
+  const demo = openHost({ demo: true })
+  expect(await errorOf(demo.signOut())).toMatchObject({ code: 'conflict' })
+  expect(demo.status).toMatchObject({ readiness: 'ready', demo: true })
+  await demo.close()
+
+  const missing = openHost({ codexPath: join(folder, 'nothing') })
+  expect(await errorOf(missing.signOut())).toMatchObject({ code: 'engineUnavailable' })
+  expect(missing.status.readiness).toBe('missing')
+})
+
 test('gives the address of the sign-in with ChatGPT and ends what waits for it', async () => {
   const host = openHost({})
 

@@ -6,7 +6,7 @@ import type { Settings } from '#shared/settings.ts'
 import type { Log } from '../log.ts'
 import { createAppServerEngine } from './app-server/app-server-engine.ts'
 import type { CodexAccount } from './codex/account-session.ts'
-import { type AccountContext, readCodexAccount } from './codex/codex-account.ts'
+import { type AccountContext, readCodexAccount, signOutOfCodex } from './codex/codex-account.ts'
 import { type Detection, detectCodex } from './codex/detect-codex.ts'
 import { type CountedEngine, countTurns } from './counted-engine.ts'
 import { type DemoWorld, openDemoWorld } from './demo-world.ts'
@@ -39,6 +39,11 @@ export interface EngineHost {
   restart(): Promise<EngineStatus>
   /** `authUrl` is to be opened in a browser; `null` when Codex is signed in already. Leaves the demo. */
   signIn(input: SignInInput): Promise<{ authUrl: string | null }>
+  /**
+   * Makes Codex forget its account or API key. Rejects with `conflict` in the demo, `engineUnavailable` when there is no
+   * Codex, `engineFailed` when Codex does not do it.
+   */
+  signOut(): Promise<EngineStatus>
   useDemo(on: boolean): Promise<EngineStatus>
   /** Workspace of the demo, or `null` while the demo is off. */
   demoWorkspace(): string | null
@@ -216,11 +221,26 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     return looking
   }
 
-  /** The way to another engine: from now on `engine()` waits for it, and what works on the old one is ended first. */
-  function replaceEngine(reason: string): Promise<void> {
+  /**
+   * The way to another engine: from now on `engine()` waits for it, and what works on the old one is ended first.
+   * `prepare` runs in between, while nothing works; the next engine comes even when it rejects, then so does this.
+   */
+  function replaceEngine(reason: string, prepare: () => Promise<void> = async () => {}): Promise<void> {
     const ended = endUse(reason).catch((thrown: unknown) => log.error('engine.useNotEnded', { problem: String(thrown) }))
-    looking = looking.then(() => ended).then(look)
-    return looking
+    const prepared = looking.then(() => ended).then(prepare)
+    const looked = prepared.then(look, look)
+    looking = looked
+    return looked.then(() => prepared)
+  }
+
+  async function forgetAccount(): Promise<void> {
+    if (account === null) {
+      throw unavailable(
+        'There is no Codex to sign out.',
+        'Install Codex with `npm install -g @openai/codex`, then detect it again.',
+      )
+    }
+    await signOutOfCodex(account, closing.signal)
   }
 
   let relooking: Promise<void> | null = null
@@ -283,6 +303,20 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
         await replaceEngine('The demo was left to sign Codex in.')
       }
       return await signIn.begin(input)
+    },
+    async signOut() {
+      await settled()
+      if (wantsDemo) {
+        throw new AppFailure({
+          code: 'conflict',
+          message: 'The demo has no account to sign out of.',
+          hint: 'Leave the demo first.',
+        })
+      }
+      // A sign-in that waits for the browser would undo it.
+      await signIn.close()
+      await replaceEngine('Codex was signed out.', forgetAccount)
+      return status()
     },
     async useDemo(on) {
       wantsDemo = on

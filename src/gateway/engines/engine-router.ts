@@ -15,6 +15,7 @@ export function createEngineRouter(host: EngineHost, dependencies: { runs: Runs;
       settings.remember('demo', host.status.demo)
       return { authUrl, status: host.status }
     }),
+    signOut: door.signOut.handler(() => host.signOut()),
     useDemo: door.useDemo.handler(async ({ input }) => {
       const status = await host.useDemo(input.on)
       settings.remember('demo', input.on)

@@ -62,6 +62,8 @@ export const engine = oc.tag('engine').router({
     )
     /** `authUrl` is to be opened in a browser; `null` when the sign-in is already complete. */
     .output(z.object({ authUrl: z.string().nullable(), status: EngineStatus })),
+  /** Codex forgets its account or API key; active runs are interrupted. */
+  signOut: oc.route({ method: 'POST', path: '/engine/sign-out', summary: 'Sign Codex out of its account' }).output(EngineStatus),
   useDemo: oc
     .route({ method: 'POST', path: '/engine/demo', summary: 'Switch the offline demo model on or off' })
     .input(z.object({ on: z.boolean() }))

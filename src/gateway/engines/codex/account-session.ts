@@ -23,6 +23,8 @@ export interface AccountSession {
   logInWithKey(apiKey: string): Promise<void>
   /** The address to open in a browser; this process has to live until `outcome` resolves. */
   startChatgpt(): Promise<{ authUrl: string; outcome: Promise<SignInOutcome> }>
+  /** Rejects with `engineFailed` when Codex cannot remove what it stored. */
+  logOut(): Promise<void>
   close(): Promise<void>
 }
 
@@ -59,7 +61,7 @@ export function readAccount(answer: unknown): CodexAccount {
 }
 
 function failed(message: string, cause?: unknown): AppFailure {
-  const hint = 'Try again, or run `codex login` in a terminal.'
+  const hint = 'Try again, or run `codex login` or `codex logout` in a terminal.'
   return new AppFailure({ code: 'engineFailed', message, hint }, { cause })
 }
 
@@ -99,7 +101,7 @@ export function openAccountSession(options: { codexPath: string; env: NodeJS.Pro
     signIn.resolve({ success: false, error: 'Codex ended before the sign-in was complete.' })
   })
 
-  async function request(method: string, params: Record<string, unknown>): Promise<unknown> {
+  async function request(method: string, params?: Record<string, unknown>): Promise<unknown> {
     const id = nextId++
     const answer = Promise.withResolvers<unknown>()
     waiting.set(id, answer)
@@ -136,6 +138,10 @@ export function openAccountSession(options: { codexPath: string; env: NodeJS.Pro
       const answer = ChatgptAnswer.safeParse(await request('account/login/start', { type: 'chatgpt' }))
       if (!answer.success) throw failed('Codex gave no address for the sign-in.', answer.error)
       return { authUrl: answer.data.authUrl, outcome: signIn.promise }
+    },
+    async logOut() {
+      await initialized
+      await request('account/logout')
     },
     close: () => closeTree(tree, graceMs),
   }
