@@ -7,9 +7,10 @@ import type { EngineStatus } from '#shared/contract/engine.ts'
 import { appErrorOf } from '../../lib/app-error.ts'
 import { orpc } from '../../lib/gateway.ts'
 import { ConfirmedButton } from '../../ui/confirmed-button.tsx'
+import { SignOut } from './engine-sign-out.tsx'
 
-/** Restart, and the way out of the demo. Both interrupt what runs, so they ask when something does. */
-export function EngineActions({ isDemo, activeRuns }: { isDemo: boolean; activeRuns: number }) {
+/** Restart, and the ways out of the demo and of an account. They interrupt what runs, so they ask when something does. */
+export function EngineActions({ engine, activeRuns }: { engine: EngineStatus; activeRuns: number }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const queryClient = useQueryClient()
@@ -42,7 +43,7 @@ export function EngineActions({ isDemo, activeRuns }: { isDemo: boolean; activeR
 
   return (
     <div className="flex gap-1">
-      {isDemo && (
+      {engine.demo && (
         <ConfirmedButton
           size="sm"
           variant="ghost"
@@ -53,6 +54,7 @@ export function EngineActions({ isDemo, activeRuns }: { isDemo: boolean; activeR
           {t('overview.engine.leaveDemo')}
         </ConfirmedButton>
       )}
+      <SignOut engine={engine} />
       <ConfirmedButton
         size="sm"
         icon={RotateCw}

@@ -41,7 +41,7 @@ export function EngineCard({ engine, activeRuns }: { engine: EngineStatus; activ
   return (
     <Card
       title={t('overview.engine.title')}
-      actions={<EngineActions isDemo={engine.demo} activeRuns={activeRuns} />}
+      actions={<EngineActions engine={engine} activeRuns={activeRuns} />}
       className="flex flex-col"
     >
       <CardBody className="flex flex-1 flex-col gap-3">

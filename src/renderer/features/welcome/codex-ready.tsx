@@ -4,9 +4,11 @@ import { Link } from 'wouter'
 import type { EngineStatus } from '#shared/contract/engine.ts'
 import { ButtonLink } from '../../ui/button.tsx'
 
+/** Where to go on; another account begins with "Sign out" on the overview. */
 export function CodexReady({ engine }: { engine: EngineStatus }) {
   const { t } = useTranslation()
   const login = t(`welcome.ready.logins.${engine.demo ? 'demo' : engine.login}`)
+  const hasAccount = !engine.demo && (engine.login === 'chatgpt' || engine.login === 'apiKey')
   return (
     <section role="status" className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
       <h2 className="flex items-center gap-2 font-semibold text-base">
@@ -21,6 +23,11 @@ export function CodexReady({ engine }: { engine: EngineStatus }) {
         <ButtonLink asChild>
           <Link href="/connect">{t('welcome.ready.connect')}</Link>
         </ButtonLink>
+        {hasAccount && (
+          <ButtonLink asChild variant="ghost">
+            <Link href="/overview">{t('welcome.ready.otherAccount')}</Link>
+          </ButtonLink>
+        )}
       </div>
     </section>
   )

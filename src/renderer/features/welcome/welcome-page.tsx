@@ -45,6 +45,7 @@ export function WelcomePage() {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const skip = useWelcome((state) => state.skip)
+  const isReady = useQuery(orpc.gateway.status.queryOptions()).data?.engine.readiness === 'ready'
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto flex max-w-2xl flex-col gap-3 px-6 py-8">
@@ -53,16 +54,18 @@ export function WelcomePage() {
           <p className="mt-1 text-base text-muted">{t('welcome.intro')}</p>
         </header>
         <EngineStep />
-        <Button
-          variant="ghost"
-          className="self-end"
-          onClick={() => {
-            skip()
-            navigate('/overview')
-          }}
-        >
-          {t('welcome.skip')}
-        </Button>
+        {!isReady && (
+          <Button
+            variant="ghost"
+            className="self-end"
+            onClick={() => {
+              skip()
+              navigate('/overview')
+            }}
+          >
+            {t('welcome.skip')}
+          </Button>
+        )}
       </div>
     </div>
   )

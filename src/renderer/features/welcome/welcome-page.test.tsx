@@ -1,0 +1,44 @@
+import '../../testing/as-desktop.ts'
+
+import { screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, expect, test } from 'vitest'
+import type { EngineStatus } from '#shared/contract/engine.ts'
+import { aGatewayStatus, anEngine } from '../../testing/gateway-status.ts'
+import { openPanel } from '../../testing/open-panel.tsx'
+import { door } from '../../testing/serve-contract.ts'
+import { WelcomePage } from './welcome-page.tsx'
+
+let close: () => void = () => undefined
+afterEach(() => close())
+
+async function open(engine: EngineStatus): Promise<void> {
+  const panel = await openPanel(
+    { gateway: { status: door.gateway.status.handler(() => aGatewayStatus({ engine })) } },
+    <WelcomePage />,
+  )
+  close = panel.close
+}
+
+test('a Codex with an account leads to another one, and there is nothing to skip', async () => {
+  await open(anEngine({ login: 'apiKey' }))
+
+  await userEvent.click(await screen.findByRole('link', { name: 'Use another account' }))
+
+  expect(window.location.hash).toBe('#/overview')
+  expect(screen.queryByRole('button', { name: 'Skip for now' })).toBeNull()
+})
+
+test('the demo has no account to change', async () => {
+  await open(anEngine({ demo: true }))
+
+  expect(await screen.findByRole('heading', { name: 'Codex is ready' })).toBeTruthy()
+  expect(screen.queryByRole('link', { name: 'Use another account' })).toBeNull()
+})
+
+test('a Codex that is signed out can be put off', async () => {
+  await open(anEngine({ readiness: 'signedOut', login: 'none' }))
+
+  expect(await screen.findByRole('heading', { name: /Sign in with ChatGPT/ })).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Skip for now' })).toBeTruthy()
+})
