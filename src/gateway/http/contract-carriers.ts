@@ -23,10 +23,12 @@ export interface ContractCarriers {
 /** What the ports of Electron and Node share, as oRPC wants it. */
 export type StartablePort = Parameters<MessagePortHandler<Record<never, never>>['upgrade']>[0] & { start(): void }
 
-/** Sending waits until the network took the message, so that a reader which stands still is not written to for ever. */
+/**
+ * Sending waits until the network took the message, so that a reader which stands still is not written to for ever. A
+ * reader that is gone is not an error: its `close` event ends what is sent to it.
+ */
 function unhurried(webSocket: WebSocket): Pick<WebSocket, 'send' | 'addEventListener'> {
-  const send = (data: Parameters<WebSocket['send']>[0]) =>
-    new Promise<void>((resolve, reject) => webSocket.send(data, (problem) => (problem ? reject(problem) : resolve())))
+  const send = (data: Parameters<WebSocket['send']>[0]) => new Promise<void>((resolve) => webSocket.send(data, () => resolve()))
   return { send, addEventListener: webSocket.addEventListener.bind(webSocket) }
 }
 
