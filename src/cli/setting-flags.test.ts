@@ -40,3 +40,7 @@ test('the flags can be given to another process as they were', () => {
 test('only the flags that need a start of the gateway are without effect on one that runs', () => {
   expect(flagsWithoutEffect({ dataDir: '/d', logLevel: 'debug', demo: true, stdio: false })).toEqual(['--no-stdio', '--demo'])
 })
+
+test('what the command heeds itself has its effect', () => {
+  expect(flagsWithoutEffect({ workspace: '/w', demo: true }, ['workspace'])).toEqual(['--demo'])
+})

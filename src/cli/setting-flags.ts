@@ -72,9 +72,10 @@ export function settingArguments(flags: Readonly<Record<string, unknown>>): stri
   })
 }
 
-/** The given flags that a gateway which already runs cannot heed. */
-export function flagsWithoutEffect(flags: Readonly<Record<string, unknown>>): string[] {
+/** The given flags that a gateway which already runs cannot heed, nor the command itself (`heeded`). */
+export function flagsWithoutEffect(flags: Readonly<Record<string, unknown>>, heeded: readonly SettingKey[] = []): string[] {
+  const effective = [...onEveryCommand, ...heeded]
   return settingFields
-    .filter((field) => flags[field.key] !== undefined && !onEveryCommand.includes(field.key))
+    .filter((field) => flags[field.key] !== undefined && !effective.includes(field.key))
     .map((field) => `--${field.flag}`)
 }

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { findGateway, type RunningGateway } from '#gateway/attach.ts'
 import { prepareDataDir } from '#gateway/settings/data-dir.ts'
 import { AppError, AppFailure, errorPolicy } from '#shared/errors.ts'
+import type { SettingKey } from '#shared/settings.ts'
 import type { CliContext } from './context.ts'
 import { note } from './output.ts'
 import { flagsWithoutEffect, settingArguments } from './setting-flags.ts'
@@ -123,11 +124,14 @@ async function startInBackground(context: CliContext): Promise<RunningGateway> {
   }
 }
 
-/** Attach before spawn: the gateway of this data folder, else one started in the background. */
-export async function ensureGateway(context: CliContext): Promise<RunningGateway> {
+/**
+ * Attach before spawn: the gateway of this data folder, else one started in the background. `heeded` are the settings
+ * that the command follows itself, whichever gateway it gets.
+ */
+export async function ensureGateway(context: CliContext, heeded: readonly SettingKey[] = []): Promise<RunningGateway> {
   const running = await findGateway(context.dataDir)
   if (!running) return await startInBackground(context)
-  const ignored = flagsWithoutEffect(context.flags)
+  const ignored = flagsWithoutEffect(context.flags, heeded)
   if (ignored.length > 0) note(`switchboard: a gateway is already running, so ${ignored.join(', ')} has no effect.`)
   return running
 }

@@ -19,7 +19,7 @@ export async function mcp(context: CliContext): Promise<void> {
     })
   }
   const address = async () => {
-    const { endpoint } = await ensureGateway(context)
+    const { endpoint } = await ensureGateway(context, ['stdio', 'workspace'])
     return { endpoint, token: readToken(context.dataDir) }
   }
   const ended = new AbortController()

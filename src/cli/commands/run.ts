@@ -81,7 +81,7 @@ function printerOf(options: RunOptions): (event: GatewayEvent) => void {
 /** Starts a run, shows it as it happens and fails as it failed. */
 export async function run(context: CliContext, givenPrompt: string | undefined, options: RunOptions): Promise<void> {
   const prompt = await readPrompt(givenPrompt)
-  const gateway = await ensureGateway(context)
+  const gateway = await ensureGateway(context, ['workspace'])
   const api = clientOf(gateway, context.dataDir)
   const started = await startRun(api, context, options, prompt)
   const followed = followRun({ api, runId: started.id, find: () => findClient(context.dataDir) })
