@@ -16,18 +16,24 @@ export function pageInput(options: ListOptions): { limit?: number; cursor?: stri
   }
 }
 
+/** Why a page is empty. */
+export function emptyText(options: ListOptions, view: { empty: string; isFiltered: boolean }): string {
+  if (options.cursor !== undefined) return 'Nothing comes behind this cursor.'
+  return view.isFiltered ? 'Nothing matches.' : view.empty
+}
+
 /** One page: as `{ data, nextCursor }` for programs, else as a table. */
 export function printPage<T>(
   page: Page<T>,
   options: ListOptions,
-  view: { columns: readonly Column<T>[]; empty: string; command: string },
+  view: { columns: readonly Column<T>[]; empty: string; isFiltered: boolean; command: string },
 ): void {
   if (options.json) {
     printJson(page)
     return
   }
   if (page.data.length === 0) {
-    note(view.empty)
+    note(emptyText(options, view))
     return
   }
   const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY

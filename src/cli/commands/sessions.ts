@@ -11,6 +11,7 @@ export async function sessions(context: CliContext, options: ListOptions & { sea
   })
   printPage(page, options, {
     command: 'sessions',
+    isFiltered: options.search !== undefined,
     empty: 'No sessions yet.',
     columns: [
       { title: 'SESSION', value: (session) => session.id },
