@@ -26,7 +26,7 @@ export async function doctor(context: CliContext, options: { json?: boolean }): 
   if (options.json) printJson(report)
   for (const check of options.json ? [] : report.checks) {
     printLine(`${marks[check.status]}  ${check.title}: ${check.detail}`)
-    if (check.hint) printLine(`         ${check.hint}`)
+    if (check.hint && check.status !== 'ok') printLine(`         ${check.hint}`)
   }
   if (!report.ok) process.exitCode = exitChecksFailed
 }
