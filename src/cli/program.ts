@@ -1,4 +1,4 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { readVersion } from '#gateway/version.ts'
 import { type CliContext, createContext } from './context.ts'
 import { addCommonFlags, addGatewayFlags, readSettingFlags } from './setting-flags.ts'
@@ -21,11 +21,24 @@ function parseLimit(value: string): number {
 
 const json = () => new Option('--json', 'print JSON')
 
+/** commander lets a list take the flags that stand behind its subcommand, but they are meant for that. */
+function handFlagsOn(list: Command, subcommand: Command): void {
+  for (const option of list.options) {
+    const name = option.attributeName()
+    if (list.getOptionValueSource(name) !== 'cli') continue
+    if (!subcommand.options.some((own) => own.attributeName() === name)) {
+      subcommand.error(`error: unknown option '--${option.name()}'`, { code: 'commander.unknownOption' })
+    }
+    subcommand.setOptionValueWithSource(name, list.getOptionValue(name), 'cli')
+  }
+}
+
 function addListFlags(command: Command): Command {
   return command
     .addOption(new Option('--json', 'print { data, nextCursor } as JSON'))
     .option('--limit <number>', 'entries on a page, at most 200', parseLimit)
     .option('--cursor <id>', 'go on behind this entry')
+    .hook('preSubcommand', handFlagsOn)
 }
 
 function addGatewayCommands(program: Command): void {
@@ -104,7 +117,7 @@ function addWorkCommands(program: Command): void {
   runs
     .command('interrupt')
     .description('stop a run')
-    .argument('<id>')
+    .argument('<id>', 'id of the run')
     .action(
       withContext(
         async () => async (context: CliContext, id: string) => (await import('./commands/runs.ts')).interruptRun(context, id),
@@ -116,25 +129,40 @@ function addWorkCommands(program: Command): void {
   approvals
     .command('answer')
     .description('answer an approval')
-    .argument('<id>')
-    .addArgument(new Argument('<decision>').choices(['accept', 'acceptForSession', 'decline', 'cancel']))
+    .argument('<id>', 'id of the approval')
+    .addArgument(new Argument('<decision>', 'the answer').choices(['accept', 'acceptForSession', 'decline', 'cancel']))
     .option('--content <json>', 'answers to a form, by name; - reads standard input')
     .addOption(json())
     .action(withContext(async () => (await import('./commands/approvals.ts')).answerApproval))
 }
 
+/** Mistakes are thrown, and one without a suggestion points to the help of the command that it was made in. */
+function throwUsage(command: Command, words: string): void {
+  command.exitOverride((error) => {
+    const hint = error.message.includes('\n') ? '' : `\nSee: switchboard ${words}--help`
+    throw new CommanderError(error.exitCode, error.code, `${error.message}${hint}`)
+  })
+  for (const subcommand of command.commands) throwUsage(subcommand, `${words}${subcommand.name()} `)
+}
+
 /** The whole command line. Failures are thrown; nothing here ends the process. */
 export function createProgram(): Command {
-  const program = new Command('switchboard')
+  const program: Command = new Command('switchboard')
     .description('Serves the Codex CLI to every MCP client, keeps every run and shows it live.')
     .version(readVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      // The flags of a list mean nothing to its subcommand.
+      visibleGlobalOptions: (command) => (command === program ? [] : program.options.filter((option) => !option.hidden)),
+      // With 80 columns our longest flags leave less than commander's own minimum of 40.
+      minWidthToWrap: 20,
+    })
     .configureOutput({ outputError: () => {} })
-    .exitOverride()
   addCommonFlags(program)
   addGatewayCommands(program)
   addWorkCommands(program)
+  throwUsage(program, '')
   return program
 }
