@@ -5,6 +5,7 @@ import { describeRequest } from './approval-text.ts'
 import { errorOf, failureLines } from './failure.ts'
 import type { GatewayApi } from './gateway-client.ts'
 import { note, printable } from './output.ts'
+import { ownCommand } from './own-command.ts'
 import { askOnTerminal } from './terminal-approvals.ts'
 
 /** Puts the approvals of a run before the person at the terminal, one at a time. */
@@ -17,7 +18,7 @@ export interface ApprovalDesk {
 type Requested = EventData['approval.requested']
 
 /** Without a terminal the person is told how to answer from elsewhere. */
-export function createApprovalDesk(options: { api: () => GatewayApi; isInteractive: boolean }): ApprovalDesk {
+export function createApprovalDesk(options: { api: () => GatewayApi; isInteractive: boolean; dataDir: string }): ApprovalDesk {
   const open = new Map<string, AbortController>()
   let queue: Promise<void> = Promise.resolve()
 
@@ -25,7 +26,8 @@ export function createApprovalDesk(options: { api: () => GatewayApi; isInteracti
     note(`Codex waits for an approval to ${printable(describeRequest(request))}`)
     const fields = formOf(request)
     const content = fields.length > 0 ? " --content '<json>'" : ''
-    note(`  Answer it in the panel or with: switchboard approvals answer ${approvalId} accept${content}`)
+    const command = ownCommand(`approvals answer ${approvalId} accept${content}`, options.dataDir)
+    note(`  Answer it in the panel or with: ${command}`)
     for (const field of fields) note(`    ${printable(JSON.stringify(field.id))}: ${describeField(field)}`)
   }
   const ask = async (requested: Requested, withdrawn: AbortSignal) => {

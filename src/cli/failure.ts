@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { AppError, AppFailure, errorPolicy } from '#shared/errors.ts'
+import { ownCommand } from './own-command.ts'
 
 /** The exit code of a check that found something wrong, as opposed to a command that failed. */
 export const exitChecksFailed = 1
@@ -18,7 +19,7 @@ export function errorOf(thrown: unknown): AppError {
     return {
       code: 'gatewayUnreachable',
       message: 'The connection to the gateway broke.',
-      hint: 'Whether the last request was carried out is unknown. See: switchboard status',
+      hint: `Whether the last request was carried out is unknown. See: ${ownCommand('status')}`,
     }
   }
   return {
@@ -44,7 +45,7 @@ function usageLines(error: CommanderError): string {
     .replaceAll(/^\(|\)$/g, '')
     .trim()
   const message = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.+$/, '')}.`
-  return failureLines({ message, hint: suggestion || 'See: switchboard --help' })
+  return failureLines({ message, hint: suggestion || `See: ${ownCommand('--help')}` })
 }
 
 /** Tells the person on standard error and returns the exit code (docs/troubleshooting.md). */

@@ -50,7 +50,7 @@ test('a run is followed from one gateway to the next, and calls go to the one th
   const calls: string[] = []
   const first = gatewayOf('first', [anEvent(1, 'run.queued'), anEvent(2, 'run.started')], calls)
   const second = gatewayOf('second', [anEvent(2, 'run.started'), anEvent(3, 'run.ended')], calls)
-  const followed = followRun({ api: first, runId, find: async () => second })
+  const followed = followRun({ api: first, runId, find: async () => second, dataDir: '/d' })
 
   const seen: number[] = []
   for await (const event of followed.events()) {
@@ -70,9 +70,10 @@ test('a connection that cannot be made counts as a broken one, any other failure
   const next = gatewayOf('next', [anEvent(1, 'run.ended')], calls)
 
   const types: string[] = []
-  for await (const event of followRun({ api: gone, runId, find: async () => next }).events()) types.push(event.type)
+  for await (const event of followRun({ api: gone, runId, find: async () => next, dataDir: '/d' }).events())
+    types.push(event.type)
   expect(types).toEqual(['run.ended'])
 
-  const refused = followRun({ api: refusing, runId, find: async () => next }).events()
+  const refused = followRun({ api: refusing, runId, find: async () => next, dataDir: '/d' }).events()
   await expect(refused.next()).rejects.toMatchObject({ status: 401 })
 })

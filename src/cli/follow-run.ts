@@ -3,6 +3,7 @@ import type { GatewayEvent } from '#shared/contract/events.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { errorOf } from './failure.ts'
 import type { GatewayApi } from './gateway-client.ts'
+import { ownCommand } from './own-command.ts'
 
 const reconnectDeadlineMs = 30_000
 const reconnectEveryMs = 250
@@ -16,7 +17,7 @@ export interface FollowedRun {
 }
 
 /** Whichever gateway serves the folder next: the same one, or one that was started again. */
-async function reconnect(find: () => Promise<GatewayApi | null>): Promise<GatewayApi> {
+async function reconnect(find: () => Promise<GatewayApi | null>, dataDir: string): Promise<GatewayApi> {
   const deadline = Date.now() + reconnectDeadlineMs
   while (Date.now() < deadline) {
     const api = await find()
@@ -26,12 +27,17 @@ async function reconnect(find: () => Promise<GatewayApi | null>): Promise<Gatewa
   throw new AppFailure({
     code: 'gatewayUnreachable',
     message: `The gateway went away and did not come back within ${reconnectDeadlineMs / 1_000} s.`,
-    hint: 'How the run ended is unknown. Once a gateway runs again: switchboard runs',
+    hint: `How the run ended is unknown. Once a gateway runs again: ${ownCommand('runs', dataDir)}`,
   })
 }
 
 /** `api` belongs to the gateway that started the run, `find` looks for one that serves its data folder now. */
-export function followRun(input: { api: GatewayApi; runId: string; find: () => Promise<GatewayApi | null> }): FollowedRun {
+export function followRun(input: {
+  api: GatewayApi
+  runId: string
+  find: () => Promise<GatewayApi | null>
+  dataDir: string
+}): FollowedRun {
   let { api } = input
   return {
     api: () => api,
@@ -50,7 +56,7 @@ export function followRun(input: { api: GatewayApi; runId: string; find: () => P
         } catch (thrown) {
           if (errorOf(thrown).code !== 'gatewayUnreachable') throw thrown
         }
-        api = await reconnect(input.find)
+        api = await reconnect(input.find, input.dataDir)
       }
     },
   }

@@ -4,6 +4,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { findGateway, type RunningGateway } from '#gateway/attach.ts'
 import type { Contract } from '#shared/contract/index.ts'
 import { AppFailure } from '#shared/errors.ts'
+import { ownCommand } from './own-command.ts'
 import { readToken } from './token.ts'
 
 export type GatewayApi = ContractRouterClient<Contract>
@@ -30,6 +31,6 @@ export async function connect(dataDir: string): Promise<GatewayApi> {
   throw new AppFailure({
     code: 'gatewayUnreachable',
     message: `No gateway is running for ${dataDir}.`,
-    hint: 'Start one: switchboard serve',
+    hint: `Start one: ${ownCommand('serve', dataDir)}`,
   })
 }

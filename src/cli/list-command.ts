@@ -1,5 +1,6 @@
 import type { Page } from '#shared/contract/paging.ts'
 import { note, printJson, printLine } from './output.ts'
+import { ownCommand } from './own-command.ts'
 import { type Column, formatTable } from './table.ts'
 
 export interface ListOptions {
@@ -26,7 +27,7 @@ export function emptyText(options: ListOptions, view: { empty: string; isFiltere
 export function printPage<T>(
   page: Page<T>,
   options: ListOptions,
-  view: { columns: readonly Column<T>[]; empty: string; isFiltered: boolean; command: string },
+  view: { columns: readonly Column<T>[]; empty: string; isFiltered: boolean; command: string; dataDir: string },
 ): void {
   if (options.json) {
     printJson(page)
@@ -38,5 +39,5 @@ export function printPage<T>(
   }
   const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY
   for (const line of formatTable(page.data, view.columns, width)) printLine(line)
-  if (page.nextCursor !== null) note(`More: switchboard ${view.command} --cursor ${page.nextCursor}`)
+  if (page.nextCursor !== null) note(`More: ${ownCommand(`${view.command} --cursor ${page.nextCursor}`, view.dataDir)}`)
 }

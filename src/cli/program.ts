@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { readVersion } from '#gateway/version.ts'
 import { type CliContext, createContext } from './context.ts'
+import { ownCommand } from './own-command.ts'
 import { addCommonFlags, addGatewayFlags, readSettingFlags } from './setting-flags.ts'
 
 /** Loads a command's code when it is called, so that a short command does not read the gateway. */
@@ -139,7 +140,7 @@ function addWorkCommands(program: Command): void {
 /** Mistakes are thrown, and one without a suggestion points to the help of the command that it was made in. */
 function throwUsage(command: Command, words: string): void {
   command.exitOverride((error) => {
-    const hint = error.message.includes('\n') ? '' : `\nSee: switchboard ${words}--help`
+    const hint = error.message.includes('\n') ? '' : `\nSee: ${ownCommand(`${words}--help`)}`
     throw new CommanderError(error.exitCode, error.code, `${error.message}${hint}`)
   })
   for (const subcommand of command.commands) throwUsage(subcommand, `${words}${subcommand.name()} `)

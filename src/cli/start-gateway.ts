@@ -9,6 +9,7 @@ import { AppError, AppFailure, errorPolicy } from '#shared/errors.ts'
 import type { SettingKey } from '#shared/settings.ts'
 import type { CliContext } from './context.ts'
 import { note } from './output.ts'
+import { ownCommand } from './own-command.ts'
 import { flagsWithoutEffect, settingArguments } from './setting-flags.ts'
 
 const startDeadlineMs = 15_000
@@ -90,7 +91,7 @@ function failedStart(failure: AppError | null, dataDir: string, cause: Error | n
     {
       code: 'gatewayUnreachable',
       message: 'The gateway was started in the background but does not answer.',
-      hint: `What it said: ${lastWordsIn(dataDir)}. In the foreground: switchboard serve`,
+      hint: `What it said: ${lastWordsIn(dataDir)}. In the foreground: ${ownCommand('serve', dataDir)}`,
     },
     { cause },
   )

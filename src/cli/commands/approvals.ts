@@ -21,6 +21,7 @@ export async function approvals(context: CliContext, options: ApprovalsOptions):
   const page = await api.approvals.list({ ...pageInput(options), ...(options.all ? {} : { status: 'pending' }) })
   printPage(page, options, {
     command: options.all ? 'approvals --all' : 'approvals',
+    dataDir: context.dataDir,
     // That none of them waits has a text of its own.
     isFiltered: false,
     empty: options.all ? 'No approvals yet.' : 'No approval is waiting.',

@@ -10,6 +10,7 @@ import type { CliContext } from '../context.ts'
 import { type FollowedRun, followRun } from '../follow-run.ts'
 import { clientOf, findClient, type GatewayApi } from '../gateway-client.ts'
 import { note, printJson } from '../output.ts'
+import { ownCommand } from '../own-command.ts'
 import { createRunPrinter } from '../run-printer.ts'
 import { onEndSignals } from '../signals.ts'
 import { ensureGateway } from '../start-gateway.ts'
@@ -31,7 +32,7 @@ async function readPrompt(given: string | undefined): Promise<string> {
     code: 'invalidInput',
     field: 'prompt',
     message: 'There is no prompt.',
-    hint: 'Put it in quotes behind the command, or pipe it in: switchboard run "explain this project"',
+    hint: `Put it in quotes behind the command, or pipe it in: ${ownCommand('run "explain this project"')}`,
   })
 }
 
@@ -84,11 +85,11 @@ export async function run(context: CliContext, givenPrompt: string | undefined, 
   const gateway = await ensureGateway(context, ['workspace'])
   const api = clientOf(gateway, context.dataDir)
   const started = await startRun(api, context, options, prompt)
-  const followed = followRun({ api, runId: started.id, find: () => findClient(context.dataDir) })
+  const followed = followRun({ api, runId: started.id, find: () => findClient(context.dataDir), dataDir: context.dataDir })
   interruptOnSignal(followed, started.id)
   const print = printerOf(options)
   const isInteractive = !options.json && process.stdin.isTTY && process.stderr.isTTY
-  const desk = createApprovalDesk({ api: followed.api, isInteractive })
+  const desk = createApprovalDesk({ api: followed.api, isInteractive, dataDir: context.dataDir })
   let end: EventData['run.ended'] | null = null
   for await (const generic of followed.events()) {
     // First the desk: it takes an answered question off the screen.

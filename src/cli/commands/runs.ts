@@ -26,6 +26,7 @@ export async function runs(context: CliContext, options: RunsOptions): Promise<v
   })
   printPage(page, options, {
     command: 'runs',
+    dataDir: context.dataDir,
     isFiltered: [options.session, options.status, options.search].some((filter) => filter !== undefined),
     empty: 'No runs yet.',
     columns: [

@@ -11,6 +11,7 @@ export async function sessions(context: CliContext, options: ListOptions & { sea
   })
   printPage(page, options, {
     command: 'sessions',
+    dataDir: context.dataDir,
     isFiltered: options.search !== undefined,
     empty: 'No sessions yet.',
     columns: [
