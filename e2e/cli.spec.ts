@@ -99,19 +99,36 @@ test.describe('a run', () => {
     expect(rest).toMatchObject({ data: [{ id: first?.id }], nextCursor: null })
   })
 
-  test('waits for an approval, which is answered from elsewhere', async ({ gateway: _gateway, cli }) => {
+  test('waits for an approval, which is answered from elsewhere', async ({ gateway: _gateway, cli, dataDir }) => {
     const run = cli.start(['run', asks])
     await expect.poll(() => run.stderr).toContain('approvals answer')
     const id = /approvals answer (\S+)/.exec(run.stderr)?.[1] ?? ''
 
     expect((await cli(['approvals'])).stdout).toContain(id)
-    expect(await cli(['approvals', 'answer', id, 'accept'])).toMatchObject({ code: 0, stdout: `${id} accept\n` })
+    expect(JSON.parse((await cli(['approvals', 'answer', id, 'accept', '--json'])).stdout)).toMatchObject({
+      id,
+      decision: 'accept',
+    })
+    expect(run.stderr).toContain(`npx switchboard approvals answer ${id} accept --data-dir ${dataDir}\n`)
     expect(await run.ended).toMatchObject({
       code: 0,
       stdout: 'Done.\n',
       stderr: expect.stringContaining('approval: accept by you'),
     })
     expect(await cli(['approvals', 'answer', id, 'accept'])).toMatchObject({ code: 5 })
+  })
+
+  test('takes its workspace along to a gateway that runs, and says nothing about it', async ({
+    gateway: _gateway,
+    cli,
+    scratch,
+  }) => {
+    const { code, stderr } = await cli(['run', hello, '--workspace', scratch])
+
+    expect(stderr).not.toContain('no effect')
+    expect(code).toBe(0)
+    expect((await cli(['sessions', '--search', 'no such title'])).stderr).toBe('Nothing matches.\n')
+    expect((await cli(['runs', '--search', 'no such prompt'])).stderr).toBe('Nothing matches.\n')
   })
 
   test('is stopped by Ctrl-C, and says so by its exit code', async ({ gateway: _gateway, cli }) => {
