@@ -235,7 +235,7 @@ test.describe('what cannot be', () => {
     [['serve', '--http-prt', '1'], "Unknown option '--http-prt'.\n  Did you mean --http-port?"],
     [['serv'], "Unknown command 'serv'.\n  Did you mean serve?"],
     [['serve', '--http-port', 'abc'], 'Flag --http-port has no valid value ("abc")'],
-    [['serve', '--http-host', '0.0.0.0'], 'must be an address of this machine alone'],
+    [['serve', '--http-host', '0.0.0.0'], 'Flag --http-host has no valid value ("0.0.0.0"): must be an address of this machine'],
     [['serve', '--http-path', '/rpc'], 'Flag --http-path has no valid value'],
     [['runs', '--limit', '0'], "Option '--limit <number>' argument '0' is invalid"],
     [['run'], 'There is no prompt.'],
