@@ -10,7 +10,9 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import type { ClientSnippets } from './group-snippets.ts'
 import { maskToken } from './mask-token.ts'
+import type { ProgramCommands } from './program-commands.ts'
 
+const tokenVariable = 'SWITCHBOARD_TOKEN'
 const hiddenText = '••••••••••••••••••••••••'
 
 function TokenChoice({ withToken, onChange }: { withToken: boolean; onChange: (withToken: boolean) => void }) {
@@ -48,12 +50,12 @@ function SnippetText({ snippet }: { snippet: ClientSnippet }) {
   )
 }
 
-function TokenVariable() {
+function TokenVariable({ tokenCommand, isFirst }: { tokenCommand: string; isFirst: boolean }) {
   const { t } = useTranslation()
   return (
     <div>
-      <p className="mb-1.5 text-muted">{t('connect.token.variable')}</p>
-      <CodeBlock text='export SWITCHBOARD_TOKEN="$(switchboard token)"' label={t('connect.token.variableCommand')} />
+      <p className="mb-1.5 text-muted">{t(isFirst ? 'connect.token.variableFirst' : 'connect.token.variable')}</p>
+      <CodeBlock text={`export ${tokenVariable}="$(${tokenCommand})"`} label={t('connect.token.variableCommand')} isWrapped />
     </div>
   )
 }
@@ -71,10 +73,12 @@ function Where({ snippet }: { snippet: ClientSnippet }) {
 /** One client: the transport to choose, the text for it, and what else it needs. */
 export function ClientGuide({
   client,
+  commands,
   withToken,
   onWithToken,
 }: {
   client: ClientSnippets
+  commands: ProgramCommands
   withToken: boolean
   onWithToken: (withToken: boolean) => void
 }) {
@@ -82,6 +86,12 @@ export function ClientGuide({
   const [transport, setTransport] = useState<ClientSnippet['transport']>('stdio')
   const snippet = client.snippets.find((candidate) => candidate.transport === transport)
   const isHttp = transport === 'streamable-http'
+  // The place of the token is there also while the name of its variable fills it.
+  const canHoldToken = snippet !== undefined && (snippet.containsToken || maskToken(snippet.text) !== null)
+  const readsVariable = isHttp && snippet?.containsToken === false && snippet.text.includes(tokenVariable)
+  // A command is run after its variable was set.
+  const isCommand = snippet?.format === 'shell'
+  const variable = readsVariable && <TokenVariable tokenCommand={commands.token} isFirst={isCommand} />
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -99,13 +109,14 @@ export function ClientGuide({
       <p className="text-muted">{t(isHttp ? 'connect.httpText' : 'connect.stdioText')}</p>
       {snippet && (
         <>
+          {isCommand && variable}
           <div className="flex flex-wrap items-center justify-between gap-3">
             <Where snippet={snippet} />
-            {isHttp && <TokenChoice withToken={withToken} onChange={onWithToken} />}
+            {isHttp && canHoldToken && <TokenChoice withToken={withToken} onChange={onWithToken} />}
           </div>
           <SnippetText key={`${snippet.client} ${snippet.transport} ${withToken}`} snippet={snippet} />
-          {isHttp && !snippet.containsToken && snippet.text.includes('SWITCHBOARD_TOKEN') && <TokenVariable />}
-          {snippet.note !== null && (
+          {!isCommand && variable}
+          {snippet.note !== null && !(readsVariable && snippet.note.includes(tokenVariable)) && (
             <Notice tone="info">
               <InlineCode text={snippet.note} />
             </Notice>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { ClientGuide } from './client-guide.tsx'
 import { GenericGuide } from './generic-guide.tsx'
 import type { ClientSnippets } from './group-snippets.ts'
+import type { ProgramCommands } from './program-commands.ts'
 
 const icons: Record<string, LucideIcon> = { codex: SquareTerminal, 'claude-code': SquareTerminal, cursor: MousePointer2 }
 const otherClient = 'other'
@@ -24,10 +25,12 @@ function ClientTab({ client, name, icon: Icon }: { client: string; name: string;
 /** A client on the left, what to do for it on the right. */
 export function ClientTabs({
   clients,
+  commands,
   withToken,
   onWithToken,
 }: {
   clients: readonly ClientSnippets[]
+  commands: ProgramCommands
   withToken: boolean
   onWithToken: (withToken: boolean) => void
 }) {
@@ -46,11 +49,11 @@ export function ClientTabs({
       </Tabs.List>
       {clients.map((client) => (
         <Tabs.Content key={client.client} value={client.client} className="min-h-80 min-w-0 flex-1 p-4">
-          <ClientGuide client={client} withToken={withToken} onWithToken={onWithToken} />
+          <ClientGuide client={client} commands={commands} withToken={withToken} onWithToken={onWithToken} />
         </Tabs.Content>
       ))}
       <Tabs.Content value={otherClient} className="min-h-80 min-w-0 flex-1 p-4">
-        <GenericGuide />
+        <GenericGuide commands={commands} />
       </Tabs.Content>
     </Tabs.Root>
   )

@@ -11,6 +11,7 @@ import { Loading } from '../../ui/skeleton.tsx'
 import { ClientTabs } from './client-tabs.tsx'
 import { groupSnippets } from './group-snippets.ts'
 import { LiveConnections } from './live-connections.tsx'
+import { programCommands } from './program-commands.ts'
 
 function Snippets() {
   const { t } = useTranslation()
@@ -27,7 +28,12 @@ function Snippets() {
   return (
     <>
       {secret.error && <Failure error={secret.error} onRetry={() => void secret.refetch()} isCompact className="m-4" />}
-      <ClientTabs clients={groupSnippets(shown)} withToken={withToken} onWithToken={setWithToken} />
+      <ClientTabs
+        clients={groupSnippets(shown)}
+        commands={programCommands(shown)}
+        withToken={withToken}
+        onWithToken={setWithToken}
+      />
     </>
   )
 }

@@ -2,13 +2,17 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { orpc } from '../../lib/gateway.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { InlineCode } from '../../ui/inline-code.tsx'
+import type { ProgramCommands } from './program-commands.ts'
 
 function CopyRow({ name, value, copyLabel }: { name: string; value: string; copyLabel: string }) {
   return (
     <div className="flex items-center gap-3 py-1.5">
       <dt className="w-28 shrink-0 text-muted">{name}</dt>
       <dd className="flex min-w-0 flex-1 items-center justify-between gap-2 rounded-md border border-line bg-sunken py-1 pr-1 pl-2.5">
-        <code className="truncate font-mono text-xs">{value}</code>
+        <code className="truncate font-mono text-xs" title={value}>
+          {value}
+        </code>
         <CopyButton text={value} label={copyLabel} />
       </dd>
     </div>
@@ -16,7 +20,7 @@ function CopyRow({ name, value, copyLabel }: { name: string; value: string; copy
 }
 
 /** What any other client needs to know. */
-export function GenericGuide() {
+export function GenericGuide({ commands }: { commands: ProgramCommands }) {
   const { t } = useTranslation()
   const status = useQuery(orpc.gateway.status.queryOptions())
   return (
@@ -31,16 +35,19 @@ export function GenericGuide() {
         />
         <CopyRow
           name={t('connect.generic.header')}
-          value="Authorization: Bearer $SWITCHBOARD_TOKEN"
+          value="Authorization: Bearer <token>"
           copyLabel={t('connect.generic.copyHeader')}
         />
         <CopyRow
           name={t('connect.generic.tokenCommand')}
-          value="switchboard token"
+          value={commands.token}
           copyLabel={t('connect.generic.copyTokenCommand')}
         />
-        <CopyRow name={t('connect.generic.stdio')} value="switchboard mcp" copyLabel={t('connect.generic.copyStdio')} />
+        <CopyRow name={t('connect.generic.stdio')} value={commands.stdio} copyLabel={t('connect.generic.copyStdio')} />
       </dl>
+      <p className="text-muted">
+        <InlineCode text={t('connect.generic.headerText')} />
+      </p>
     </div>
   )
 }

@@ -1,0 +1,79 @@
+import '../../testing/as-desktop.ts'
+
+import { screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, expect, test } from 'vitest'
+import type { ClientSnippet } from '#shared/contract/clients.ts'
+import { aGatewayStatus } from '../../testing/gateway-status.ts'
+import { openPanel } from '../../testing/open-panel.tsx'
+import { door } from '../../testing/serve-contract.ts'
+import { ConnectPage } from './connect-page.tsx'
+
+let close: () => void = () => undefined
+afterEach(() => close())
+
+const base = { path: null, containsToken: false, note: null }
+const stdioText = JSON.stringify({ mcpServers: { s: { command: '/opt/switchboard', args: ['mcp', '--data-dir', '/tmp/d'] } } })
+const snippets: ClientSnippet[] = [
+  { ...base, client: 'codex', clientName: 'Codex CLI', transport: 'stdio', format: 'toml', text: 'command = "x"' },
+  {
+    ...base,
+    client: 'codex',
+    clientName: 'Codex CLI',
+    transport: 'streamable-http',
+    format: 'toml',
+    text: 'bearer_token_env_var = "SWITCHBOARD_TOKEN"',
+    note: 'Codex reads the token from the variable SWITCHBOARD_TOKEN: export it.',
+  },
+  { ...base, client: 'claude-code', clientName: 'Claude Code', transport: 'stdio', format: 'shell', text: 'claude mcp add x' },
+  {
+    ...base,
+    client: 'claude-code',
+    clientName: 'Claude Code',
+    transport: 'streamable-http',
+    format: 'shell',
+    text: 'claude mcp add y --header "Authorization: Bearer $SWITCHBOARD_TOKEN"',
+  },
+  { ...base, client: 'cursor', clientName: 'Cursor', transport: 'stdio', format: 'json', text: stdioText },
+]
+const exportText = 'export SWITCHBOARD_TOKEN="$(/opt/switchboard token --data-dir /tmp/d)"'
+
+async function openTab(name: string): Promise<void> {
+  const panel = await openPanel(
+    {
+      gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) },
+      clients: { snippets: door.clients.snippets.handler(() => snippets) },
+    },
+    <ConnectPage />,
+  )
+  close = panel.close
+  await userEvent.click(await screen.findByRole('tab', { name }))
+}
+
+test('Claude Code sets the variable with a command that works, before the one that reads it', async () => {
+  await openTab('Claude Code')
+  await userEvent.click(screen.getByRole('radio', { name: 'HTTP' }))
+
+  const order = screen.getByText(exportText).compareDocumentPosition(screen.getByText(/claude mcp add y/))
+
+  expect(order & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
+  expect(screen.getByRole('switch', { name: 'Write the token into it' })).toBeTruthy()
+})
+
+test('Codex, whose text never holds the token, offers no switch for it and says once where it is read', async () => {
+  await openTab('Codex CLI')
+  await userEvent.click(screen.getByRole('radio', { name: 'HTTP' }))
+
+  expect(screen.getByText(exportText)).toBeTruthy()
+  expect(screen.queryByRole('switch')).toBeNull()
+  expect(screen.queryByText(/Codex reads the token/)).toBeNull()
+})
+
+test('any other client is given commands that work and told to put the token in', async () => {
+  await openTab('Other client')
+
+  expect(screen.getByText('/opt/switchboard token --data-dir /tmp/d')).toBeTruthy()
+  expect(screen.getByText('/opt/switchboard mcp --data-dir /tmp/d')).toBeTruthy()
+  expect(screen.getByText('Authorization: Bearer <token>')).toBeTruthy()
+  expect(screen.getByText(/token put in place of/)).toBeTruthy()
+})
