@@ -3,7 +3,9 @@ import { Cpu, Folder, Hash, Lock, ShieldQuestion } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Session } from '#shared/contract/sessions.ts'
+import { classNames } from '../../lib/class-names.ts'
 import type { RunConversation } from '../../lib/conversation/conversation-items.ts'
+import { usageOfRuns } from '../../lib/conversation/token-usage.ts'
 import { formatCompact, formatInteger } from '../../lib/format.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { SessionTitle } from './session-title.tsx'
@@ -12,15 +14,21 @@ function Detail({
   icon: Icon,
   label,
   showsLabel = false,
+  gives = false,
   children,
 }: {
   icon: LucideIcon
   label: string
   showsLabel?: boolean
+  /** Becomes narrower when the line is too short. */
+  gives?: boolean
   children: ReactNode
 }) {
   return (
-    <span className="inline-flex min-w-0 items-center gap-1.5" title={label}>
+    <span
+      className={classNames('inline-flex items-center gap-1.5', gives ? 'min-w-0' : 'shrink-0 whitespace-nowrap')}
+      title={label}
+    >
       <Icon aria-hidden className="size-3.5 shrink-0 text-faint" />
       <span className={showsLabel ? 'text-faint' : 'sr-only'}>{label}</span>
       {children}
@@ -28,11 +36,14 @@ function Detail({
   )
 }
 
-/** Tokens of the thread so far, and how full the model's window is. */
-function Usage({ run }: { run: RunConversation }) {
+/** Tokens of the session so far, and how full the model's window is. */
+function Usage({ runs }: { runs: readonly RunConversation[] }) {
   const { t } = useTranslation()
-  const { usage, contextTokens, contextWindow } = run
+  const usage = usageOfRuns(runs)
   if (usage === null) return null
+  const newest = runs.findLast((run) => run.contextTokens !== null)
+  const contextTokens = newest?.contextTokens ?? null
+  const contextWindow = newest?.contextWindow ?? null
   const title = t('sessions.usageTitle', {
     input: formatInteger(usage.inputTokens),
     cached: formatInteger(usage.cachedInputTokens),
@@ -40,7 +51,7 @@ function Usage({ run }: { run: RunConversation }) {
     reasoning: formatInteger(usage.reasoningOutputTokens),
   })
   return (
-    <span className="whitespace-nowrap tabular-nums" title={title}>
+    <span className="shrink-0 whitespace-nowrap tabular-nums" title={title}>
       {t('sessions.tokens', { total: formatCompact(usage.totalTokens) })}
       {contextTokens !== null && contextWindow !== null && contextTokens >= contextWindow / 100 && (
         <span className="text-faint">
@@ -56,14 +67,15 @@ function Usage({ run }: { run: RunConversation }) {
 export function SessionHeader({ session, runs }: { session: Session; runs: readonly RunConversation[] }) {
   const { t } = useTranslation()
   const { policy } = session
-  const withUsage = runs.findLast((run) => run.usage !== null)
   const model = policy.model ?? runs.findLast((run) => run.model !== null)?.model ?? null
   return (
     <header className="flex min-w-0 flex-col gap-1.5">
       <SessionTitle session={session} />
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs">
-        <Detail icon={Folder} label={t('sessions.workspace')}>
-          <span className="max-w-72 truncate font-mono">{session.workspace}</span>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs min-[1180px]:flex-nowrap">
+        <Detail icon={Folder} gives label={t('sessions.workspace')}>
+          <span className="max-w-72 truncate font-mono" title={session.workspace}>
+            {session.workspace}
+          </span>
           <CopyButton text={session.workspace} label={t('sessions.copyWorkspace')} />
         </Detail>
         {session.threadId !== null && (
@@ -82,8 +94,10 @@ export function SessionHeader({ session, runs }: { session: Session; runs: reado
           {model ?? t('sessions.codexDefault')}
           <span className="text-faint">· {session.engine}</span>
         </Detail>
-        <span>{session.client}</span>
-        {withUsage && <Usage run={withUsage} />}
+        <span className="max-w-40 shrink-0 truncate" title={session.client}>
+          {session.client}
+        </span>
+        <Usage runs={runs} />
       </div>
     </header>
   )

@@ -125,8 +125,10 @@ export interface RunConversation {
   endedAt: number | null
   result: string | null
   error: AppError | null
-  /** Usage of the whole thread so far. */
+  /** Usage of this run alone. */
   usage: TokenUsage | null
+  /** Usage of the thread when the run began; `null` until the run told its first usage. */
+  usageBefore: TokenUsage | null
   /** Tokens that the model's last request filled of `contextWindow`. */
   contextTokens: number | null
   contextWindow: number | null
@@ -158,6 +160,7 @@ export function emptyRun(runId: string): RunConversation {
     result: null,
     error: null,
     usage: null,
+    usageBefore: null,
     contextTokens: null,
     contextWindow: null,
     model: null,

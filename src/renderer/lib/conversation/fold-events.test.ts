@@ -278,7 +278,7 @@ test('usage, diff, model and context window belong to the run', () => {
     next('diff.updated', { turnId, diff: 'diff --git a/a b/a\n' }),
   ])
   expect(conversation.runs[0]).toMatchObject({
-    usage: { totalTokens: 700 },
+    usage: { totalTokens: 235 },
     contextTokens: 235,
     contextWindow: 258_400,
     diff: 'diff --git a/a b/a\n',

@@ -3,6 +3,7 @@ import { asKnownEvent, type EventData, type KnownEvent } from '#shared/contract/
 import { type Conversation, emptyRun, type RunConversation } from './conversation-items.ts'
 import { userMessageText } from './item-entry.ts'
 import { RunDraft } from './run-draft.ts'
+import { subtractUsage } from './token-usage.ts'
 
 /**
  * Folds events into a conversation. Events of one run must come in rising order of `seq`; those that were folded in
@@ -82,11 +83,7 @@ function applyEvent(draft: RunDraft, event: KnownEvent): void {
       draft.set({ diff: event.data.diff === '' ? null : event.data.diff })
       break
     case 'usage.updated':
-      draft.set({
-        usage: event.data.total,
-        contextTokens: event.data.last.totalTokens,
-        contextWindow: event.data.contextWindow ?? draft.run.contextWindow,
-      })
+      applyUsage(draft, event.data)
       break
     case 'mcpServer.startup':
       applyStartup(draft, event)
@@ -124,6 +121,17 @@ function applyItem(draft: RunDraft, event: EventOf<'item.started'> | EventOf<'it
     if (userMessageText(item.content).trim() === (draft.run.prompt ?? '').trim()) return
   }
   draft.putItem(item, event.type === 'item.completed')
+}
+
+/** Codex counts for the whole thread; the first request of the run tells what came before. */
+function applyUsage(draft: RunDraft, { total, last, contextWindow }: EventData['usage.updated']): void {
+  const usageBefore = draft.run.usageBefore ?? subtractUsage(total, last)
+  draft.set({
+    usage: subtractUsage(total, usageBefore),
+    usageBefore,
+    contextTokens: last.totalTokens,
+    contextWindow: contextWindow ?? draft.run.contextWindow,
+  })
 }
 
 function applyStartup(draft: RunDraft, event: EventOf<'mcpServer.startup'>): void {
@@ -165,7 +173,8 @@ function endRun(draft: RunDraft, data: EventData['run.ended'], at: number): void
     status: data.status,
     result: data.result,
     error: data.error,
-    usage: data.usage ?? draft.run.usage,
+    // The run's own; the gateway may know only that of the thread when a run failed.
+    usage: draft.run.usage ?? data.usage,
     endedAt: at,
   })
 }
