@@ -22,13 +22,17 @@ function anApproval(id: string): Approval {
   }
 }
 
-function List({ ids }: { ids: string[] }) {
+function List({ ids, takesFocus = false }: { ids: string[]; takesFocus?: boolean }) {
   return (
     <>
+      <nav>
+        <a href="#here">the way here</a>
+      </nav>
       <button type="button">elsewhere</button>
       <ApprovalList
         approvals={ids.map(anApproval)}
         label="Waiting"
+        takesFocus={takesFocus}
         renderCard={(approval) => (
           <article data-approval={approval.id} aria-label={approval.id} tabIndex={-1}>
             <input aria-label={`field of ${approval.id}`} />
@@ -74,4 +78,28 @@ test('the focus stays where the user put it', () => {
   screen.getByRole('button', { name: 'elsewhere' }).focus()
   rerender(<List ids={['two']} />)
   expect(document.activeElement?.textContent).toBe('elsewhere')
+})
+
+test('the first card takes the focus when the page opens, also from the link that led to it', () => {
+  const { rerender } = render(<List key="empty" ids={[]} />)
+  screen.getByRole('link', { name: 'the way here' }).focus()
+  rerender(<List key="empty" ids={['one', 'two']} />)
+  expect(document.activeElement?.textContent).toBe('the way here')
+  rerender(<List key="opened" ids={['one', 'two']} takesFocus />)
+  expect(focusedName()).toBe('one')
+})
+
+test('the first card takes the focus from nobody who works elsewhere', () => {
+  const field = document.body.appendChild(document.createElement('input'))
+  field.focus()
+  render(<List ids={['one']} takesFocus />)
+  expect(document.activeElement).toBe(field)
+  field.remove()
+})
+
+test('the arrow down reaches the first card while nothing has the focus', async () => {
+  const user = userEvent.setup()
+  render(<List ids={['one', 'two']} />)
+  await user.keyboard('{ArrowDown}')
+  expect(focusedName()).toBe('one')
 })

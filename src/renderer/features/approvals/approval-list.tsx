@@ -5,10 +5,13 @@ import type { Approval } from '#shared/contract/approvals.ts'
 export function ApprovalList({
   approvals,
   label,
+  takesFocus = false,
   renderCard,
 }: {
   approvals: readonly Approval[]
   label: string
+  /** The first card takes the focus at once, unless something outside the navigation has it. */
+  takesFocus?: boolean
   renderCard: (approval: Approval) => ReactNode
 }) {
   const list = useRef<HTMLUListElement>(null)
@@ -24,6 +27,24 @@ export function ApprovalList({
     const cards = cardsOf(list.current)
     cards[Math.min(focused.current, cards.length - 1)]?.focus()
   }, [ids])
+
+  // From where the page or its navigation has the focus, the arrow down goes to the first card.
+  useEffect(() => {
+    function onPageKey(event: globalThis.KeyboardEvent): void {
+      if (event.key !== 'ArrowDown' || event.defaultPrevented || !isFocusFree()) return
+      const first = cardsOf(list.current)[0]
+      if (!first) return
+      event.preventDefault()
+      first.focus()
+    }
+    document.addEventListener('keydown', onPageKey)
+    return () => document.removeEventListener('keydown', onPageKey)
+  }, [])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the page opens, never under the user's hands
+  useEffect(() => {
+    if (takesFocus && isFocusFree()) cardsOf(list.current)[0]?.focus()
+  }, [])
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
@@ -57,6 +78,12 @@ export function ApprovalList({
       ))}
     </ul>
   )
+}
+
+/** Nothing has the focus, or the link that led here still has it. */
+function isFocusFree(): boolean {
+  const { activeElement } = document
+  return activeElement === null || activeElement === document.body || activeElement.closest('nav') !== null
 }
 
 function cardsOf(list: HTMLElement | null): HTMLElement[] {

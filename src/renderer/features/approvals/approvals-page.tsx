@@ -1,4 +1,5 @@
 import { ShieldCheck } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -38,6 +39,12 @@ function KeyLegend() {
 function Pending() {
   const { t } = useTranslation()
   const pending = usePendingApprovals()
+  const [isOpening, setOpening] = useState(true)
+  const isRead = pending.isSuccess && !pending.isFetching
+  // What arrives after the first reading leaves the focus alone: the user is at work on the page.
+  useEffect(() => {
+    if (isRead) setOpening(false)
+  }, [isRead])
   if (pending.isPending) return <Loading rows={3} />
   if (pending.isError) return <Failure error={pending.error} onRetry={() => void pending.refetch()} />
   return (
@@ -60,6 +67,7 @@ function Pending() {
           <ApprovalList
             approvals={pending.data}
             label={t('approvals.pending')}
+            takesFocus={isOpening}
             renderCard={(approval) => <PendingApproval approval={approval} />}
           />
           <KeyLegend />
