@@ -3,6 +3,7 @@ import '../../testing/as-desktop.ts'
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test } from 'vitest'
+import type { EngineReadiness } from '#shared/contract/engine.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
@@ -13,13 +14,17 @@ import { PromptBox } from './prompt-box.tsx'
 let close: () => void = () => undefined
 afterEach(() => close())
 
-async function open(start: (input: unknown) => ReturnType<typeof aRun>, isServing = true): Promise<void> {
+async function open(
+  start: (input: unknown) => ReturnType<typeof aRun>,
+  isServing = true,
+  readiness: EngineReadiness = 'ready',
+): Promise<void> {
   const panel = await openPanel(
     {
       gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) },
       runs: { start: door.runs.start.handler(({ input }) => start(input)) },
     },
-    <PromptBox isServing={isServing} />,
+    <PromptBox isServing={isServing} readiness={readiness} />,
   )
   close = panel.close
 }
@@ -58,4 +63,12 @@ test('runs nothing while the gateway is stopped', async () => {
 
   expect(screen.getByRole('button', { name: 'Run' })).toHaveProperty('disabled', true)
   expect(screen.getByText('Start the gateway to run a prompt.')).toBeTruthy()
+})
+
+test('takes no prompt while Codex cannot be used, says why and leads to its set-up', async () => {
+  await open(() => aRun(), true, 'signedOut')
+
+  expect(screen.getByRole('textbox', { name: 'Prompt' })).toHaveProperty('disabled', true)
+  expect(screen.getByText('Codex is not signed in.')).toBeTruthy()
+  expect(screen.getByRole('link', { name: 'Set up Codex' }).getAttribute('href')).toBe('#/welcome')
 })

@@ -2,7 +2,8 @@ import { useMutation } from '@tanstack/react-query'
 import { CornerDownLeft } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLocation } from 'wouter'
+import { Link, useLocation } from 'wouter'
+import type { EngineReadiness } from '#shared/contract/engine.ts'
 import { SandboxMode } from '#shared/contract/policy.ts'
 import { orpc } from '../../lib/gateway.ts'
 import { Button } from '../../ui/button.tsx'
@@ -13,16 +14,39 @@ import { Select } from '../../ui/select.tsx'
 
 type SandboxChoice = 'default' | SandboxMode
 
+/** A check passes in a moment and takes no prompt away from whoever writes one. */
+function isUsable(readiness: EngineReadiness): readiness is 'ready' | 'checking' {
+  return readiness === 'ready' || readiness === 'checking'
+}
+
+/** What the box says at its end: the key that runs, or why nothing can be run. */
+function PromptNote({ isServing, readiness }: { isServing: boolean; readiness: EngineReadiness }) {
+  const { t } = useTranslation()
+  if (!isUsable(readiness)) {
+    return (
+      <>
+        {t(`overview.prompt.notReady.${readiness}`)}{' '}
+        <Link href="/welcome" className="text-accent hover:underline">
+          {t('overview.engine.setUp')}
+        </Link>
+      </>
+    )
+  }
+  return isServing ? <KeyHint keys="mod+enter" /> : t('overview.prompt.stopped')
+}
+
 /** Starts a run from the panel and goes to its session. */
-export function PromptBox({ isServing }: { isServing: boolean }) {
+export function PromptBox({ isServing, readiness }: { isServing: boolean; readiness: EngineReadiness }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const titleId = useId()
+  const noteId = useId()
   const [prompt, setPrompt] = useState('')
   const [workspace, setWorkspace] = useState('')
   const [sandbox, setSandbox] = useState<SandboxChoice>('default')
   const start = useMutation(orpc.runs.start.mutationOptions({ onSuccess: (run) => navigate(`/sessions/${run.sessionId}`) }))
-  const canRun = isServing && prompt.trim() !== '' && !start.isPending
+  const isPromptable = isUsable(readiness)
+  const canRun = isServing && isPromptable && prompt.trim() !== '' && !start.isPending
 
   function run(event?: FormEvent): void {
     event?.preventDefault()
@@ -47,13 +71,15 @@ export function PromptBox({ isServing }: { isServing: boolean }) {
       <Textarea
         rows={2}
         aria-label={t('overview.prompt.label')}
+        aria-describedby={noteId}
         placeholder={t('overview.prompt.placeholder')}
         value={prompt}
+        disabled={!isPromptable}
         onChange={(event) => setPrompt(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) run()
         }}
-        className="field-sizing-content max-h-60 border-0 bg-transparent px-4 pt-3 text-base focus-visible:outline-0"
+        className="field-sizing-content max-h-60 border-0 bg-transparent px-4 pt-3 text-base focus-visible:outline-0 disabled:bg-transparent"
       />
       {start.error && <Failure error={start.error} isCompact className="mx-3 mb-2" />}
       <div className="flex flex-wrap items-center gap-2 border-line border-t px-3 py-2">
@@ -73,8 +99,8 @@ export function PromptBox({ isServing }: { isServing: boolean }) {
             label: t(`overview.prompt.sandboxes.${value}`),
           }))}
         />
-        <span className="ml-auto text-muted text-xs">
-          {isServing ? <KeyHint keys="mod+enter" /> : t('overview.prompt.stopped')}
+        <span id={noteId} className="ml-auto text-muted text-xs">
+          <PromptNote isServing={isServing} readiness={readiness} />
         </span>
         <Button type="submit" variant="primary" icon={CornerDownLeft} isBusy={start.isPending} disabled={!canRun}>
           {t('overview.prompt.run')}
