@@ -33,3 +33,25 @@ test('offers to try again when that is possible', async () => {
 
   expect(retries).toBe(1)
 })
+
+test('offers no other try for what does not exist', () => {
+  const failure = new AppFailure({ code: 'notFound', entity: 'run', id: 'run_1', message: 'There is no such run.' })
+
+  render(<Failure error={failure} onRetry={() => undefined} />)
+
+  expect(screen.queryByRole('button')).toBeNull()
+})
+
+test('words in backticks are code, a single backtick is itself', () => {
+  const failure = new AppFailure({
+    code: 'engineUnavailable',
+    engine: 'codex',
+    message: 'A ` alone.',
+    hint: 'Run `codex login`.',
+  })
+
+  render(<Failure error={failure} />)
+
+  expect(screen.getByText('codex login').tagName).toBe('CODE')
+  expect(screen.getByText('A ` alone.')).toBeTruthy()
+})

@@ -3,12 +3,16 @@ import { useTranslation } from 'react-i18next'
 import { appErrorOf } from '../lib/app-error.ts'
 import { classNames } from '../lib/class-names.ts'
 import { Button } from './button.tsx'
+import { InlineCode } from './inline-code.tsx'
 
 function lastLines(text: string): string {
   return text.trimEnd().split('\n').slice(-12).join('\n')
 }
 
-/** What went wrong, what to do next, and a way to try again. Takes whatever a query or mutation threw, or an `AppError`. */
+/**
+ * What went wrong, what to do next, and a way to try again, unless the thing is not there: another try finds it no
+ * more than the first. Takes whatever a query or mutation threw, or an `AppError`.
+ */
 export function Failure({
   error,
   onRetry,
@@ -35,8 +39,14 @@ export function Failure({
     >
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-bad" />
       <div className="min-w-0 flex-1">
-        <p className="break-words font-medium text-ink text-sm">{shown.message}</p>
-        {shown.hint !== undefined && <p className="mt-0.5 break-words text-muted text-sm">{shown.hint}</p>}
+        <p className="break-words font-medium text-ink text-sm">
+          <InlineCode text={shown.message} />
+        </p>
+        {shown.hint !== undefined && (
+          <p className="mt-0.5 break-words text-muted text-sm">
+            <InlineCode text={shown.hint} />
+          </p>
+        )}
         {stderrTail !== undefined && stderrTail !== '' && (
           <pre className="mt-2 max-h-40 overflow-auto rounded-md bg-sunken p-2 font-mono text-muted text-xs">
             {lastLines(stderrTail)}
@@ -47,7 +57,7 @@ export function Failure({
           {shown.code === 'internal' && ` · ${t('ui.incident')} ${shown.incident}`}
         </p>
       </div>
-      {onRetry && (
+      {onRetry && shown.code !== 'notFound' && (
         <Button size="sm" icon={RotateCw} onClick={() => onRetry()}>
           {t('ui.retry')}
         </Button>
