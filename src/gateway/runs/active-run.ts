@@ -1,3 +1,4 @@
+import type { TokenUsage } from '#shared/contract/items.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
 import type { AppError } from '#shared/errors.ts'
@@ -7,6 +8,8 @@ export interface ActiveRun {
   run: Run
   session: Session
   rawEvents: boolean
+  /** What the thread had used before this run; Codex counts for the whole thread. */
+  usageBefore: TokenUsage | null
   abort: AbortController
   /** Why it was aborted; decides how the run ends. */
   stopReason: AppError | null
@@ -16,5 +19,5 @@ export interface ActiveRun {
 
 export function activeRun(run: Run, session: Session, rawEvents: boolean): ActiveRun {
   const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<Run>()
-  return { run, session, rawEvents, abort: new AbortController(), stopReason: null, ended, resolveEnded }
+  return { run, session, rawEvents, usageBefore: null, abort: new AbortController(), stopReason: null, ended, resolveEnded }
 }

@@ -2,6 +2,7 @@ import type { EngineEvent } from '#shared/contract/run-events.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import { type AppError, toAppError } from '#shared/errors.ts'
 import type { Settings } from '#shared/settings.ts'
+import { subtractUsage } from '#shared/token-usage.ts'
 import type { Approvals } from '../approvals/approvals.ts'
 import type { Engine, TurnResult } from '../engines/engine.ts'
 import { orInterrupted } from '../engines/or-interrupted.ts'
@@ -64,7 +65,9 @@ export function createRunExecution(dependencies: RunDependencies): {
         if (threadId !== null) sessions.setThread(scope.sessionId, threadId, engine.kind, Date.now())
       })
     } else if (event.type === 'usage.updated') {
-      entry.run = { ...entry.run, usage: event.data.total }
+      const { total, last } = event.data
+      entry.usageBefore ??= subtractUsage(total, last)
+      entry.run = { ...entry.run, usage: subtractUsage(total, entry.usageBefore) }
     }
     events.append(scope, event.type, event.data)
   }

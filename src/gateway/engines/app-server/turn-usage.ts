@@ -1,5 +1,6 @@
 import type { TokenUsage } from '#shared/contract/items.ts'
 import type { EngineEvent } from '#shared/contract/run-events.ts'
+import { subtractUsage } from '#shared/token-usage.ts'
 
 type UsageEvent = Extract<EngineEvent, { type: 'usage.updated' }>
 
@@ -14,19 +15,6 @@ export interface TurnUsage {
   ofTurn(): TokenUsage | null
 }
 
-function combine(a: TokenUsage, b: TokenUsage, apply: (a: number, b: number) => number): TokenUsage {
-  return {
-    totalTokens: apply(a.totalTokens, b.totalTokens),
-    inputTokens: apply(a.inputTokens, b.inputTokens),
-    cachedInputTokens: apply(a.cachedInputTokens, b.cachedInputTokens),
-    cacheWriteInputTokens: apply(a.cacheWriteInputTokens, b.cacheWriteInputTokens),
-    outputTokens: apply(a.outputTokens, b.outputTokens),
-    reasoningOutputTokens: apply(a.reasoningOutputTokens, b.reasoningOutputTokens),
-  }
-}
-
-const minus = (a: number, b: number) => a - b
-
 /** Joins the usage of a turn, which comes in two notifications, and counts what the turn used. */
 export function createTurnUsage(): TurnUsage {
   let held: UsageEvent | null = null
@@ -35,7 +23,7 @@ export function createTurnUsage(): TurnUsage {
   let total: TokenUsage | null = null
   return {
     hold(event) {
-      before ??= combine(event.data.total, event.data.last, minus)
+      before ??= subtractUsage(event.data.total, event.data.last)
       total = event.data.total
       held = event
     },
@@ -48,6 +36,6 @@ export function createTurnUsage(): TurnUsage {
       held = null
       return event
     },
-    ofTurn: () => (total && before ? combine(total, before, minus) : null),
+    ofTurn: () => (total && before ? subtractUsage(total, before) : null),
   }
 }

@@ -1,9 +1,9 @@
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { asKnownEvent, type EventData, type KnownEvent } from '#shared/contract/run-events.ts'
+import { subtractUsage } from '#shared/token-usage.ts'
 import { type Conversation, emptyRun, type RunConversation } from './conversation-items.ts'
 import { userMessageText } from './item-entry.ts'
 import { RunDraft } from './run-draft.ts'
-import { subtractUsage } from './token-usage.ts'
 
 /**
  * Folds events into a conversation. Events of one run must come in rising order of `seq`; those that were folded in
