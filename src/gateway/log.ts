@@ -54,6 +54,17 @@ export function createLog(options: { level: 'debug' | 'info' | 'warn' | 'error';
   )
 }
 
+/** Writes to whichever log there is at the moment of writing. */
+export function lateLog(current: () => Log): Log {
+  return {
+    debug: (event, fields) => current().debug(event, fields),
+    info: (event, fields) => current().info(event, fields),
+    warn: (event, fields) => current().warn(event, fields),
+    error: (event, fields) => current().error(event, fields),
+    child: (fields) => lateLog(() => current().child(fields)),
+  }
+}
+
 /** For tests and short commands that keep no log. */
 export const silentLog: Log = {
   debug: () => {},

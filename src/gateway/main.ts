@@ -12,6 +12,7 @@ async function run(): Promise<number> {
   await using gateway = await createGateway({ settings, dataDir, cwd: process.cwd(), env: process.env, command: parent.command })
   parent.onPort((port) => void gateway.servePort(port))
   parent.onClose(() => void gateway.close())
+  await gateway.ready
   parent.send({ type: 'ready', endpoint: gateway.endpoint, panelUrl: gateway.panelUrl })
   await gateway.closed
   return 0

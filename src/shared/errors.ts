@@ -38,6 +38,8 @@ export const AppError = z.discriminatedUnion('code', [
   z.object({ code: z.literal('storageBlocked'), ...base }),
   z.object({ code: z.literal('storageReadOnly'), ...base }),
   z.object({ code: z.literal('gatewayUnreachable'), ...base }),
+  /** The gateway listens, but cannot serve before its database is open. */
+  z.object({ code: z.literal('starting'), ...base }),
   z.object({ code: z.literal('internal'), incident: z.string(), ...base }),
 ])
 export type AppError = z.infer<typeof AppError>
@@ -71,6 +73,7 @@ export const errorPolicy: Record<AppErrorCode, ErrorPolicy> = {
   storageBlocked: { httpStatus: 503, exitCode: 25, retryable: true },
   storageReadOnly: { httpStatus: 503, exitCode: 24, retryable: false },
   gatewayUnreachable: { httpStatus: 503, exitCode: 30, retryable: true },
+  starting: { httpStatus: 503, exitCode: 31, retryable: true },
   internal: { httpStatus: 500, exitCode: 70, retryable: false },
 }
 

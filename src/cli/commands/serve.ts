@@ -36,13 +36,16 @@ function closeOnSignal(gateway: Gateway): void {
 
 async function start(context: CliContext, options: ServeOptions): Promise<Gateway> {
   try {
-    return await createGateway({
+    const gateway = await createGateway({
       settings: context.settings,
       dataDir: context.dataDir,
       cwd: context.cwd,
       env: context.env,
       command: [process.execPath, realpathSync(context.program)],
     })
+    closeOnSignal(gateway)
+    await gateway.ready
+    return gateway
   } catch (thrown) {
     if (options.background) {
       note(JSON.stringify(errorOf(thrown)))
@@ -56,7 +59,6 @@ async function start(context: CliContext, options: ServeOptions): Promise<Gatewa
 /** Runs the gateway and its panel until somebody ends it. */
 export async function serve(context: CliContext, options: ServeOptions): Promise<void> {
   const gateway = await start(context, options)
-  closeOnSignal(gateway)
   printLine(greeting(gateway, context.settings.values))
   if (!options.background) {
     const link = gateway.createPanelLink()

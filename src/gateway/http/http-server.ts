@@ -21,7 +21,7 @@ export interface HttpRoutes {
   /** `/rpc` as a WebSocket. */
   rpcUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>
   /** Members of `/healthz`; nothing secret, it is the only open route. */
-  health: (nonce: string | null) => { instanceId: string; version: string; ready: boolean; proof?: string }
+  health: (nonce: string | null) => { ready: boolean; starting?: boolean } & Record<string, unknown>
 }
 
 export interface HttpServer {

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { type AppError, errorPolicy } from '#shared/errors.ts'
 
+const retryAfterSeconds = 1
+
 /** The HTTP door of `AppError`: problem details (RFC 9457) with our code and hint as extension members. */
 export function sendProblem(response: ServerResponse, error: AppError, headers: Record<string, string> = {}): void {
   if (response.headersSent) {
@@ -13,9 +15,18 @@ export function sendProblem(response: ServerResponse, error: AppError, headers: 
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     ...(error.code === 'unauthorized' ? { 'www-authenticate': 'Bearer realm="switchboard"' } : {}),
+    ...(error.code === 'starting' ? { 'retry-after': String(retryAfterSeconds) } : {}),
     // What is left of a refused body is not read.
     ...(error.code === 'tooLarge' ? { connection: 'close' } : {}),
     ...headers,
   })
   response.end(body)
+}
+
+/** The same for a caller of `/rpc`, whose client takes an `AppError` only as the data of an RPC error. */
+export function sendRpcProblem(response: ServerResponse, error: AppError): void {
+  const { code, message } = error
+  const { httpStatus: status } = errorPolicy[code]
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  response.end(JSON.stringify({ json: { defined: false, code, status, message, data: error } }))
 }

@@ -33,6 +33,7 @@ async function open(
 ): Promise<{ gateway: Gateway; client: GatewayClient; token: string }> {
   const { settings } = loadSettings({ flags: { httpPort: 0, demo: true, ...flags, dataDir }, env: {} })
   const gateway = await createGateway({ settings, dataDir, cwd: dataDir, env: process.env, command: ['switchboard'] })
+  await gateway.ready
   const token = readLocalToken(dataDir) ?? ''
   return { gateway, client: rpcClient(gateway.panelUrl, token), token }
 }

@@ -1,0 +1,65 @@
+import { AppFailure } from '#shared/errors.ts'
+import type { GatewayCore } from './gateway-core.ts'
+import { type Starting, stillStarting } from './starting.ts'
+
+/** The place of the core in a gateway that listens: empty until the database is open. */
+export interface CoreSlot {
+  readonly core: GatewayCore | null
+  /** `null` once there is a core, or none is coming any more. */
+  readonly starting: Starting | null
+  /** The core, waited for up to `waitMs`. Throws `starting`, or why there is none. */
+  whenReady(waitMs: number): Promise<GatewayCore>
+  /** What is being done just now, for a person. */
+  tell(step: string): void
+  fill(core: GatewayCore): void
+  /** None is coming: who waits hears why. */
+  fail(reason: unknown): void
+}
+
+const ended = new AppFailure({
+  code: 'gatewayUnreachable',
+  message: 'The gateway ended before it could serve.',
+  hint: 'Start it again: `switchboard serve`, or in the desktop app.',
+})
+
+export function createCoreSlot(): CoreSlot {
+  let core: GatewayCore | null = null
+  let starting: Starting | null = { step: 'the database is being opened', since: Date.now() }
+  let failure = ended
+  const settled = Promise.withResolvers<void>()
+
+  const given = (): GatewayCore => {
+    if (core) return core
+    throw starting ? stillStarting(starting, Date.now()) : failure
+  }
+
+  return {
+    get core() {
+      return core
+    },
+    get starting() {
+      return starting
+    },
+    async whenReady(waitMs) {
+      if (!starting) return given()
+      const late = Promise.withResolvers<void>()
+      const timer = setTimeout(late.resolve, waitMs)
+      await Promise.race([settled.promise, late.promise])
+      clearTimeout(timer)
+      return given()
+    },
+    tell(step) {
+      if (starting) starting = { ...starting, step }
+    },
+    fill(next) {
+      core = next
+      starting = null
+      settled.resolve()
+    },
+    fail(reason) {
+      if (reason instanceof AppFailure) failure = reason
+      starting = null
+      settled.resolve()
+    },
+  }
+}

@@ -1,0 +1,184 @@
+import { join } from 'node:path'
+import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { createApprovalStore } from './approvals/approval-store.ts'
+import { createApprovals } from './approvals/approvals.ts'
+import { createConnections } from './clients/live-connections.ts'
+import { createEngineHost } from './engines/engine-host.ts'
+import { logToEvents } from './events/log-to-events.ts'
+import { createEventLog } from './events/sqlite-event-log.ts'
+import type { GatewayOptions } from './gateway.ts'
+import { createGatewayRouter } from './gateway-router.ts'
+import { type ContractCarriers, createContractCarriers } from './http/contract-carriers.ts'
+import type { Log } from './log.ts'
+import { createMcpGate, type McpGate } from './mcp/mcp-gate.ts'
+import { createRunStore } from './runs/run-store.ts'
+import { createRuns } from './runs/runs.ts'
+import { createSessionStore } from './sessions/session-store.ts'
+import { createSessionService } from './sessions/sqlite-session-service.ts'
+import type { SettingsService } from './settings/settings-service.ts'
+import { openDatabase } from './store/open-database.ts'
+import { createWriter } from './store/writer.ts'
+import { createToolCallStore } from './tool-calls/tool-call-store.ts'
+import { createToolCalls } from './tool-calls/tool-calls.ts'
+
+/** What stands around the core: the folder, the listener and the process, which outlive it. */
+export interface GatewayFrame {
+  readonly options: Omit<GatewayOptions, 'settings'>
+  readonly version: string
+  readonly startedAt: number
+  readonly token: string
+  readonly settings: SettingsService
+  /** Without the events of the core. */
+  readonly fileLog: Log
+  /** Of the listener, e.g. `http://127.0.0.1:4000`. */
+  url(): string
+  endpoint(): string
+  createPanelLink(): string
+  /** Ends the gateway, soon: the answer to the present request still goes out. */
+  requestEnd(): void
+}
+
+/** Everything that rests on the database. */
+export interface GatewayCore {
+  readonly mcp: McpGate
+  readonly carriers: ContractCarriers
+  readonly log: Log
+  readonly isReady: boolean
+  /** Whether somebody needs it just now. */
+  readonly isBusy: boolean
+  /** Refuses new work, interrupts runs and ends MCP connections: every call has its answer then. */
+  endWork(reason: string): Promise<void>
+  /** Ends Codex with its process tree and writes everything. */
+  close(): Promise<void>
+}
+
+/** Opens the database and composes what rests on it. */
+export async function openCore(frame: GatewayFrame): Promise<GatewayCore> {
+  const { settings, fileLog, version } = frame
+  const { dataDir, env, cwd, createEngine } = frame.options
+  // What was opened is closed in the opposite order, also when the start fails half-way.
+  await using opened = new AsyncDisposableStack()
+
+  const { database, state: storeState } = openDatabase(join(dataDir, 'switchboard.db'))
+  const writer = createWriter(database, storeState, fileLog.child({ module: 'store' }))
+  opened.defer(() => writer.close())
+  const events = createEventLog(database, writer)
+  const log = logToEvents(fileLog, events)
+  if (storeState.state !== 'ok') log.warn('store.notInOrder', { state: storeState.state, message: storeState.message })
+
+  const sessionStore = createSessionStore(database)
+  const runStore = createRunStore(database)
+  const toolCallStore = createToolCallStore(database)
+  const approvalStore = createApprovalStore(database)
+  const sessions = createSessionService({ store: sessionStore, writer, events })
+  const toolCalls = createToolCalls({ store: toolCallStore, writer, events })
+  const connections = createConnections(events)
+  const approvals = createApprovals({
+    store: approvalStore,
+    writer,
+    events,
+    timeoutMs: () => settings.current().approvalTimeoutMs,
+  })
+
+  const engineHost = createEngineHost({
+    settings: settings.current,
+    dataDir,
+    env,
+    log: log.child({ module: 'engine' }),
+    ...(createEngine ? { createEngine } : {}),
+  })
+  opened.defer(() => engineHost.close())
+  engineHost.onChange((status) => events.append({ runId: null, sessionId: null }, 'engine.changed', { status }))
+
+  const runs = createRuns({
+    store: runStore,
+    sessions: sessionStore,
+    writer,
+    events,
+    approvals,
+    settings: settings.current,
+    engine: () => engineHost.engine(),
+    log: log.child({ module: 'runs' }),
+  })
+  if (storeState.state !== 'readOnly') {
+    approvals.closeLeftovers('The gateway ended before an answer.')
+    runs.closeLeftovers()
+    writer.defer(() => toolCallStore.closeRunning('The gateway ended during this call.', Date.now()))
+    writer.sync()
+  }
+  opened.defer(() => runs.interruptAll('The gateway was stopped.'))
+
+  const defaultWorkspace = () => settings.current().workspace ?? engineHost.demoWorkspace() ?? cwd
+  const mcp = createMcpGate({
+    services: {
+      runs,
+      sessions,
+      approvals,
+      toolCalls,
+      connections,
+      events,
+      settings: settings.current,
+      defaultWorkspace,
+      version,
+    },
+    log: log.child({ module: 'mcp' }),
+  })
+  opened.defer(() => mcp.close())
+
+  const status = (): GatewayStatus => {
+    writer.sync()
+    return {
+      state: mcp.isOpen ? 'running' : 'stopped',
+      version,
+      pid: process.pid,
+      startedAt: frame.startedAt,
+      endpoint: frame.endpoint(),
+      panelUrl: `${frame.url()}/`,
+      dataDir,
+      engine: engineHost.status,
+      connections: connections.list(),
+      pendingApprovals: approvalStore.countPending(),
+      activeRuns: runs.activeCount,
+      queuedRuns: runs.queuedCount,
+      runsPerMinute: runStore.perMinute(60, Date.now()),
+      cursor: events.cursor,
+      store: writer.state,
+    }
+  }
+
+  const router = createGatewayRouter(frame, {
+    status,
+    defaultWorkspace,
+    mcp,
+    engineHost,
+    writer,
+    events,
+    sessions,
+    runs,
+    runStore,
+    approvals,
+    approvalStore,
+    toolCallStore,
+  })
+  const carriers = createContractCarriers({ router, version, log: log.child({ module: 'contract' }) })
+
+  const resources = opened.move()
+  return {
+    mcp,
+    carriers,
+    log,
+    get isReady() {
+      return mcp.isOpen && engineHost.status.process.status !== 'failed'
+    },
+    get isBusy() {
+      return connections.list().length > 0 || runs.activeCount + runs.queuedCount > 0 || carriers.isWatched()
+    },
+    async endWork(reason) {
+      runs.closeForNew('The gateway is closing.')
+      log.info('gateway.closing')
+      await runs.interruptAll(reason)
+      await mcp.close()
+    },
+    close: () => resources.disposeAsync(),
+  }
+}

@@ -1,0 +1,105 @@
+import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { createApprovalRouter } from './approvals/approval-router.ts'
+import type { ApprovalService } from './approvals/approval-service.ts'
+import type { ApprovalStore } from './approvals/approval-store.ts'
+import { createClientRouter } from './clients/client-router.ts'
+import { contractDoor } from './contract-door.ts'
+import { runDoctor } from './doctor/doctor.ts'
+import type { EngineHost } from './engines/engine-host.ts'
+import { createEngineRouter } from './engines/engine-router.ts'
+import type { EventLog } from './events/event-log.ts'
+import { createEventRouter } from './events/event-router.ts'
+import type { GatewayFrame } from './gateway-core.ts'
+import type { McpGate } from './mcp/mcp-gate.ts'
+import { createRunRouter } from './runs/run-router.ts'
+import type { RunStore } from './runs/run-store.ts'
+import type { Runs } from './runs/runs.ts'
+import { createSessionRouter } from './sessions/session-router.ts'
+import type { SessionService } from './sessions/session-service.ts'
+import { defaultDataDir } from './settings/data-dir.ts'
+import { createSettingsRouter } from './settings/settings-router.ts'
+import type { Writer } from './store/writer.ts'
+import { createToolCallRouter } from './tool-calls/tool-call-router.ts'
+import type { ToolCallStore } from './tool-calls/tool-call-store.ts'
+
+interface RouterModules {
+  status: () => GatewayStatus
+  defaultWorkspace: () => string
+  mcp: McpGate
+  engineHost: EngineHost
+  writer: Writer
+  events: EventLog
+  sessions: SessionService
+  runs: Runs
+  runStore: RunStore
+  approvals: ApprovalService
+  approvalStore: ApprovalStore
+  toolCallStore: ToolCallStore
+}
+
+/** Opens and closes the gateway for clients. One switch after the other: the last one asked for is the one that holds. */
+function createServingSwitch({ status, mcp, runs, events }: RouterModules): (isServing: boolean) => Promise<GatewayStatus> {
+  const change = async (isServing: boolean): Promise<GatewayStatus> => {
+    if (isServing === mcp.isOpen) return status()
+    if (isServing) {
+      runs.openForNew()
+      mcp.open()
+    } else {
+      runs.closeForNew('The gateway is stopped.')
+      await runs.interruptAll('The gateway was stopped.')
+      await mcp.close()
+    }
+    events.append({ runId: null, sessionId: null }, 'gateway.changed', { state: isServing ? 'running' : 'stopped' })
+    return status()
+  }
+  let switching: Promise<unknown> = Promise.resolve()
+  return (isServing) => {
+    const switched = switching.then(() => change(isServing))
+    switching = switched.catch(() => undefined)
+    return switched
+  }
+}
+
+/** The handlers of the whole contract. */
+export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules) {
+  const { status, defaultWorkspace, mcp, engineHost, writer, events, sessions, runs, approvals } = modules
+  const { runStore, approvalStore, toolCallStore } = modules
+  const { settings } = frame
+  const { dataDir, command } = frame.options
+  const setServing = createServingSwitch(modules)
+
+  return {
+    gateway: {
+      status: contractDoor.gateway.status.handler(status),
+      start: contractDoor.gateway.start.handler(() => setServing(true)),
+      stop: contractDoor.gateway.stop.handler(() => setServing(false)),
+      shutdown: contractDoor.gateway.shutdown.handler(() => {
+        frame.requestEnd()
+        return { ok: true as const }
+      }),
+      createPanelLink: contractDoor.gateway.createPanelLink.handler(() => ({ url: frame.createPanelLink() })),
+    },
+    engine: createEngineRouter(engineHost, { runs, settings }),
+    sessions: createSessionRouter(sessions),
+    runs: createRunRouter({ runs, store: runStore, writer, events, defaultWorkspace }),
+    toolCalls: createToolCallRouter(toolCallStore, writer),
+    approvals: createApprovalRouter(approvals, approvalStore, writer),
+    events: createEventRouter(events),
+    settings: createSettingsRouter(settings, events),
+    doctor: {
+      run: contractDoor.doctor.run.handler(async () => {
+        await engineHost.settled()
+        const facts = { dataDir, endpoint: frame.endpoint(), isServing: mcp.isOpen }
+        return runDoctor({ ...facts, engine: engineHost.status, store: writer.state })
+      }),
+    },
+    clients: createClientRouter(() => {
+      const isElsewhere = dataDir !== defaultDataDir()
+      return {
+        command: [...command, 'mcp', ...(isElsewhere ? ['--data-dir', dataDir] : [])],
+        endpoint: frame.endpoint(),
+        token: frame.token,
+      }
+    }),
+  }
+}
