@@ -1,37 +1,68 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
-import type { EventLog } from './event-log.ts'
+import { eventBytes } from './event-bytes.ts'
+import type { EventLog, PageLimits } from './event-log.ts'
 
 interface FollowOptions {
   signal?: AbortSignal
   intervalMs?: number
   heartbeatMs?: number
-  maxBatch?: number
+  limit?: number
+  maxBytes?: number
 }
 
-/** Live events that wait for a slow reader; more than `limit` are given up, the database still has them. */
+/** A batch is held several times while it goes out: as objects, as text, and in the buffers of its connection. */
+const batchBytes = 1024 * 1024
+const batchLimit = 2_000
+/** So many batches wait for a reader before it is served from the database. */
+const batchesWaiting = 4
+
+/** Live events that wait for a slow reader; when they are too many or too large all are given up, the database has them. */
 class LiveBuffer {
-  #events: GatewayEvent[] = []
+  #waiting: { event: GatewayEvent; bytes: number }[] = []
+  #bytes = 0
   #wake: (() => void) | null = null
   hasOverflowed = false
   readonly #limit: number
+  readonly #maxBytes: number
 
-  constructor(limit: number) {
+  constructor({ limit, maxBytes }: Required<PageLimits>) {
     this.#limit = limit
+    this.#maxBytes = maxBytes
   }
 
   push(events: readonly GatewayEvent[]): void {
-    if (this.hasOverflowed || this.#events.length + events.length > this.#limit) {
-      this.hasOverflowed = true
-      this.#events = []
-    } else {
-      for (const event of events) this.#events.push(event)
+    for (const event of this.hasOverflowed ? [] : events) {
+      const bytes = eventBytes(event)
+      if (this.#waiting.length === this.#limit || this.#bytes + bytes > this.#maxBytes) {
+        this.clear()
+        this.hasOverflowed = true
+        break
+      }
+      this.#waiting.push({ event, bytes })
+      this.#bytes += bytes
     }
     this.wake()
   }
 
-  take(count: number): GatewayEvent[] {
-    return this.#events.splice(0, count)
+  /** The oldest ones, within the limits; at least one when there is any. */
+  take({ limit, maxBytes }: Required<PageLimits>): GatewayEvent[] {
+    let count = 0
+    let bytes = 0
+    for (const waiting of this.#waiting) {
+      bytes += waiting.bytes
+      if (count === limit || (count > 0 && bytes > maxBytes)) break
+      count += 1
+    }
+    const taken = this.#waiting.splice(0, count)
+    for (const entry of taken) this.#bytes -= entry.bytes
+    return taken.map(({ event }) => event)
+  }
+
+  clear(): void {
+    this.#waiting = []
+    this.#bytes = 0
+    this.hasOverflowed = false
   }
 
   wake(): void {
@@ -39,7 +70,7 @@ class LiveBuffer {
   }
 
   get isEmpty(): boolean {
-    return this.#events.length === 0 && !this.hasOverflowed
+    return this.#waiting.length === 0 && !this.hasOverflowed
   }
 
   /** Resolves at the next push, at the latest after `timeoutMs`. */
@@ -64,8 +95,8 @@ export async function* createFollower(
   after: number,
   options: FollowOptions,
 ): AsyncGenerator<{ events: GatewayEvent[]; cursor: number }, void, void> {
-  const { signal, intervalMs = 0, heartbeatMs = 15_000, maxBatch = 2_000 } = options
-  const buffer = new LiveBuffer(maxBatch * 2)
+  const { signal, intervalMs = 0, heartbeatMs = 15_000, limit = batchLimit, maxBytes = batchBytes } = options
+  const buffer = new LiveBuffer({ limit: limit * batchesWaiting, maxBytes: maxBytes * batchesWaiting })
   // A cursor of another database (one that was set aside) would otherwise wait for ever.
   let cursor = Math.min(after, log.cursor)
   // Subscribed before the first read, so that nothing falls between the two.
@@ -76,18 +107,17 @@ export async function* createFollower(
   try {
     while (!signal?.aborted) {
       if (isCatchingUp || buffer.hasOverflowed) {
-        buffer.hasOverflowed = false
-        buffer.take(Number.POSITIVE_INFINITY)
+        buffer.clear()
         const upTo = log.cursor
-        const events = log.read(filter, cursor, maxBatch)
-        isCatchingUp = events.length === maxBatch
+        const { events, hasMore } = log.read(filter, cursor, { limit, maxBytes })
+        isCatchingUp = hasMore
         cursor = events.at(-1)?.seq ?? Math.max(cursor, upTo)
         if (events.length > 0) yield { events, cursor }
       } else {
         await buffer.changed(heartbeatMs)
         if (signal?.aborted) return
         if (buffer.hasOverflowed) continue
-        const events = buffer.take(maxBatch).filter((event) => event.seq > cursor)
+        const events = buffer.take({ limit, maxBytes }).filter((event) => event.seq > cursor)
         cursor = events.at(-1)?.seq ?? cursor
         yield { events, cursor }
       }

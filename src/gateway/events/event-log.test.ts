@@ -60,9 +60,9 @@ test('tail reads the newest before a cursor, oldest first, and can leave deltas 
   add('run_1', 'b')
   add('run_1', 'c')
   writer.flush()
-  expect(seqs(log.tail({}, 2))).toEqual([3, 4])
-  expect(seqs(log.tail({}, 2, 3))).toEqual([1, 2])
-  expect(seqs(log.tail({ withoutDeltas: true }, 10))).toEqual([2])
+  expect(seqs(log.tail({}, { limit: 2 }).events)).toEqual([3, 4])
+  expect(seqs(log.tail({}, { limit: 2 }, 3).events)).toEqual([1, 2])
+  expect(seqs(log.tail({ withoutDeltas: true }, { limit: 10 }).events)).toEqual([2])
 })
 
 test('a follower gets the past, then the present, with no gap and no repetition', async () => {
@@ -71,7 +71,7 @@ test('a follower gets the past, then the present, with no gap and no repetition'
   writer.flush()
   const abort = new AbortController()
   const seen: number[] = []
-  for await (const { events, cursor } of log.follow({}, 4, { signal: abort.signal, maxBatch: 3 })) {
+  for await (const { events, cursor } of log.follow({}, 4, { signal: abort.signal, limit: 3 })) {
     seen.push(...seqs(events))
     expect(cursor).toBe(seen.at(-1))
     if (seen.at(-1) === 10) for (let index = 0; index < 5; index += 1) add('run_1', 'live')
@@ -85,7 +85,7 @@ test('a follower that is too slow is served from the database and misses nothing
   const abort = new AbortController()
   const seen: number[] = []
   add('run_1', 'first')
-  for await (const { events } of log.follow({}, 0, { signal: abort.signal, maxBatch: 10 })) {
+  for await (const { events } of log.follow({}, 0, { signal: abort.signal, limit: 10 })) {
     seen.push(...seqs(events))
     if (seen.length === 1) {
       for (let index = 0; index < 1_000; index += 1) {

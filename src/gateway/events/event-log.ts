@@ -9,6 +9,19 @@ export interface EventScope {
 /** Called with batches in the order of `seq`, after they were committed. Must not throw. */
 export type EventListener = (events: readonly GatewayEvent[]) => void
 
+/** How much a reader takes at once. */
+export interface PageLimits {
+  limit: number
+  /** Bytes of all events together, default 8 MiB; one event is always given, however large. */
+  maxBytes?: number
+}
+
+export interface EventPage {
+  events: GatewayEvent[]
+  /** The log holds more in this direction. */
+  hasMore: boolean
+}
+
 /**
  * The spine (design, part 6): everything that happens is appended once, numbered, written to SQLite in batches, then
  * fanned out. All readers (panel, SSE, MCP notifications, history) read this log and keep no store of their own.
@@ -21,18 +34,19 @@ export interface EventLog {
   /** Newest committed `seq`, 0 for an empty log. */
   readonly cursor: number
   /** Events with `seq` > after, oldest first. */
-  read(filter: EventFilter, after: number, limit: number): GatewayEvent[]
+  read(filter: EventFilter, after: number, limits: PageLimits): EventPage
   /** The last events with `seq` < before (default: all), oldest first. */
-  tail(filter: EventFilter, limit: number, before?: number): GatewayEvent[]
+  tail(filter: EventFilter, limits: PageLimits, before?: number): EventPage
   /** Committed batches from now on, synchronously and unfiltered by anything but `filter`; returns the way to stop. */
   subscribe(filter: EventFilter, listener: EventListener): () => void
   /**
    * Batches after a cursor with no gap and bounded memory: a reader that is too slow is served from the database again.
-   * At most one batch per `intervalMs`; an empty batch every `heartbeatMs` of silence. Ends when `signal` aborts.
+   * At most one batch per `intervalMs`, of at most `limit` events and `maxBytes`; an empty batch every `heartbeatMs` of
+   * silence. Ends when `signal` aborts.
    */
   follow(
     filter: EventFilter,
     after: number,
-    options: { signal?: AbortSignal; intervalMs?: number; heartbeatMs?: number; maxBatch?: number },
+    options: { signal?: AbortSignal; intervalMs?: number; heartbeatMs?: number; limit?: number; maxBytes?: number },
   ): AsyncGenerator<{ events: GatewayEvent[]; cursor: number }, void, void>
 }

@@ -10,7 +10,7 @@ export function createEventRouter(events: EventLog) {
     tail: door.tail.handler(({ input }) => {
       const { before, limit, ...filter } = input
       const cursor = events.cursor
-      return { events: events.tail(filter, limit, before ?? cursor + 1), cursor }
+      return { ...events.tail(filter, { limit }, before ?? cursor + 1), cursor }
     }),
     watch: door.watch.handler(({ input, signal }) => {
       const { after, ...filter } = input

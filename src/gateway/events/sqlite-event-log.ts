@@ -3,8 +3,9 @@ import { z } from 'zod'
 import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
 import { deltaTypes } from '#shared/contract/run-events.ts'
 import type { Writer } from '../store/writer.ts'
+import { eventBytes, pageBytes } from './event-bytes.ts'
 import { createFollower } from './event-follower.ts'
-import type { EventListener, EventLog } from './event-log.ts'
+import type { EventListener, EventLog, EventPage, PageLimits } from './event-log.ts'
 
 const Row = z.object({
   seq: z.number(),
@@ -114,13 +115,23 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
     return statement
   }
 
-  const select = (condition: string, filter: EventFilter, bound: number, order: string, limit: number) => {
+  const select = (condition: string, filter: EventFilter, bound: number, order: string, limits: PageLimits): EventPage => {
     const { sql, parameters } = filterSql(filter)
-    return statementOf(
+    const { limit, maxBytes = pageBytes } = limits
+    const rows = statementOf(
       `SELECT seq, at, type, run_id, session_id, data FROM events WHERE ${condition}${sql} ORDER BY seq ${order} LIMIT ?`,
-    )
-      .all(bound, ...parameters, limit)
-      .map(toEvent)
+    ).iterate(bound, ...parameters, limit + 1)
+    const page: GatewayEvent[] = []
+    let bytes = 0
+    // Row by row, so that what goes beyond the page is never in memory.
+    for (const row of rows) {
+      if (page.length === limit) return { events: page, hasMore: true }
+      const event = toEvent(row)
+      bytes += eventBytes(event)
+      if (bytes > maxBytes && page.length > 0) return { events: page, hasMore: true }
+      page.push(event)
+    }
+    return { events: page, hasMore: false }
   }
 
   const log: EventLog = {
@@ -151,8 +162,11 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
       return lastSeq
     },
     flush: () => writer.flush(),
-    read: (filter, after, limit) => select('seq > ?', filter, after, 'ASC', limit),
-    tail: (filter, limit, before) => select('seq < ?', filter, before ?? Number.MAX_SAFE_INTEGER, 'DESC', limit).reverse(),
+    read: (filter, after, limits) => select('seq > ?', filter, after, 'ASC', limits),
+    tail(filter, limits, before) {
+      const { events, hasMore } = select('seq < ?', filter, before ?? Number.MAX_SAFE_INTEGER, 'DESC', limits)
+      return { events: events.reverse(), hasMore }
+    },
     subscribe: (filter, listener) => subscriptions.add({ filter, listener }),
     follow: (filter, after, options) => createFollower(log, filter, after, options),
   }

@@ -67,8 +67,8 @@ export function createRunRouter(dependencies: {
     events: door.events.handler(({ input }) => {
       runs.get(input.id)
       writer.sync()
-      const data = events.read({ runId: input.id }, input.after, input.limit)
-      return { data, nextCursor: data.length === input.limit ? (data.at(-1)?.seq ?? null) : null }
+      const { events: data, hasMore } = events.read({ runId: input.id }, input.after, { limit: input.limit })
+      return { data, nextCursor: hasMore ? (data.at(-1)?.seq ?? null) : null }
     }),
     interrupt: door.interrupt.handler(({ input }) => runs.interrupt(input.id, 'The owner interrupted the run.')),
   }

@@ -205,7 +205,7 @@ export function createRuns(dependencies: RunDependencies): Runs {
       for (const run of store.active()) {
         const outcome = { status: 'interrupted', result: null, error, usage: null } as const
         // When the gateway died is not known; the last that was heard of the run is.
-        const endedAt = events.tail({ runId: run.id }, 1)[0]?.at ?? run.createdAt
+        const endedAt = events.tail({ runId: run.id }, { limit: 1 }).events[0]?.at ?? run.createdAt
         writer.defer(() => store.end(run.id, { ...outcome, endedAt }))
         events.append({ runId: run.id, sessionId: run.sessionId }, 'run.ended', outcome)
       }

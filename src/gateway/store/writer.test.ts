@@ -104,7 +104,7 @@ test('a database that another program holds loses nothing and blocks nobody for 
   other.close()
   await recovered.promise
   expect(published).toEqual([1])
-  expect(events.read({}, 0, 10).map(({ seq }) => seq)).toEqual([1])
+  expect(events.read({}, 0, { limit: 10 }).events.map(({ seq }) => seq)).toEqual([1])
   writer.close()
   rmSync(dirname(path), { recursive: true })
 })

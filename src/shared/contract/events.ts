@@ -25,7 +25,10 @@ export const EventFilter = z.object({
 export type EventFilter = z.infer<typeof EventFilter>
 
 export const events = oc.tag('events').router({
-  /** The newest events at or below a cursor, oldest first: what a reader shows before it watches on. */
+  /**
+   * The newest events below a cursor, oldest first: what a reader shows before it watches on. A page ends at `limit`
+   * events or 8 MiB; with `hasMore`, ask again `before` the first one.
+   */
   tail: oc
     .route({ method: 'GET', path: '/events', summary: 'Events before a cursor, oldest first' })
     .input(
@@ -34,7 +37,7 @@ export const events = oc.tag('events').router({
         limit: z.coerce.number().int().min(1).max(5000).default(500),
       }),
     )
-    .output(z.object({ events: z.array(GatewayEvent), cursor: z.number() })),
+    .output(z.object({ events: z.array(GatewayEvent), hasMore: z.boolean(), cursor: z.number() })),
   /**
    * Live batches after a cursor, at most 30 a second. A reader that comes back with the last cursor misses nothing.
    * An empty batch is a heartbeat, at least every 15 s.

@@ -78,3 +78,16 @@ test('hands out nothing while the consumer is full, and misses nothing afterward
   say(1)
   expect(read).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
 })
+
+test('a past of large events is read in parts of at most 1 MiB', async () => {
+  const text = 'x'.repeat(300 * 1024)
+  for (let index = 0; index < 20; index += 1)
+    events.append({ runId: 'run_1', sessionId: null }, 'message.delta', { turnId: 't', itemId: 'm', text })
+  events.flush()
+  const sizes: number[] = []
+  readRun(events, 'run_1', (batch) => {
+    sizes.push(batch.length)
+    return true
+  })
+  await expect.poll(() => sizes).toEqual([3, 3, 3, 3, 3, 3, 2])
+})

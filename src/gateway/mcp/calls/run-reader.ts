@@ -1,7 +1,8 @@
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import type { EventLog } from '../../events/event-log.ts'
 
-const chunkSize = 500
+/** What is read at once is held until its reader took it. */
+const chunk = { limit: 500, maxBytes: 1024 * 1024 }
 
 /** Reads the events of one run from its first on, in order and without a gap. */
 export interface RunReader {
@@ -31,9 +32,9 @@ export function readRun(events: EventLog, runId: string, take: (batch: readonly 
 
   const catchUp = () => {
     if (isClosed || isLive || isWaiting) return
-    const batch = events.read({ runId }, cursor, chunkSize)
+    const { events: batch, hasMore } = events.read({ runId }, cursor, chunk)
     if (batch.length > 0 && !hand(batch)) return
-    if (batch.length === chunkSize) setImmediate(catchUp)
+    if (hasMore) setImmediate(catchUp)
     else isLive = true
   }
 

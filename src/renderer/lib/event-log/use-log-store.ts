@@ -36,7 +36,7 @@ export function useLogStore(scope: EventFilter, scopeKey: string) {
     try {
       const page = await client.events.tail({ ...scope, limit: pageSize })
       if (own !== fills.current) return
-      target.fill(page.events, page.events.length < pageSize)
+      target.fill(page.events, !page.hasMore)
       setReading((before) => ({ ...before, status: 'ready' }))
     } catch (error) {
       if (own !== fills.current) return
@@ -53,7 +53,7 @@ export function useLogStore(scope: EventFilter, scopeKey: string) {
     try {
       const page = await client.events.tail({ ...scope, limit: pageSize, ...(before === null ? {} : { before }) })
       // The log may have been filled anew meanwhile: a page of before would leave a gap.
-      if (store.rows.oldestSeq === before || before === null) store.prepend(page.events, page.events.length < pageSize)
+      if (store.rows.oldestSeq === before || before === null) store.prepend(page.events, !page.hasMore)
     } catch (error) {
       setReading((current) => ({ ...current, error }))
     } finally {
