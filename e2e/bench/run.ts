@@ -4,6 +4,7 @@ import { benchEvents } from './parts/events.ts'
 import { benchMemory } from './parts/memory.ts'
 import { benchPanel } from './parts/panel.ts'
 import { benchRecovery } from './parts/recovery.ts'
+import { benchRuns } from './parts/runs.ts'
 import { benchStart } from './parts/start.ts'
 import { prepareBaselines } from './programs/baselines.ts'
 import { stopAllPrograms } from './programs/program.ts'
@@ -13,6 +14,7 @@ import { type Part, runParts } from './report/run-parts.ts'
 /** `npm run bench`, or only some parts: `npm run bench -- calls panel`. */
 const parts = new Map<string, Part>([
   ['calls', benchCalls],
+  ['runs', benchRuns],
   ['events', benchEvents],
   ['start', benchStart],
   ['memory', benchMemory],

@@ -2,7 +2,7 @@ import { setTimeout as delay, setImmediate as nextRead } from 'node:timers/promi
 import { v7 } from 'uuid'
 import type { Engine, TurnHandlers, TurnRequest, TurnResult } from '#gateway/engines/engine.ts'
 import { deltaText } from '../baselines/burst.ts'
-import { deltasPerRead, Load } from './load.ts'
+import { deltasPerRead, Load, textOf } from './load.ts'
 
 const tickMs = 10
 
@@ -51,7 +51,14 @@ async function runTurn(request: TurnRequest, { emit, signal }: TurnHandlers): Pr
     (index) => emit({ type: 'message.delta', data: { turnId, itemId, text: load.label + deltaText(index) } }),
     signal,
   )
-  const lastMessage = `${load.label}${load.events}`
+  for (let index = 0; index < load.entries; index += 1) {
+    const message = textOf(`${load.label}entry ${index}`, load.entryLength)
+    emit({
+      type: 'notice',
+      data: { turnId, level: 'info', message, details: null, willRetry: false, codexErrorInfo: null },
+    })
+  }
+  const lastMessage = textOf(`${load.label}${load.events}`, load.resultLength)
   emit({
     type: 'turn.ended',
     data: {

@@ -1,11 +1,10 @@
 import { answerTo } from '../client/answers.ts'
-import type { Exchange } from '../client/exchange.ts'
-import type { McpSession } from '../client/mcp-client.ts'
 import { createFigures, type Figures } from '../measure/figures.ts'
+import { type Call, keepCalling } from '../measure/keep-calling.ts'
 import { cpuMs } from '../measure/process-stats.ts'
 import { interleaved } from '../measure/rounds.ts'
 import { percentile } from '../measure/statistics.ts'
-import { burstCall, cheapCall, gatewayName, type Server, startServers } from '../programs/server.ts'
+import { burstCall, gatewayName, ping, refusedCall, type Server, startServers } from '../programs/server.ts'
 import { times } from '../report/numbers.ts'
 import { figuresTable } from '../report/table.ts'
 import type { PartResult, Verdict } from '../report/verdict.ts'
@@ -15,39 +14,6 @@ const warmUpCalls = 1_500
 const measureMs = 600
 const concurrencies = [1, 8, 64] as const
 const freshSessions = 15
-
-type Call = (session: McpSession, id: number) => Promise<Exchange>
-
-interface LoadResult {
-  latencies: number[]
-  elapsedMs: number
-}
-
-/** Keeps `concurrency` calls of one session in flight until the time is up. */
-async function keepCalling(
-  session: McpSession,
-  call: Call,
-  concurrency: number,
-  limit: { ms?: number; calls?: number },
-): Promise<LoadResult> {
-  const latencies: number[] = []
-  const startedAt = performance.now()
-  let nextId = 1
-  const isOver = () =>
-    performance.now() - startedAt >= (limit.ms ?? Number.POSITIVE_INFINITY) || nextId > (limit.calls ?? Number.POSITIVE_INFINITY)
-  const lane = async () => {
-    while (!isOver()) {
-      const id = nextId
-      nextId += 1
-      const sentAt = performance.now()
-      const exchange = await call(session, id)
-      latencies.push(performance.now() - sentAt)
-      answerTo(exchange, id)
-    }
-  }
-  await Promise.all(Array.from({ length: concurrency }, lane))
-  return { latencies, elapsedMs: performance.now() - startedAt }
-}
 
 async function measureCalls(figures: Figures, server: Server, label: string, call: Call, concurrency: number): Promise<void> {
   const session = await server.client.openSession()
@@ -66,17 +32,17 @@ async function measureFreshSessions(figures: Figures, { name, client }: Server):
   for (let count = 0; count < freshSessions; count += 1) {
     const startedAt = performance.now()
     const session = await client.openSession()
-    answerTo(await cheapCall(name, session, 1), 1)
+    answerTo(await ping(session, 1), 1)
     latencies.push(performance.now() - startedAt)
     await session.end()
   }
-  figures.add('initialize + first call p50 ms', name, percentile(latencies, 0.5))
+  figures.add('initialize + first ping p50 ms', name, percentile(latencies, 0.5))
 }
 
-const cheap =
+const refused =
   ({ name }: Server): Call =>
   (session, id) =>
-    cheapCall(name, session, id)
+    refusedCall(name, session, id)
 const oneEvent =
   ({ name }: Server): Call =>
   (session, id) =>
@@ -85,17 +51,17 @@ const oneEvent =
 function verdictsOf(figures: Figures): Verdict[] {
   const against = (metric: string) => figures.ratio(metric, gatewayName, 'sdk')
   return concurrencies.flatMap((concurrency): Verdict[] => {
-    const rate = against(`c${concurrency} calls/s`)
-    const latency = against(`c${concurrency} p50 ms`)
+    const rate = against(`ping: c${concurrency} calls/s`)
+    const latency = against(`ping: c${concurrency} p50 ms`)
     return [
       {
-        goal: `calls/s at ${concurrency} in flight`,
+        goal: `pings/s at ${concurrency} in flight`,
         target: '>= 0.90x sdk',
         measured: times(rate),
         isMet: rate && rate.median >= 0.9,
       },
       {
-        goal: `p50 at ${concurrency} in flight`,
+        goal: `ping p50 at ${concurrency} in flight`,
         target: '<= 1.20x sdk',
         measured: times(latency),
         isMet: latency && latency.median <= 1.2,
@@ -104,21 +70,25 @@ function verdictsOf(figures: Figures): Verdict[] {
   })
 }
 
-/** Latency and throughput of a tool call that costs nothing by itself. */
+/** Latency and throughput of a request that costs nothing by itself, of a tool call that is refused, and of a small one. */
 export async function benchCalls(print: (text: string) => void): Promise<PartResult> {
   await using running = await startServers(64)
   const { servers } = running
   const figures = createFigures()
   for (const server of servers) {
     const session = await server.client.openSession()
-    await keepCalling(session, cheap(server), 8, { calls: warmUpCalls })
+    await keepCalling(session, ping, 8, { calls: warmUpCalls })
+    await keepCalling(session, refused(server), 8, { calls: warmUpCalls })
     await keepCalling(session, oneEvent(server), 8, { calls: 200 })
     await session.end()
   }
   for (const concurrency of concurrencies) {
-    await interleaved(rounds, servers, (server) => measureCalls(figures, server, '', cheap(server), concurrency))
+    await interleaved(rounds, servers, (server) => measureCalls(figures, server, 'ping: ', ping, concurrency))
   }
   await interleaved(rounds, servers, (server) => measureFreshSessions(figures, server))
+  for (const concurrency of [8, 64]) {
+    await interleaved(3, servers, (server) => measureCalls(figures, server, 'refused: ', refused(server), concurrency))
+  }
   for (const concurrency of [1, 8]) {
     await interleaved(3, servers, (server) => measureCalls(figures, server, 'with 1 event: ', oneEvent(server), concurrency))
   }

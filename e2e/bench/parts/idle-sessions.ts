@@ -7,7 +7,7 @@ import { descendants, memoryOf } from '../measure/process-stats.ts'
 import { startCompared } from '../programs/comparison.ts'
 import { gatewayStatus } from '../programs/gateway-status.ts'
 import type { Program } from '../programs/program.ts'
-import { cheapCall, gatewayName, type ServerName } from '../programs/server.ts'
+import { gatewayName, ping, type ServerName } from '../programs/server.ts'
 import type { Verdict } from '../report/verdict.ts'
 
 const steps = [200, 1_000] as const
@@ -27,10 +27,10 @@ interface Subject {
 }
 
 /** A session with one call, ended again: whatever is loaded on first use is loaded then. */
-export async function answerOnce(name: ServerName, program: Program): Promise<void> {
+export async function answerOnce(program: Program): Promise<void> {
   await using client = createMcpClient(program.endpoint, 2)
   const session = await client.openSession()
-  answerTo(await cheapCall(name, session, 1), 1)
+  answerTo(await ping(session, 1), 1)
   await session.end()
 }
 

@@ -33,9 +33,9 @@ async function measureIdle(figures: Figures): Promise<void> {
   }
   await delay(idleMs)
   for (const { name, program } of started) addMemory(figures, `idle, ${idleMs / 1_000} s after start:`, name, program)
-  for (const { name, program } of started) await answerOnce(name, program)
+  for (const { program } of started) await answerOnce(program)
   await delay(idleMs / 2)
-  for (const { name, program } of started) addMemory(figures, 'idle, after a first call:', name, program)
+  for (const { name, program } of started) addMemory(figures, 'idle, after a first request:', name, program)
   const before = started.map(({ program }) => cpuMs(program.pid))
   await delay(idleMs / 2)
   for (const [index, { name, program }] of started.entries()) {
@@ -44,10 +44,10 @@ async function measureIdle(figures: Figures): Promise<void> {
 }
 
 function verdictsOf(figures: Figures): Verdict[] {
-  const rss = figures.ratio('idle, after a first call: RSS MB', gatewayName, 'sdk')
+  const rss = figures.ratio('idle, after a first request: RSS MB', gatewayName, 'sdk')
   const session = figures.of('1,000 sessions, KB each', gatewayName)
   return [
-    { goal: 'idle RSS, after a first call', target: '<= 1.50x sdk', measured: times(rss), isMet: rss && rss.median <= 1.5 },
+    { goal: 'idle RSS, after a first request', target: '<= 1.50x sdk', measured: times(rss), isMet: rss && rss.median <= 1.5 },
     {
       goal: 'memory per idle MCP session (of 1,000)',
       target: '<= 40 KB',

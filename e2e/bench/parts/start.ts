@@ -3,7 +3,7 @@ import { createMcpClient } from '../client/mcp-client.ts'
 import { createFigures, type Figures } from '../measure/figures.ts'
 import { interleaved } from '../measure/rounds.ts'
 import { comparedNames, startCompared } from '../programs/comparison.ts'
-import { cheapCall, gatewayName, type ServerName } from '../programs/server.ts'
+import { gatewayName, ping, type ServerName } from '../programs/server.ts'
 import { buildSwitchboard } from '../programs/switchboard.ts'
 import { times } from '../report/numbers.ts'
 import { figuresTable } from '../report/table.ts'
@@ -17,7 +17,7 @@ async function measureStart(figures: Figures, name: ServerName): Promise<void> {
   await using client = createMcpClient(program.endpoint, 2)
   const session = await client.openSession()
   const openedAt = performance.now()
-  answerTo(await cheapCall(name, session, 1), 1)
+  answerTo(await ping(session, 1), 1)
   const answeredAt = performance.now()
   await session.end()
   figures.add('spawn to listening ms', name, program.listeningMs)

@@ -11,9 +11,16 @@ export const serverNames: readonly ServerName[] = [...baselineNames, gatewayName
 
 type OnData = (chunk: Buffer) => void
 
-/** A tool call that every server answers by itself, so that only the way to the tool and back is measured. */
-export function cheapCall(name: ServerName, session: McpSession, id: number): Promise<Exchange> {
-  // Refused for want of a thread id: everything but Codex takes part, the tool call is stored.
+/** A request that every server serves and that costs nothing by itself: only the way in and out is measured. */
+export function ping(session: McpSession, id: number): Promise<Exchange> {
+  return session.send(id, 'ping', {}).done
+}
+
+/**
+ * A tool call that comes to nothing: the gateway refuses it for want of a thread id, which is everything but Codex, with
+ * the tool call stored; the others echo a text.
+ */
+export function refusedCall(name: ServerName, session: McpSession, id: number): Promise<Exchange> {
   if (name === gatewayName) return session.call(id, 'codex-reply', { prompt: 'x' })
   return session.call(id, 'echo', { text: 'Failed to parse thread_id: either threadId or conversationId must be provided' })
 }
