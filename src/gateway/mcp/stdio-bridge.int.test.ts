@@ -1,14 +1,11 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { PassThrough } from 'node:stream'
 import { expect, test, vi } from 'vitest'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
-import { createLineReader } from '../processes/line-reader.ts'
-import { runStdioBridge, type StdioBridgeOptions } from './stdio-bridge.ts'
 import { startCutProxy } from './testing/cut-proxy.ts'
-import { type McpGateway, startMcpGateway } from './testing/mcp-gateway.ts'
-import { toMessage } from './testing/raw-client.ts'
+import { startMcpGateway } from './testing/mcp-gateway.ts'
 import type { Turn } from './testing/scripted-engine.ts'
+import { openStdioClient } from './testing/stdio-client.ts'
 
 const hello: Turn = async ({ say }) => {
   await say(['hel', 'lo'])
@@ -32,55 +29,12 @@ const initialize = {
   },
 }
 
-/** A stdio client and the bridge that serves it. */
-function openBridge(gateway: McpGateway, options: Partial<StdioBridgeOptions> = {}) {
-  const [input, output] = [new PassThrough(), new PassThrough()]
-  const heard: Record<string, unknown>[] = []
-  const waiting = new Set<(message: Record<string, unknown>) => void>()
-  const lines = createLineReader({
-    maxLineBytes: 16 * 1024 * 1024,
-    onLine: (line) => {
-      const message = toMessage(line)
-      heard.push(message)
-      for (const tell of waiting) tell(message)
-    },
-    onOversizeLine: (sizeBytes) => {
-      throw new Error(`The bridge wrote a line of ${sizeBytes} bytes.`)
-    },
-  })
-  output.on('data', (chunk: Buffer) => lines.push(chunk))
-  const { endpoint, token } = gateway
-  const ended = runStdioBridge({ endpoint: endpoint.href, token, input, output, ...options })
-  /** The first message like this, as soon as it is there. */
-  const message = (accept: (message: Record<string, unknown>) => boolean): Promise<Record<string, unknown>> =>
-    new Promise((resolve) => {
-      const found = heard.find(accept)
-      if (found) return resolve(found)
-      waiting.add((next) => {
-        if (accept(next)) resolve(next)
-      })
-    })
-  return {
-    heard,
-    input,
-    output,
-    ended,
-    message,
-    send: (value: object) => void input.write(`${JSON.stringify({ jsonrpc: '2.0', ...value })}\n`),
-    answer: (id: unknown) => message((found) => found['id'] === id && found['method'] === undefined),
-    call: (id: string, prompt: string) => {
-      const params = { name: 'codex', arguments: { prompt } }
-      input.write(`${JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params })}\n`)
-    },
-  }
-}
-
 const contentOf = (answer: Record<string, unknown>) => Object(Object(answer['result']).structuredContent).content
 const isEvent = (type: string) => (message: Record<string, unknown>) => Object(Object(message['params']).msg).type === type
 
 test('a stdio client is served, shown as one, and its end is seen', async () => {
   await using gateway = await startMcpGateway({ hello })
-  const bridge = openBridge(gateway)
+  const bridge = openStdioClient(gateway)
   bridge.send(initialize)
   expect(await bridge.answer('init')).toMatchObject({ result: { serverInfo: { name: 'codex-mcp-server' } } })
   bridge.send({ method: 'notifications/initialized' })
@@ -97,7 +51,7 @@ test('a stdio client is served, shown as one, and its end is seen', async () => 
 
 test('runs of a stdio client belong to the folder it was started in', async () => {
   await using gateway = await startMcpGateway({ where })
-  const bridge = openBridge(gateway, { workspace: '/some/where/with ünïcode' })
+  const bridge = openStdioClient(gateway, { workspace: '/some/where/with ünïcode' })
   bridge.send(initialize)
   bridge.call('1', 'where')
   expect(contentOf(await bridge.answer('1'))).toBe('/some/where/with ünïcode')
@@ -110,9 +64,55 @@ test('runs of a stdio client belong to the folder it was started in', async () =
 
 test('a client that calls before it introduces itself is served all the same', async () => {
   await using gateway = await startMcpGateway({ hello })
-  const bridge = openBridge(gateway)
+  const bridge = openStdioClient(gateway)
   bridge.send({ id: 1, method: 'tools/list' })
   expect(await bridge.answer(1)).toMatchObject({ result: { tools: [{ name: 'codex' }, { name: 'codex-reply' }] } })
+  bridge.input.end()
+  await bridge.ended
+})
+
+test.for(['ping', 'tools/list'])('a %s before the introduction takes nothing from it', async (method) => {
+  await using gateway = await startMcpGateway({ ask })
+  const bridge = openStdioClient(gateway)
+  bridge.send({ id: 'early', method })
+  expect(await bridge.answer('early')).toHaveProperty('result')
+  bridge.send(initialize)
+  expect(await bridge.answer('init')).toMatchObject({ result: { serverInfo: { name: 'codex-mcp-server' } } })
+  bridge.call('1', 'ask')
+  const question = await bridge.message((message) => message['method'] === 'elicitation/create')
+  bridge.send({ id: question['id'], result: { action: 'accept', content: {} } })
+  expect(contentOf(await bridge.answer('1'))).toBe('accept')
+  // The session of the early request is gone: one client is one connection.
+  await expect.poll(async () => (await gateway.owner.gateway.status()).connections).toMatchObject([{ client: 'stdio-client' }])
+  bridge.send({ ...initialize, id: 'again' })
+  expect(await bridge.answer('again')).toMatchObject({ error: { code: -32_600, message: 'initialize called more than once' } })
+  bridge.input.end()
+  await bridge.ended
+  expect((await gateway.owner.gateway.status()).connections).toEqual([])
+})
+
+test('a call that was begun before the introduction goes on, and can be cancelled after it', async () => {
+  const go = Promise.withResolvers<void>()
+  await using gateway = await startMcpGateway({
+    never,
+    wait: async () => {
+      await go.promise
+      return 'waited'
+    },
+  })
+  const bridge = openStdioClient(gateway)
+  bridge.call('1', 'wait')
+  bridge.call('2', 'never')
+  const begun = (id: string) => (message: Record<string, unknown>) =>
+    isEvent('task_started')(message) && Object(Object(message['params'])._meta).requestId === id
+  await Promise.all([bridge.message(begun('1')), bridge.message(begun('2'))])
+  bridge.send(initialize)
+  expect(await bridge.answer('init')).toHaveProperty('result')
+  bridge.send({ method: 'notifications/cancelled', params: { requestId: '2' } })
+  expect(await bridge.answer('2')).toMatchObject({ result: { isError: true } })
+  go.resolve()
+  expect(contentOf(await bridge.answer('1'))).toBe('waited')
+  await expect.poll(async () => (await gateway.owner.gateway.status()).connections).toMatchObject([{ client: 'stdio-client' }])
   bridge.input.end()
   await bridge.ended
 })
@@ -125,7 +125,7 @@ test('the end of input lets the call in flight be answered', async () => {
       return 'after the end'
     },
   })
-  const bridge = openBridge(gateway)
+  const bridge = openStdioClient(gateway)
   bridge.send(initialize)
   bridge.call('1', 'wait')
   bridge.input.end()
@@ -137,7 +137,7 @@ test('the end of input lets the call in flight be answered', async () => {
 
 test('nonsense is answered, and what follows it is served', async () => {
   await using gateway = await startMcpGateway({ hello })
-  const bridge = openBridge(gateway)
+  const bridge = openStdioClient(gateway)
   bridge.send(initialize)
   bridge.input.write('no json\n\n{"jsonrpc":"2.0","id":7}\n5\n')
   bridge.send({ id: 8, method: 'ping' })
@@ -150,7 +150,7 @@ test('nonsense is answered, and what follows it is served', async () => {
 test('a line ends at a line feed only, not at the separators that JSON allows inside of strings', async () => {
   const prompt = 'one\u2028two\u2029three\u0085four'
   await using gateway = await startMcpGateway({ [prompt]: async ({ request }) => request.prompt })
-  const bridge = openBridge(gateway)
+  const bridge = openStdioClient(gateway)
   bridge.send(initialize)
   bridge.call('1', prompt)
   expect(contentOf(await bridge.answer('1'))).toBe(prompt)
@@ -164,7 +164,7 @@ test('a line ends at a line feed only, not at the separators that JSON allows in
 
 test('a cancelled call is interrupted and answered', async () => {
   await using gateway = await startMcpGateway({ never })
-  const bridge = openBridge(gateway)
+  const bridge = openStdioClient(gateway)
   bridge.send(initialize)
   bridge.call('1', 'never')
   await bridge.message(isEvent('task_started'))
@@ -176,7 +176,7 @@ test('a cancelled call is interrupted and answered', async () => {
 
 test('after a restart of the gateway the call in flight has an answer and the next one works', async () => {
   await using gateway = await startMcpGateway({ hello, never, ask })
-  const bridge = openBridge(gateway)
+  const bridge = openStdioClient(gateway)
   bridge.send(initialize)
   bridge.call('1', 'ask')
   const first = await bridge.message(({ method }) => method === 'elicitation/create')
@@ -209,7 +209,7 @@ test('a broken connection is taken up again, and nothing is lost or told twice',
     },
   })
   await using wire = await startCutProxy(gateway.endpoint)
-  const bridge = openBridge(gateway, { endpoint: wire.url })
+  const bridge = openStdioClient(gateway, { endpoint: wire.url })
   bridge.send({ ...initialize, params: { ...initialize.params, protocolVersion: '2025-11-25' } })
   bridge.call('1', 'talk')
   expect(contentOf(await bridge.answer('1'))).toBe('talked')
@@ -233,7 +233,7 @@ test('a connection that breaks every now and then during a long call is taken up
     },
   })
   await using wire = await startCutProxy(gateway.endpoint)
-  const bridge = openBridge(gateway, { endpoint: wire.url })
+  const bridge = openStdioClient(gateway, { endpoint: wire.url })
   const hears = (delta: string) => (message: Record<string, unknown>) => Object(Object(message['params']).msg).delta === delta
   bridge.send({ ...initialize, params: { ...initialize.params, protocolVersion: '2025-11-25' } })
   bridge.call('1', 'talk')
@@ -258,7 +258,7 @@ test('a connection that breaks every now and then during a long call is taken up
 test('a call whose connection broke before the answer is not sent a second time', async () => {
   await using gateway = await startMcpGateway({ never }, { httpJson: true })
   await using wire = await startCutProxy(gateway.endpoint)
-  const bridge = openBridge(gateway, { endpoint: wire.url })
+  const bridge = openStdioClient(gateway, { endpoint: wire.url })
   bridge.send(initialize)
   // A connection is there to be used again.
   bridge.send({ id: 'list', method: 'tools/list' })
@@ -277,7 +277,7 @@ test('a call whose connection broke before the answer is not sent a second time'
 test('a gateway that died leaves no call without an answer', async () => {
   await using gateway = await startMcpGateway({ never })
   await using wire = await startCutProxy(gateway.endpoint)
-  const bridge = openBridge(gateway, { endpoint: wire.url })
+  const bridge = openStdioClient(gateway, { endpoint: wire.url })
   bridge.send(initialize)
   bridge.call('1', 'never')
   await bridge.message(isEvent('task_started'))
@@ -290,7 +290,7 @@ test('a gateway that died leaves no call without an answer', async () => {
 test('a gateway that moved is asked for and found', async () => {
   await using gateway = await startMcpGateway({ hello })
   let isStarted = false
-  const bridge = openBridge(gateway, {
+  const bridge = openStdioClient(gateway, {
     endpoint: 'http://127.0.0.1:9/mcp',
     locate: async () => {
       isStarted = true
@@ -306,12 +306,12 @@ test('a gateway that moved is asked for and found', async () => {
 
 test('a wrong token is said, and so is stdio that is switched off', async () => {
   await using gateway = await startMcpGateway({ hello }, { stdio: false })
-  const stranger = openBridge(gateway, { token: 'wrong' })
+  const stranger = openStdioClient(gateway, { token: 'wrong' })
   stranger.send(initialize)
   expect(await stranger.answer('init')).toMatchObject({ error: { message: expect.stringContaining('token') } })
   stranger.input.end()
   await stranger.ended
-  const bridge = openBridge(gateway)
+  const bridge = openStdioClient(gateway)
   bridge.send(initialize)
   expect(await bridge.answer('init')).toMatchObject({ error: { message: expect.stringContaining('stdio') } })
   bridge.input.end()
@@ -320,7 +320,7 @@ test('a wrong token is said, and so is stdio that is switched off', async () => 
 
 test('a client that does not read any more ends the bridge', async () => {
   await using gateway = await startMcpGateway({ never })
-  const bridge = openBridge(gateway)
+  const bridge = openStdioClient(gateway)
   bridge.send(initialize)
   bridge.call('1', 'never')
   await bridge.message(isEvent('task_started'))
@@ -332,7 +332,7 @@ test('a client that does not read any more ends the bridge', async () => {
 test('the signal ends the bridge at once', async () => {
   await using gateway = await startMcpGateway({ never })
   const abort = new AbortController()
-  const bridge = openBridge(gateway, { signal: abort.signal })
+  const bridge = openStdioClient(gateway, { signal: abort.signal })
   bridge.send(initialize)
   bridge.call('1', 'never')
   await bridge.message(isEvent('task_started'))
@@ -348,7 +348,7 @@ test('the signal ends the bridge also while the gateway does not answer', async 
   for (const message of [initialize, { id: 1, method: 'tools/list' }]) {
     const abort = new AbortController()
     const connected = once(silent, 'connection')
-    const bridge = openBridge(gateway, { endpoint, signal: abort.signal })
+    const bridge = openStdioClient(gateway, { endpoint, signal: abort.signal })
     bridge.send(message)
     await connected
     abort.abort()
@@ -361,7 +361,7 @@ test('the signal ends the bridge also while the gateway is being looked for', as
   await using gateway = await startMcpGateway({})
   const abort = new AbortController()
   const { promise: asked, resolve } = Promise.withResolvers<void>()
-  const bridge = openBridge(gateway, {
+  const bridge = openStdioClient(gateway, {
     endpoint: 'http://127.0.0.1:9/mcp',
     signal: abort.signal,
     locate: () => {
@@ -377,7 +377,7 @@ test('the signal ends the bridge also while the gateway is being looked for', as
 
 test('a client of the stateless revision is served over stdio too', async () => {
   await using gateway = await startMcpGateway({ hello, never })
-  const bridge = openBridge(gateway)
+  const bridge = openStdioClient(gateway)
   const meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientInfo': { name: 'modern', version: '1' },

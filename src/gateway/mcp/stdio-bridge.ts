@@ -4,9 +4,10 @@ import { createLineReader } from '../processes/line-reader.ts'
 import { transportHeader, workspaceHeader } from './client-details.ts'
 import { errorText, isRecord, type RequestId, rpcCode } from './json-rpc.ts'
 import { isStatelessMessage } from './stateless/is-stateless-message.ts'
-import { createBridgeSession, GatewayRefusal } from './stdio/bridge-session.ts'
+import { createBridgeSession, type SessionHeaders } from './stdio/bridge-session.ts'
 import { type ForwardContext, forward, whileUnreachable } from './stdio/forward.ts'
 import { createGatewayHttp, type GatewayAddress } from './stdio/gateway-http.ts'
+import { GatewayRefusal } from './stdio/gateway-refusal.ts'
 import { createLineOutput } from './stdio/line-output.ts'
 import { keepOwnStream } from './stdio/own-stream.ts'
 import { createRequestIds } from './stdio/request-ids.ts'
@@ -16,6 +17,7 @@ import { statelessHeaders } from './stdio/stateless-headers.ts'
 const orderMs = 1_000
 /** After the end of input, the time in which calls may still be answered. */
 const drainMs = 10 * 60_000
+const cancelledMethod = 'notifications/cancelled'
 /** Far more than the gateway takes: what it refuses it can answer, a line that is dropped here cannot be. */
 const maxLineBytes = 64 * 1024 * 1024
 
@@ -69,6 +71,13 @@ function requestIdOf(message: Record<string, unknown>): RequestId | null {
   return typeof method === 'string' && (typeof id === 'string' || typeof id === 'number') ? id : null
 }
 
+/** The request that a client wants no more. */
+function cancelledIdOf(message: Record<string, unknown>): RequestId | null {
+  if (message['method'] !== cancelledMethod || !isRecord(message['params'])) return null
+  const { requestId } = message['params']
+  return typeof requestId === 'string' || typeof requestId === 'number' ? requestId : null
+}
+
 /** A call of a tool, alone or in a batch. */
 function callsTool(message: unknown): boolean {
   return Array.isArray(message) ? message.some(callsTool) : isRecord(message) && message['method'] === 'tools/call'
@@ -93,7 +102,7 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
   const inFlight = new Map<RequestId, AbortController>()
   const working = new Set<Promise<void>>()
 
-  const start = (text: string, id: RequestId | null, isOnce = false, ownHeaders: Record<string, string> | null = null) => {
+  const start = (text: string, id: RequestId | null, isOnce = false, ownHeaders: SessionHeaders | null = null) => {
     const { promise: accepted, resolve: onAccepted } = Promise.withResolvers<void>()
     const abort = new AbortController()
     const signal = AbortSignal.any([abort.signal, end])
@@ -112,16 +121,16 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
       ownStream.open()
     } catch (problem) {
       if (end.aborted) return
-      const reason = problem instanceof GatewayRefusal ? problem.message : 'The gateway cannot be reached.'
-      await output.write(errorText(id, rpcCode.serverError, reason))
+      const refused = problem instanceof GatewayRefusal ? problem : null
+      const { code = rpcCode.serverError, message = 'The gateway cannot be reached.', data } = refused ?? {}
+      await output.write(errorText(id, code, message, data))
     }
   }
 
   /** In the stateless era a call is cancelled by closing its stream. */
   const cancelStateless = (message: Record<string, unknown>) => {
-    const params = isRecord(message['params']) ? message['params'] : {}
-    const id = params['requestId']
-    if (typeof id === 'string' || typeof id === 'number') inFlight.get(id)?.abort()
+    const id = cancelledIdOf(message)
+    if (id !== null) inFlight.get(id)?.abort()
   }
 
   const take = async (line: string): Promise<void> => {
@@ -136,11 +145,15 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
     if (!isRecord(message)) return start(line, null, isOnce)
     const id = requestIdOf(message)
     if (isStatelessMessage(message, {})) {
-      if (message['method'] === 'notifications/cancelled') return cancelStateless(message)
+      if (message['method'] === cancelledMethod) return cancelStateless(message)
       return start(line, id, isOnce, statelessHeaders(message))
     }
     if (message['method'] === 'initialize' && id !== null) return initialize(line, id, message['params'])
-    if (message['method'] !== undefined) return start(line, id, isOnce)
+    if (message['method'] !== undefined) {
+      const cancelled = cancelledIdOf(message)
+      // A request is cancelled where it was sent, which may be a session before this one.
+      return start(line, id, isOnce, cancelled === null ? null : session.headersOf(cancelled))
+    }
     const answer = ids.toGateway(message)
     if (answer) return start(answer === message ? line : JSON.stringify(answer), null)
   }

@@ -1,15 +1,28 @@
 import { isRecord, type RequestId } from '../json-rpc.ts'
 import { type GatewayHttp, readText } from './gateway-http.ts'
+import { GatewayRefusal } from './gateway-refusal.ts'
 import type { RequestIds } from './request-ids.ts'
+
+/** What names a session in the headers of a request. */
+export type SessionHeaders = Readonly<Record<string, string>>
 
 /** Our session at the gateway; begun anew when the gateway has forgotten it. */
 export interface BridgeSession {
   /** Headers of a request in the session; opens one first when there is none. */
-  headers(): Promise<Record<string, string>>
-  /** The client's own `initialize`: opens the session and gives the answer's text. */
+  headers(): Promise<SessionHeaders>
+  /**
+   * The client's own `initialize`: opens the session and gives the answer's text. A session that was opened for requests
+   * before it is replaced, and ends with the last of them.
+   */
   initialize(text: string, params: unknown): Promise<string>
+  /** A request was sent with these headers, and has no answer yet. */
+  sent(id: RequestId, headers: SessionHeaders): void
+  /** The request has its answer, or will have none. */
+  answered(id: RequestId): void
+  /** Where a request was sent that has no answer yet. */
+  headersOf(id: RequestId): SessionHeaders | null
   /** The gateway does not know the session of these headers. */
-  lost(headers: Record<string, string>): void
+  lost(headers: SessionHeaders): void
   close(): Promise<void>
 }
 
@@ -26,12 +39,16 @@ const ownId: RequestId = 'switchboard-bridge'
 /** Aborting `signal` ends whatever the session waits for; its end is told to the gateway all the same. */
 export function createBridgeSession(http: GatewayHttp, ids: RequestIds, signal: AbortSignal): BridgeSession {
   let params: unknown = unnamedClient
-  let current: Record<string, string> | null = null
-  let opening: Promise<Record<string, string>> | null = null
+  let isIntroduced = false
+  let current: SessionHeaders | null = null
+  let opening: Promise<SessionHeaders> | null = null
   let count = 0
+  const places = new Map<RequestId, SessionHeaders>()
+  /** Replaced sessions that still have requests to answer. */
+  const replaced = new Set<SessionHeaders>()
 
   /** Sends an `initialize` and keeps the session of its answer. */
-  const begin = async (text: string): Promise<{ text: string; headers: Record<string, string> | null }> => {
+  const begin = async (text: string): Promise<{ text: string; headers: SessionHeaders | null }> => {
     const response = await http.send({ method: 'POST', body: text, signal })
     const answer = await readText(response)
     const id = response.headers['mcp-session-id']
@@ -48,7 +65,7 @@ export function createBridgeSession(http: GatewayHttp, ids: RequestIds, signal: 
     return { text: answer, headers }
   }
 
-  const reopen = async (): Promise<Record<string, string>> => {
+  const reopen = async (): Promise<SessionHeaders> => {
     const text = JSON.stringify({ jsonrpc: '2.0', id: ownId, method: 'initialize', params })
     const { headers, text: answer } = await begin(text)
     if (!headers) throw new GatewayRefusal(200, answer)
@@ -56,6 +73,26 @@ export function createBridgeSession(http: GatewayHttp, ids: RequestIds, signal: 
     const response = await http.send({ method: 'POST', headers, body: initialized, signal })
     response.resume()
     return headers
+  }
+
+  /** Tells the gateway that nobody comes back to this session. */
+  const end = async (headers: SessionHeaders): Promise<void> => {
+    if (!headers['mcp-session-id']) return
+    try {
+      const response = await http.send({ method: 'DELETE', headers, signal: AbortSignal.timeout(closeMs) })
+      response.resume()
+    } catch {
+      // The gateway is gone, and the session with it.
+    }
+  }
+
+  const endReplaced = () => {
+    const inUse = new Set(places.values())
+    for (const headers of replaced) {
+      if (inUse.has(headers)) continue
+      replaced.delete(headers)
+      void end(headers)
+    }
   }
 
   return {
@@ -67,52 +104,34 @@ export function createBridgeSession(http: GatewayHttp, ids: RequestIds, signal: 
       return opening
     },
     async initialize(text, clientParams) {
-      if (current) {
+      // What an early request began to open must not take the place of the client's own session.
+      await opening?.catch(() => {})
+      if (current && isIntroduced) {
         const response = await http.send({ method: 'POST', headers: current, body: text, signal })
         return readText(response)
       }
+      const early = current
       const answer = await begin(text)
-      if (answer.headers) params = clientParams
+      if (!answer.headers) return answer.text
+      params = clientParams
+      isIntroduced = true
+      if (early) replaced.add(early)
+      endReplaced()
       return answer.text
     },
+    sent: (id, headers) => void places.set(id, headers),
+    answered(id) {
+      if (places.delete(id) && replaced.size > 0) endReplaced()
+    },
+    headersOf: (id) => places.get(id) ?? null,
     lost(headers) {
       if (current === headers) current = null
     },
     async close() {
-      const headers = current
+      const open = current === null ? [...replaced] : [...replaced, current]
       current = null
-      if (!headers?.['mcp-session-id']) return
-      try {
-        const response = await http.send({ method: 'DELETE', headers, signal: AbortSignal.timeout(closeMs) })
-        response.resume()
-      } catch {
-        // The gateway is gone, and the session with it.
-      }
+      replaced.clear()
+      await Promise.all(open.map(end))
     },
   }
-}
-
-/** The gateway answered, but not with what was asked for. */
-export class GatewayRefusal extends Error {
-  constructor(status: number, body: string) {
-    super(refusalText(status, body))
-    this.name = 'GatewayRefusal'
-  }
-}
-
-function messageOf(body: string): string | null {
-  try {
-    const value: unknown = JSON.parse(body)
-    if (!isRecord(value)) return null
-    const { error, title, hint } = value
-    if (isRecord(error) && typeof error['message'] === 'string') return error['message']
-    return typeof title === 'string' ? [title, hint].filter((text) => typeof text === 'string').join(' ') : null
-  } catch {
-    // Not JSON: the status says it all.
-    return null
-  }
-}
-
-function refusalText(status: number, body: string): string {
-  return messageOf(body) ?? `The gateway answered with HTTP ${status}.`
 }

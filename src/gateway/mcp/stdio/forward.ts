@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorText, isRecord, type RequestId, rpcCode } from '../json-rpc.ts'
-import { type BridgeSession, GatewayRefusal } from './bridge-session.ts'
+import type { BridgeSession, SessionHeaders } from './bridge-session.ts'
 import { DeliveryUnknown, type GatewayAddress, type GatewayHttp, hasCode, readText } from './gateway-http.ts'
+import { GatewayRefusal } from './gateway-refusal.ts'
 import type { LineOutput } from './line-output.ts'
 import type { RequestIds } from './request-ids.ts'
 import { readSse } from './sse-reader.ts'
@@ -27,8 +28,8 @@ export interface Outgoing {
   id: RequestId | null
   /** It calls a tool: a second delivery would do the work twice. */
   isOnce: boolean
-  /** Headers of a message that belongs to no session. */
-  ownHeaders: Record<string, string> | null
+  /** Headers of a message that does not belong to the session of now. */
+  ownHeaders: SessionHeaders | null
   signal: AbortSignal
 }
 
@@ -82,17 +83,25 @@ export async function whileUnreachable<T>(context: ForwardContext, signal: Abort
   }
 }
 
+interface Posted {
+  response: IncomingMessage
+  /** What it was sent with. */
+  headers: SessionHeaders
+}
+
 /** Sends a message in the session; one that the gateway has forgotten is begun anew, once. */
-async function post(context: ForwardContext, outgoing: Outgoing): Promise<IncomingMessage> {
+async function post(context: ForwardContext, outgoing: Outgoing): Promise<Posted> {
   const { session } = context
-  const { text, isOnce, ownHeaders, signal } = outgoing
-  const send = (headers: Record<string, string>) => context.http.send({ method: 'POST', headers, body: text, isOnce, signal })
+  const { text, id, isOnce, ownHeaders, signal } = outgoing
+  const send = async (headers: SessionHeaders): Promise<Posted> => {
+    if (id !== null) session.sent(id, headers)
+    return { response: await context.http.send({ method: 'POST', headers, body: text, isOnce, signal }), headers }
+  }
   if (ownHeaders) return send(ownHeaders)
-  const headers = await session.headers()
-  const response = await send(headers)
-  if (response.statusCode !== 404) return response
-  response.resume()
-  session.lost(headers)
+  const posted = await send(await session.headers())
+  if (posted.response.statusCode !== 404) return posted
+  posted.response.resume()
+  session.lost(posted.headers)
   return send(await session.headers())
 }
 
@@ -129,7 +138,7 @@ async function drain(
 }
 
 /** Comes back for the rest of a stream that broke before the answer; false when it is lost. */
-async function resume(context: ForwardContext, outgoing: Outgoing, state: StreamState, headers: Record<string, string>) {
+async function resume(context: ForwardContext, outgoing: Outgoing, state: StreamState, headers: SessionHeaders) {
   let deadline = Date.now() + resumeMs
   while (!state.isAnswered && state.lastEventId !== null && Date.now() < deadline && !outgoing.signal.aborted) {
     await delay(state.retryMs, undefined, { signal: outgoing.signal })
@@ -154,26 +163,31 @@ async function resume(context: ForwardContext, outgoing: Outgoing, state: Stream
   }
 }
 
-async function handOn(context: ForwardContext, outgoing: Outgoing, response: IncomingMessage): Promise<void> {
+/** What a request is answered with that was refused or failed. */
+function refusedText(id: RequestId, refusal: GatewayRefusal): string {
+  return errorText(id, refusal.code, refusal.message, refusal.data)
+}
+
+async function handOn(context: ForwardContext, outgoing: Outgoing, { response, headers }: Posted): Promise<void> {
   const { id } = outgoing
+  const { statusCode = 0 } = response
   const type = response.headers['content-type'] ?? ''
-  if (response.statusCode === 202) {
+  if (statusCode === 202) {
     response.resume()
     return
   }
-  if (response.statusCode === 200 && type.startsWith('text/event-stream')) {
+  if (statusCode === 200 && type.startsWith('text/event-stream')) {
     const state: StreamState = { lastEventId: null, retryMs: 1_000, isAnswered: false }
-    const headers = outgoing.ownHeaders ?? (await context.session.headers())
     await drain(context, response, id, state)
     if (id !== null && !state.isAnswered) await resume(context, outgoing, state, headers)
     if (id !== null && !state.isAnswered) await context.output.write(errorText(id, rpcCode.serverError, lostText))
     return
   }
   const body = await readText(response)
-  const isRpc = type.startsWith('application/json') && (response.statusCode === 200 || outgoing.ownHeaders !== null)
-  if (isRpc) await context.output.write(body)
-  else if (id !== null)
-    await context.output.write(errorText(id, rpcCode.serverError, new GatewayRefusal(response.statusCode ?? 0, body).message))
+  if (statusCode === 200 && type.startsWith('application/json')) return context.output.write(body)
+  const refusal = new GatewayRefusal(statusCode, body)
+  if (id !== null) return context.output.write(refusedText(id, refusal))
+  if (refusal.isOfMessage) await context.output.write(body)
 }
 
 /**
@@ -183,16 +197,17 @@ async function handOn(context: ForwardContext, outgoing: Outgoing, response: Inc
 export async function forward(context: ForwardContext, outgoing: Outgoing, onAccepted: () => void): Promise<void> {
   let isDelivered = false
   try {
-    const response = await whileUnreachable(context, outgoing.signal, () => post(context, outgoing))
+    const posted = await whileUnreachable(context, outgoing.signal, () => post(context, outgoing))
     isDelivered = true
     onAccepted()
-    await handOn(context, outgoing, response)
+    await handOn(context, outgoing, posted)
   } catch (problem) {
     if (outgoing.id === null || outgoing.signal.aborted) return
+    if (problem instanceof GatewayRefusal) return context.output.write(refusedText(outgoing.id, problem))
     const isLost = problem instanceof DeliveryUnknown || (isDelivered && outgoing.isOnce)
-    const text = problem instanceof GatewayRefusal ? problem.message : isLost ? lostText : unreachableText
-    await context.output.write(errorText(outgoing.id, rpcCode.serverError, text))
+    await context.output.write(errorText(outgoing.id, rpcCode.serverError, isLost ? lostText : unreachableText))
   } finally {
+    if (outgoing.id !== null) context.session.answered(outgoing.id)
     onAccepted()
   }
 }
