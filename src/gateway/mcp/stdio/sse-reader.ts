@@ -1,3 +1,5 @@
+import { createParser } from 'eventsource-parser'
+
 /** One event of a `text/event-stream`. */
 export interface SseEvent {
   id: string | null
@@ -7,27 +9,28 @@ export interface SseEvent {
 
 const maxEventLength = 64 * 1024 * 1024
 
-function field(block: string, name: string): string | null {
-  const prefix = `${name}:`
-  const lines = block.split('\n').filter((line) => line.startsWith(prefix))
-  if (lines.length === 0) return null
-  return lines.map((line) => line.slice(prefix.length).replace(/^ /, '')).join('\n')
-}
-
-function readBlock(block: string): SseEvent {
-  const retry = Number(field(block, 'retry') ?? Number.NaN)
-  return { id: field(block, 'id'), retryMs: Number.isFinite(retry) ? retry : null, data: field(block, 'data') ?? '' }
-}
-
-/** The events of a stream, comments left out. Ends with the stream; throws when it breaks. */
+/** The events of a stream that have data, be it empty. Ends with the stream; throws when it breaks. */
 export async function* readSse(stream: AsyncIterable<Buffer>): AsyncGenerator<SseEvent, void, void> {
   const decoder = new TextDecoder()
-  let rest = ''
+  let events: SseEvent[] = []
+  let retryMs: number | null = null
+  const parser = createParser({
+    maxBufferSize: maxEventLength,
+    onEvent({ id, data }) {
+      events.push({ id: id ?? null, retryMs, data })
+      retryMs = null
+    },
+    onRetry(milliseconds) {
+      retryMs = milliseconds
+    },
+    onError({ type }) {
+      if (type === 'max-buffer-size-exceeded') throw new Error('An event of the stream is too long.')
+    },
+  })
   for await (const chunk of stream) {
-    rest += decoder.decode(chunk, { stream: true })
-    const blocks = rest.split('\n\n')
-    rest = blocks.pop() ?? ''
-    if (rest.length > maxEventLength) throw new Error('An event of the stream is too long.')
-    for (const block of blocks) if (!block.startsWith(':')) yield readBlock(block)
+    parser.feed(decoder.decode(chunk, { stream: true }))
+    const ready = events
+    events = []
+    yield* ready
   }
 }
