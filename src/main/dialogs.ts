@@ -25,10 +25,11 @@ export async function askToQuit(activeRuns: number): Promise<{ quit: boolean; do
 export async function askAfterFailure(
   frame: BrowserWindow,
   link: Extract<GatewayLink, { kind: 'own' }>,
+  logFile: string,
 ): Promise<'tryAgain' | 'later' | 'quit'> {
   const answer = await dialog.showMessageBox(frame, {
     type: 'error',
-    ...failureOf(link),
+    ...failureOf(link, logFile),
     buttons: [text('failure.tryAgain'), text('failure.later'), text('failure.quit')],
     defaultId: 0,
     cancelId: 1,

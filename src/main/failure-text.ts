@@ -8,20 +8,29 @@ export interface FailureText {
   detail: string
 }
 
+/** What the gateway answered, `null` when it was no answer of the gateway. */
+export function answeredError(thrown: unknown): AppError | null {
+  return AppError.safeParse(thrown instanceof ORPCError ? thrown.data : undefined).data ?? null
+}
+
 /** What a call of the gateway threw, for a person. */
 export function problemOf(thrown: unknown): FailureText {
-  const error = AppError.safeParse(thrown instanceof ORPCError ? thrown.data : undefined).data
+  const error = answeredError(thrown)
   if (error) return { message: error.message, detail: error.hint ?? '' }
   return { message: text('call.failed'), detail: thrown instanceof Error ? thrown.message : String(thrown) }
 }
 
 const tailLimit = 1_200
 
-/** Why our gateway does not start: its own words, else its exit and the end of its log. */
-export function failureOf({ process, refusal }: Extract<GatewayLink, { kind: 'own' }>): FailureText {
-  if (refusal) return { message: refusal.message, detail: refusal.hint ?? '' }
+/** Why our gateway does not start: its own words, else its exit, the end of what it wrote and where its log is. */
+export function failureOf({ process, refusal }: Extract<GatewayLink, { kind: 'own' }>, logFile: string): FailureText {
+  const log = text('failure.log', { path: logFile })
+  if (refusal) {
+    const isExplained = refusal.code !== 'internal'
+    return { message: refusal.message, detail: isExplained ? (refusal.hint ?? '') : `${refusal.hint ?? ''}\n\n${log}`.trim() }
+  }
   const exitCode = process.status === 'failed' ? process.exitCode : null
-  const tail = process.status === 'failed' ? process.stderrTail.slice(-tailLimit) : ''
+  const tail = process.status === 'failed' ? process.stderrTail.slice(-tailLimit).trim() : ''
   const exit = exitCode === null ? text('failure.noExit') : text('failure.exit', { exitCode })
-  return { message: text('failure.title'), detail: `${exit}\n\n${tail}`.trim() }
+  return { message: text('failure.title'), detail: [exit, tail, log].filter((part) => part !== '').join('\n\n') }
 }

@@ -1,5 +1,6 @@
 import { app, powerMonitor } from 'electron'
-import { type QuitPhase, quitStep } from './quit.ts'
+import { noteFault } from './fault-note.ts'
+import { createQuit, type QuitSituation } from './quit.ts'
 
 export interface QuitSequence {
   /** The gateway is closed: windows may really close. */
@@ -8,49 +9,51 @@ export interface QuitSequence {
   quitNow(): void
 }
 
-/** Runs every quit through `quitStep`: ask while runs are active, close the gateway, then let the app end. */
+/** Whatever hangs while closing, the app is gone after this time. */
+const closeDeadlineMs = 15_000
+
+/** Leads every way of quitting through `createQuit`: ask while runs are active, close the gateway, then let the app end. */
 export function installQuitSequence(options: {
-  situation: () => { ownsGateway: boolean; activeRuns: number; confirmQuit: boolean }
+  situation: () => QuitSituation
   /** Resolves with true when the user wants to quit. */
   ask: () => Promise<boolean>
   /** Closes everything that must not outlive the app. */
   close: () => Promise<void>
+  /** Ends, without asking, what must not outlive the app. */
+  kill: () => void
 }): QuitSequence {
-  let phase: QuitPhase = 'running'
-
-  async function ask() {
-    phase = 'asking'
-    const quit = await options.ask()
-    phase = quit ? 'confirmed' : 'running'
-    if (quit) app.quit()
+  function leave() {
+    options.kill()
+    app.exit(1)
   }
 
   async function close() {
-    phase = 'closing'
-    await options.close()
-    phase = 'closed'
-    app.quit()
+    const deadline = setTimeout(leave, closeDeadlineMs)
+    try {
+      await options.close()
+    } finally {
+      clearTimeout(deadline)
+    }
   }
 
-  function quitNow() {
-    if (phase === 'running' || phase === 'asking') phase = 'confirmed'
-    app.quit()
-  }
+  const quit = createQuit({ ...options, close, leave, quit: () => app.quit(), onFault: noteFault })
 
   app.on('before-quit', (event) => {
-    const step = quitStep({ phase, ...options.situation() })
-    if (step === 'end') return
+    if (quit.phase === 'closed') return
     event.preventDefault()
-    if (step === 'ask') void ask()
-    if (step === 'close') void close()
+    quit.requested()
   })
-  powerMonitor.on('shutdown', quitNow)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quitNow)
+  // The documentation names this argument, the types do not. Without it Linux does not wait for the gateway.
+  powerMonitor.on('shutdown', (event?: { preventDefault: () => void }) => {
+    event?.preventDefault()
+    quit.confirm()
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quit.confirm)
 
   return {
     get isClosed() {
-      return phase === 'closed'
+      return quit.phase === 'closed'
     },
-    quitNow,
+    quitNow: quit.confirm,
   }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,17 +11,9 @@ import { RPCLink } from '@orpc/client/message-port'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { GatewayClient } from './gateway/gateway-client.ts'
 import { startShell } from './shell.ts'
-import { app, changes, resetStandIn, seen } from './stand-in/electron.ts'
+import { app, BrowserWindow, changes, resetStandIn, seen } from './stand-in/electron.ts'
 
 vi.mock('electron', () => import('./stand-in/electron.ts'))
-vi.mock('electron-store', () => ({
-  default: class {
-    store: Record<string, unknown> = {}
-    set(values: Record<string, unknown>) {
-      Object.assign(this.store, values)
-    }
-  },
-}))
 // The desktop of this machine is nobody's business here.
 vi.mock('./tray/linux-tray.ts', () => ({ hasLinuxTray: async () => true }))
 
@@ -30,6 +22,8 @@ let signals: NodeJS.SignalsListener[]
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'switchboard-shell-'))
+  app.userData = join(dataDir, 'desktop')
+  await mkdir(app.userData)
   signals = process.listeners('SIGTERM')
 })
 
@@ -45,10 +39,12 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await once(changes, 'change')
 }
 
-function start(port = 0): Promise<unknown> {
+function start(port = 0, hidden = false): Promise<unknown> {
   const gatewayArguments = [`--data-dir=${dataDir}`, `--http-port=${port}`, '--demo']
-  return startShell({ gatewayArguments, dataDir, hidden: false })
+  return startShell({ gatewayArguments, dataDir, hidden })
 }
+
+const preferencesFile = () => join(app.userData, 'desktop.json')
 
 /** As the panel does with the newest port it got. */
 function panelClient(): GatewayClient {
@@ -127,17 +123,81 @@ async function startElsewhere(): Promise<ChildProcess> {
   return child
 }
 
-test('a running gateway is used and left alone, and replaced when it goes away', async () => {
+test('a running gateway is used and left alone, waited for when it is restarted, and replaced when it stays away', async () => {
   const elsewhere = await startElsewhere()
   await start()
   await until(() => seen.loaded.length > 0)
   expect(seen.loaded[0]).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/panel\/open\?ticket=.+#\/$/)
-  expect(seen.gateways).toHaveLength(0)
   await until(() => lastTrayMenu().includes('Stop serving clients'))
 
   elsewhere.kill('SIGKILL')
+  await until(() => seen.titles.at(-1) === 'Codex Switchboard: The gateway went away, reconnecting…')
+  const restarted = await startElsewhere()
+  await until(() => seen.loaded.length > 1)
+  expect(seen.loaded[1]).toMatch(/\/panel\/open\?ticket=.+#\/$/)
+  expect(seen.gateways).toHaveLength(0)
+  await until(() => lastTrayMenu().includes('Stop serving clients'))
+
+  restarted.kill('SIGKILL')
   await until(() => seen.ports.length > 0)
   expect(seen.loaded.at(-1)).toBe('app://panel/index.html#/')
   expect(seen.gateways).toHaveLength(1)
+  await quit()
+}, 30_000)
+
+test('a gateway that was overlooked is attached to without a word about a failure', async () => {
+  const elsewhere = await startElsewhere()
+  await rename(join(dataDir, 'gateway.json'), join(dataDir, 'hidden.json'))
+  await start()
+  await until(() => seen.gateways.length === 1)
+  const [refused] = seen.gateways
+  if (refused) await once(refused, 'exit')
+  await rename(join(dataDir, 'hidden.json'), join(dataDir, 'gateway.json'))
+  await until(() => seen.loaded.some((url) => url.includes('/panel/open')))
+  expect(seen.dialogs).toEqual([])
+  await quit()
+  elsewhere.kill('SIGKILL')
+})
+
+test('preferences that cannot be written keep nobody from closing the window or quitting', async () => {
+  await mkdir(preferencesFile())
+  await start()
+  await until(() => seen.ports.length > 0)
+  const [window] = BrowserWindow.all
+  window?.close()
+  expect(window).toMatchObject({ isDestroyed: false, isShown: false })
+  await quit()
+})
+
+test('the place of the window is remembered', async () => {
+  await start()
+  await until(() => seen.ports.length > 0)
+  BrowserWindow.all[0]?.close()
+  expect(JSON.parse(await readFile(preferencesFile(), 'utf8')).window).toMatchObject({ width: 900, height: 600 })
+  await quit()
+})
+
+test('a window that was maximized appears so once it is painted, and not at all when the start is hidden', async () => {
+  await writeFile(preferencesFile(), JSON.stringify({ window: { x: 0, y: 0, width: 900, height: 600, maximized: true } }))
+  await start(0, true)
+  await until(() => seen.ports.length > 0)
+  expect(seen.window).toEqual(['ready'])
+  await quit()
+  await resetStandIn()
+
+  await start()
+  await until(() => seen.ports.length > 0)
+  expect(seen.window).toEqual(['ready', 'maximize', 'show'])
+  await quit()
+})
+
+test('the page that was open comes back after a crash of the renderer', async () => {
+  await start()
+  await until(() => seen.ports.length > 0)
+  const contents = BrowserWindow.all[0]?.webContents
+  contents?.goTo('app://panel/index.html#/runs/run_1')
+  contents?.emit('render-process-gone', {}, { reason: 'crashed' })
+  await until(() => seen.loaded.length > 1)
+  expect(seen.loaded.at(-1)).toBe('app://panel/index.html#/runs/run_1')
   await quit()
 })

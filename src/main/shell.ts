@@ -3,6 +3,7 @@ import { app, nativeTheme } from 'electron'
 import { productName } from '#shared/product.ts'
 import { folders } from './app-folders.ts'
 import { askToQuit, showProblem } from './dialogs.ts'
+import { attempt, noteFault } from './fault-note.ts'
 import { forkGateway } from './gateway/fork-gateway.ts'
 import { openShellChannel } from './gateway/gateway-channels.ts'
 import { createGatewayFollower } from './gateway/gateway-follower.ts'
@@ -41,9 +42,9 @@ function ownPanelUrl(): string {
 /** Puts window, tray, menus, notifications and the gateway together. Only this function knows them all. */
 export async function startShell(launch: LaunchArguments): Promise<Shell> {
   const ownUrl = ownPanelUrl()
-  const preferences = openPreferences()
+  const preferences = openPreferences(join(app.getPath('userData'), 'desktop.json'))
   const atLogin = launchAtLogin()
-  const state: ShellState = { link: { kind: 'searching' }, snapshot: null }
+  const state: ShellState = { link: { kind: 'searching', lost: false }, snapshot: null }
 
   nativeTheme.themeSource = preferences.read().theme
   servePanel(folders.panel)
@@ -56,8 +57,9 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
       if (!isUsable(link)) state.snapshot = null
       follower.follow(link)
       reactions.linkChanged(link)
-      view.refresh()
+      refresh()
     },
+    onFault: noteFault,
   })
   const window = createPanelWindow({
     place: preferences.read().window,
@@ -69,21 +71,24 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
     isDevelopment: !app.isPackaged,
     startHidden: launch.hidden,
     onLoaded: (url) => reactions.pageLoaded(url),
+    mayClose: () => quitting.isClosed,
     onClose: windowCloses,
   })
-  const reactions = createLinkReactions({ window, host, ownUrl })
+  const logFile = join(launch.dataDir, 'logs', 'gateway.log')
+  const reactions = createLinkReactions({ window, host, ownUrl, logFile })
   const view = createShellView({ state, preferences, launchAtLogin: atLogin, perform })
   const notifications = createNotifications((path) => window.openPage(path))
   const follower = createGatewayFollower({
     watch: createGatewayWatch({
       onSnapshot: (snapshot) => {
         state.snapshot = snapshot
-        view.refresh()
+        refresh()
       },
-      onEvents: (events) => notifications.apply(noticesOf(events, window.isFocused)),
+      onEvents: (events) =>
+        attempt('A notification could not be shown', () => notifications.apply(noticesOf(events, window.isFocused))),
     }),
     openChannel: () => openShellChannel(host),
-    onAttachedLost: () => host.open(),
+    onAttachedLost: () => host.lost(),
   })
   const activeRuns = () => state.snapshot?.status.activeRuns ?? 0
   const quitting = installQuitSequence({
@@ -98,29 +103,36 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
       return quit
     },
     close: async () => {
-      preferences.change({ window: window.place() })
-      window.hide()
       follower.close()
-      notifications.close()
-      await host.close()
-      view.tray?.close()
+      // First of all, because what belongs to the window may fail: the window may be gone.
+      const gatewayClosed = host.close()
+      const steps = [rememberPlace, () => window.hide(), () => notifications.close(), () => view.tray?.close()]
+      for (const step of steps) attempt('Something of the window could not be closed', step)
+      await gatewayClosed
     },
+    kill: () => host.kill(),
   })
+
+  // What cannot be shown must not look like a gateway that does not answer.
+  function refresh(): void {
+    attempt('Tray and badge could not be refreshed', view.refresh)
+  }
 
   function perform(action: ShellAction): void {
     const targets = { window, host, follower, preferences, launchAtLogin: atLogin }
     performAction(action, { ...targets, onChanged: view.refreshMenus, quit: () => app.quit() }).catch((thrown: unknown) =>
-      showProblem(window.frame, thrown),
+      showProblem(window.frame, thrown).catch((fault: unknown) => noteFault('A failure could not be shown', fault)),
     )
   }
 
-  function windowCloses(): boolean {
-    const meaning = closeMeans({ hasTray: view.tray !== null, isQuitting: quitting.isClosed })
-    if (meaning === 'close') return false
+  function rememberPlace(): void {
     preferences.change({ window: window.place() })
-    if (meaning === 'hide') window.hide()
+  }
+
+  function windowCloses(): void {
+    attempt('The place of the window could not be remembered', rememberPlace)
+    if (closeMeans({ hasTray: view.tray !== null }) === 'hide') window.hide()
     else app.quit()
-    return true
   }
 
   app.on('activate', () => window.show())

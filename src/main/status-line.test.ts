@@ -42,18 +42,21 @@ describe('the status line', () => {
   })
 
   test('a look for a running gateway is said too', () => {
-    expect(statusLine({ link: { kind: 'searching' }, snapshot: null })).toBe('Looking for the gateway…')
+    expect(statusLine({ link: { kind: 'searching', lost: false }, snapshot: null })).toBe('Looking for the gateway…')
+    expect(statusLine({ link: { kind: 'searching', lost: true }, snapshot: null })).toBe('The gateway went away, reconnecting…')
   })
 })
 
 describe('the window title', () => {
   test('is the name alone while all is well', () => {
     expect(windowTitle('Codex Switchboard', readyLink)).toBe('Codex Switchboard')
-    expect(windowTitle('Codex Switchboard', { kind: 'searching' })).toBe('Codex Switchboard')
+    expect(windowTitle('Codex Switchboard', { kind: 'searching', lost: false })).toBe('Codex Switchboard')
   })
 
   test('says that the gateway is gone', () => {
     const link = own({ status: 'restarting', attempt: 2, delayMs: 500, exitCode: 1, stderrTail: '' })
     expect(windowTitle('Codex Switchboard', link)).toBe('Codex Switchboard: The gateway ended unexpectedly, attempt 2 follows…')
+    const lost = { kind: 'searching', lost: true } as const
+    expect(windowTitle('Codex Switchboard', lost)).toBe('Codex Switchboard: The gateway went away, reconnecting…')
   })
 })

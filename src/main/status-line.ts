@@ -3,7 +3,7 @@ import type { ShellState } from './shell-state.ts'
 import { text } from './texts.ts'
 
 function linkLine(link: GatewayLink): string {
-  if (link.kind === 'searching') return text('status.searching')
+  if (link.kind === 'searching') return text(link.lost ? 'status.lost' : 'status.searching')
   if (link.kind === 'attached') return text('status.connecting')
   switch (link.process.status) {
     case 'stopped':
@@ -38,6 +38,6 @@ export function statusLine({ link, snapshot }: ShellState): string {
 
 /** The window says in its title what the panel cannot know: that there is no gateway, and why. */
 export function windowTitle(productName: string, link: GatewayLink): string {
-  const isQuiet = link.kind !== 'own' || link.process.status === 'ready'
+  const isQuiet = link.kind === 'own' ? link.process.status === 'ready' : link.kind === 'attached' || !link.lost
   return isQuiet ? productName : `${productName}: ${linkLine(link)}`
 }

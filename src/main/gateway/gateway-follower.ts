@@ -40,7 +40,7 @@ export function createGatewayFollower(options: {
   openChannel: () => ChannelClient | null
   onAttachedLost: () => Promise<void>
 }): GatewayFollower {
-  let link: GatewayLink = { kind: 'searching' }
+  let link: GatewayLink = { kind: 'searching', lost: false }
   let current: GatewayClient | null = null
   let stop = new AbortController()
 

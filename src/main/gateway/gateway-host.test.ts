@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AppError } from '#shared/errors.ts'
 import type { ProcessExit } from '#shared/supervisor.ts'
-import { createGatewayHost } from './gateway-host.ts'
+import { comeBackMs, createGatewayHost } from './gateway-host.ts'
 import type { GatewayLink } from './gateway-link.ts'
 import type { RunningGateway } from './running-gateway.ts'
 
@@ -15,11 +15,11 @@ interface Forked {
   exit: (exit: ProcessExit) => void
 }
 
-function bench() {
+function bench(change: { onChange?: () => void; onFault?: (what: string) => void; running?: RunningGateway } = {}) {
   const links: GatewayLink[] = []
   const forked: Forked[] = []
   const delays: { action: () => void; delayMs: number }[] = []
-  const world = { running: null as RunningGateway | null }
+  const world = { running: change.running ?? (null as RunningGateway | null), timeMs: 0 }
   let seen = Promise.withResolvers<void>()
   const host = createGatewayHost<string>({
     findRunning: async () => world.running,
@@ -39,10 +39,13 @@ function bench() {
         ready: ready.promise,
         exited: exited.promise,
         connect: (port) => child.ports.push(port),
+        kill: () => exited.resolve({ exitCode: null, stderrTail: '' }),
         stop: async () => exited.resolve({ exitCode: 0, stderrTail: '' }),
       }
     },
+    ...(change.onFault ? { onFault: change.onFault } : {}),
     onChange: (link) => {
+      change.onChange?.()
       links.push(link)
       seen.resolve()
       seen = Promise.withResolvers()
@@ -52,8 +55,10 @@ function bench() {
       delays.push(entry)
       return () => void delays.splice(delays.indexOf(entry), 1)
     },
+    now: () => world.timeMs,
   })
   const last = () => links.at(-1)
+  const settled = () => new Promise((resolve) => setImmediate(resolve))
   return {
     host,
     links,
@@ -64,6 +69,19 @@ function bench() {
       const child = forked[index]
       if (!child) throw new Error(`gateway ${index} was never forked`)
       return child
+    },
+    /** Lets every timer that is due in this time fire, one after the other. */
+    passTime: async (ms: number) => {
+      const end = world.timeMs + ms
+      await settled()
+      while (world.timeMs < end && delays.some((entry) => entry.delayMs <= ms)) {
+        const [due] = delays.filter((entry) => entry.delayMs <= ms)
+        if (!due) return
+        delays.splice(delays.indexOf(due), 1)
+        world.timeMs += due.delayMs
+        due.action()
+        await settled()
+      }
     },
     until: async (accept: (link: GatewayLink) => boolean) => {
       for (let link = last(); !link || !accept(link); link = last()) await seen.promise
@@ -125,27 +143,94 @@ test('a lasting refusal ends in failed with what the gateway said', async () => 
   })
 })
 
-test('a gateway that came up in between is attached to', async () => {
-  const { host, child, until, world } = bench()
+const busy: AppError = { code: 'dataFolderBusy', message: 'Another gateway uses this folder.' }
+
+test('a gateway that came up in between is attached to, and no failure is told before', async () => {
+  const { host, child, until, world, links } = bench()
   const opened = host.open()
   await until(isOwn('starting'))
   world.running = elsewhere
-  child(0).refuse({ code: 'dataFolderBusy', message: 'Another gateway uses this folder.' })
+  child(0).refuse(busy)
   child(0).exit({ exitCode: 21, stderrTail: '', final: true })
   await opened
   expect(host.link).toEqual({ kind: 'attached', gateway: elsewhere })
+  expect(links.filter(isOwn('failed'))).toEqual([])
 })
 
-test('opening again after an attached gateway went away starts our own', async () => {
-  const { host, child, until, world } = bench()
+test('a folder that somebody holds without serving it is told after a while', async () => {
+  const { host, child, until, passTime } = bench()
+  const opened = host.open()
+  await until(isOwn('starting'))
+  child(0).refuse(busy)
+  child(0).exit({ exitCode: 21, stderrTail: '', final: true })
+  await passTime(comeBackMs)
+  await opened
+  expect(host.link).toMatchObject({ kind: 'own', process: { status: 'failed' }, refusal: busy })
+})
+
+test('an attached gateway that is restarted is waited for', async () => {
+  const { host, forked, until, world, links, passTime } = bench()
   world.running = elsewhere
   await host.open()
   world.running = null
-  const opened = host.open()
+  const back = host.lost()
+  await until((link) => link.kind === 'searching')
+  expect(host.link).toEqual({ kind: 'searching', lost: true })
+  await passTime(comeBackMs / 2)
+  const restarted = { ...elsewhere, instanceId: 'two' }
+  world.running = restarted
+  await passTime(1_000)
+  await back
+  expect(links.at(-1)).toEqual({ kind: 'attached', gateway: restarted })
+  expect(forked).toEqual([])
+})
+
+test('an attached gateway that stays away is replaced by our own', async () => {
+  const { host, child, until, world, passTime } = bench()
+  world.running = elsewhere
+  await host.open()
+  world.running = null
+  const opened = host.lost()
+  await until((link) => link.kind === 'searching')
+  await passTime(comeBackMs)
   await until(isOwn('starting'))
   child(0).becomeReady()
   await opened
   expect(host.link.kind).toBe('own')
+})
+
+test('a gateway that answers again at once is no lost one', async () => {
+  const { host, world, links } = bench()
+  world.running = elsewhere
+  await host.open()
+  await host.lost()
+  expect(links.map((link) => link.kind)).toEqual(['attached', 'attached'])
+})
+
+test('closing while a lost gateway is waited for starts nothing', async () => {
+  const { host, forked, until, world } = bench()
+  world.running = elsewhere
+  await host.open()
+  world.running = null
+  const lost = host.lost()
+  await until((link) => link.kind === 'searching')
+  await host.close()
+  await lost
+  expect(forked).toEqual([])
+})
+
+test('a listener that throws loses nobody the gateway', async () => {
+  const faults: string[] = []
+  const { host } = bench({
+    onChange: () => {
+      throw new Error('Object has been destroyed')
+    },
+    onFault: (what) => faults.push(what),
+    running: elsewhere,
+  })
+  await host.open()
+  expect(host.link.kind).toBe('attached')
+  expect(faults).toHaveLength(1)
 })
 
 test('closing ends our own gateway and says nothing more', async () => {

@@ -4,8 +4,8 @@ import type { RunningGateway } from './running-gateway.ts'
 
 /** How the app stands to the gateway of its data folder. */
 export type GatewayLink =
-  /** Looking whether one runs already. */
-  | { kind: 'searching' }
+  /** Looking whether one runs already; `lost`: the one that was used went away and may come back, e.g. restarted. */
+  | { kind: 'searching'; lost: boolean }
   /** A process of ours; `refusal` is what the gateway itself said when it would not start. */
   | { kind: 'own'; process: ProcessState; refusal: AppError | null }
   /** Started by somebody else: used, never stopped. */

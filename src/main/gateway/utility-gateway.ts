@@ -14,6 +14,8 @@ export interface ForkedGateway<P> {
 export interface GatewayProcess<P> extends SupervisedProcess {
   /** Gives one end of a channel to the gateway, which serves it as the local owner. */
   connect(port: P): void
+  /** Ends it at once. */
+  kill(): void
 }
 
 const stderrTailLength = 8_000
@@ -73,6 +75,9 @@ export function superviseForked<P>(child: ForkedGateway<P>, options: ForkedGatew
     ready: ready.promise,
     exited: exited.promise,
     connect: (port) => child.postMessage({ type: 'port' }, [port]),
+    kill() {
+      if (!isGone) options.kill()
+    },
     async stop() {
       if (isGone) return
       child.postMessage({ type: 'close' })

@@ -20,6 +20,8 @@ export const seen = {
   ports: [] as MessagePort[],
   /** Button that the next dialogs answer with, by its index. */
   answer: 0,
+  /** What happened to the window, in order: `ready`, `show`, `maximize`, `hide`. */
+  window: [] as string[],
   /** Gateways that were started, oldest first. */
   gateways: [] as Worker[],
   hasEnded: false,
@@ -35,10 +37,17 @@ function note(change: () => void): void {
 
 class StandInApp extends EventEmitter {
   readonly isPackaged = false
-  getPath = () => '/nowhere'
+  /** Folder of the app's own files; a test sets it. */
+  userData = ''
+  getPath = () => this.userData
   getVersion = () => '0.0.0'
   getBadgeCount = () => 0
   setBadgeCount = () => true
+  exit(): void {
+    note(() => {
+      seen.hasEnded = true
+    })
+  }
   quit(): void {
     let isPrevented = false
     const event = {
@@ -48,7 +57,7 @@ class StandInApp extends EventEmitter {
     }
     this.emit('before-quit', event)
     if (isPrevented) return
-    for (const window of BrowserWindow.all) window.emit('close', event)
+    for (const window of BrowserWindow.all) window.close()
     note(() => {
       seen.hasEnded = true
     })
@@ -94,7 +103,14 @@ class StandInContents extends EventEmitter {
     const isSameDocument = this.#url.split('#')[0] === url.split('#')[0]
     this.#url = url
     note(() => seen.loaded.push(url))
-    if (!isSameDocument) this.emit('did-finish-load')
+    if (isSameDocument) return this.goTo(url)
+    this.emit('did-navigate', {}, url)
+    this.emit('did-finish-load')
+  }
+  /** As a click on a link of the panel does. */
+  goTo(url: string): void {
+    this.#url = url
+    this.emit('did-navigate-in-page', {}, url, true)
   }
   postMessage(_channel: string, _message: unknown, [port]: StandInPort[]): void {
     if (port) note(() => seen.ports.push(port.raw))
@@ -105,18 +121,39 @@ export class BrowserWindow extends EventEmitter {
   static all: BrowserWindow[] = []
   readonly webContents = new StandInContents()
   isShown = false
+  isDestroyed = false
   constructor(_options: BrowserWindowConstructorOptions) {
     super()
     BrowserWindow.all.push(this)
+    // Once, like Electron's, which paints the first page before it.
+    this.webContents.once('did-finish-load', () => {
+      note(() => seen.window.push('ready'))
+      this.emit('ready-to-show')
+    })
   }
   show(): void {
     this.isShown = true
+    note(() => seen.window.push('show'))
   }
   hide(): void {
     this.isShown = false
+    note(() => seen.window.push('hide'))
+  }
+  /** A window that is not visible becomes so, like Electron's. */
+  maximize(): void {
+    this.isShown = true
+    note(() => seen.window.push('maximize'))
+  }
+  close(): void {
+    let isPrevented = false
+    this.emit('close', {
+      preventDefault: () => {
+        isPrevented = true
+      },
+    })
+    if (!isPrevented) this.isDestroyed = true
   }
   focus = () => {}
-  maximize = () => {}
   isFocused = () => false
   isVisible = () => this.isShown
   isMinimized = () => false
@@ -206,6 +243,7 @@ export async function resetStandIn(): Promise<void> {
     trayMenus: [],
     ports: [],
     answer: 0,
+    window: [],
     gateways: [],
     hasEnded: false,
   })

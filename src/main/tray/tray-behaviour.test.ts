@@ -15,7 +15,6 @@ test('the icon fits the ground it stands on', () => {
 })
 
 test('closing the window hides it only where a tray brings it back', () => {
-  expect(closeMeans({ hasTray: true, isQuitting: false })).toBe('hide')
-  expect(closeMeans({ hasTray: false, isQuitting: false })).toBe('quit')
-  expect(closeMeans({ hasTray: true, isQuitting: true })).toBe('close')
+  expect(closeMeans({ hasTray: true })).toBe('hide')
+  expect(closeMeans({ hasTray: false })).toBe('quit')
 })

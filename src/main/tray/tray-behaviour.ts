@@ -18,7 +18,6 @@ export function trayImage(platform: NodeJS.Platform, isDark: boolean): string {
 }
 
 /** What closing the window means: without a tray the window is the only way back to the app. */
-export function closeMeans(options: { hasTray: boolean; isQuitting: boolean }): 'close' | 'hide' | 'quit' {
-  if (options.isQuitting) return 'close'
+export function closeMeans(options: { hasTray: boolean }): 'hide' | 'quit' {
   return options.hasTray ? 'hide' : 'quit'
 }

@@ -1,5 +1,5 @@
 import { BrowserWindow, type MessagePortMain, type Session, screen, shell } from 'electron'
-import { pageUrl } from '../pages.ts'
+import { firstPage, pageAt, pageOf, pageUrl } from '../pages.ts'
 import type { WindowPlace } from '../preferences.ts'
 import { createSpacingFilter } from '../spacing-filter.ts'
 import { isPermitted, navigationVerdict } from './navigation.ts'
@@ -8,8 +8,8 @@ import { usablePlace } from './window-place.ts'
 
 export interface PanelWindow {
   /**
-   * Loads the panel from this address, if it is not there already; the page that was open stays open. `entryUrl` is
-   * used for this first load only, e.g. a one-time link.
+   * Loads the panel from this address, if it is not there already; the page that was open stays open. `entryUrl`, e.g. a
+   * one-time link, is loaded in its place, always and once.
    */
   load(panelUrl: string, entryUrl?: string): void
   show(): void
@@ -37,11 +37,13 @@ export interface PanelWindowOptions {
   startHidden: boolean
   /** A page of the panel has loaded, also after a reload; the address without its hash. */
   onLoaded: (url: string) => void
-  /** The user closes the window; return true to keep it. */
-  onClose: () => boolean
+  /** Whether the window may really close; until then closing it is up to `onClose`. */
+  mayClose: () => boolean
+  /** The user closes the window, which stays. */
+  onClose: () => void
 }
 
-/** A page that crashes again within this time is left alone. */
+/** A page that crashes again within this time comes back after it. */
 const crashPauseMs = 5_000
 
 function guard(frame: BrowserWindow, panelUrl: () => string): void {
@@ -83,34 +85,55 @@ export function createPanelWindow(options: PanelWindowOptions): PanelWindow {
   const { webContents } = frame
   let panelUrl = `${options.portOrigin}/index.html`
   let isLoadWanted = false
-  let path = '/'
+  let page = firstPage
+  // Maximising a window shows it, so that waits until it is shown.
+  let isToBeMaximized = place?.maximized ?? false
+  let nextLoad: NodeJS.Timeout | null = null
 
   guard(frame, () => panelUrl)
-  if (place?.maximized) frame.maximize()
-  if (options.startHidden) frame.hide()
-  else frame.once('ready-to-show', () => frame.show())
+  if (!options.startHidden) frame.once('ready-to-show', appear)
   // The panel has a title of its own; ours says how the gateway is.
   frame.on('page-title-updated', (event) => event.preventDefault())
   frame.on('close', (event) => {
-    if (options.onClose()) event.preventDefault()
+    if (options.mayClose()) return
+    event.preventDefault()
+    options.onClose()
   })
+  frame.on('closed', () => clearTimeout(nextLoad ?? undefined))
   webContents.on('did-finish-load', () => options.onLoaded(webContents.getURL()))
+  webContents.on('did-navigate', (_event, address) => remember(address))
+  webContents.on('did-navigate-in-page', (_event, address, isMainFrame) => {
+    if (isMainFrame) remember(address)
+  })
   const isFirstCrashInAWhile = createSpacingFilter(crashPauseMs)
   webContents.on('render-process-gone', (_event, details) => {
-    if (details.reason !== 'clean-exit' && isFirstCrashInAWhile()) void loadPage()
+    if (details.reason === 'clean-exit') return
+    clearTimeout(nextLoad ?? undefined)
+    if (isFirstCrashInAWhile()) void loadPage()
+    else nextLoad = setTimeout(() => void loadPage(), crashPauseMs)
   })
+
+  function remember(address: string) {
+    page = pageOf(address, panelUrl) ?? page
+  }
 
   async function loadPage(address = panelUrl): Promise<void> {
     try {
-      await webContents.loadURL(pageUrl(address, path))
+      await webContents.loadURL(pageUrl(address, page))
     } catch {
       // A newer load took its place, or the address does not answer: the owner hears of it by its own connection.
     }
   }
 
+  function appear() {
+    if (isToBeMaximized) frame.maximize()
+    isToBeMaximized = false
+    frame.show()
+  }
+
   function show() {
     if (frame.isMinimized()) frame.restore()
-    frame.show()
+    appear()
     frame.focus()
   }
 
@@ -120,7 +143,7 @@ export function createPanelWindow(options: PanelWindowOptions): PanelWindow {
       return frame.isFocused()
     },
     load(next, entryUrl) {
-      if (isLoadWanted && next === panelUrl) return
+      if (isLoadWanted && next === panelUrl && entryUrl === undefined) return
       isLoadWanted = true
       panelUrl = next
       void loadPage(entryUrl)
@@ -131,13 +154,14 @@ export function createPanelWindow(options: PanelWindowOptions): PanelWindow {
       else show()
     },
     hide: () => frame.hide(),
-    openPage(next) {
-      path = next
-      if (isLoadWanted) void loadPage()
+    openPage(path) {
+      const isThere = page === pageAt(path)
+      page = pageAt(path)
+      if (isLoadWanted && !isThere) void loadPage()
       show()
     },
     setTitle: (title) => frame.setTitle(title),
     sendPort: (port) => webContents.postMessage('switchboard:port', null, [port]),
-    place: () => ({ ...frame.getNormalBounds(), maximized: frame.isMaximized() }),
+    place: () => ({ ...frame.getNormalBounds(), maximized: isToBeMaximized || frame.isMaximized() }),
   }
 }
