@@ -6,6 +6,8 @@ import { negotiated } from './protocol-version.ts'
 
 /** Set by `switchboard mcp`, so that its clients are shown with the transport they use. */
 export const transportHeader = 'switchboard-transport'
+/** Set by `switchboard mcp`: a random name of its process, by which a gateway without sessions tells its clients apart. */
+export const bridgeHeader = 'switchboard-bridge'
 /** Set by `switchboard mcp`: the folder it was started in, percent-encoded, which is where its client's runs belong. */
 export const workspaceHeader = 'switchboard-workspace'
 

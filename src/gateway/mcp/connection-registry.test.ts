@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import type { Run } from '#shared/contract/runs.ts'
@@ -121,7 +123,7 @@ test('a client that vanished is forgotten after an hour, a stdio client after ha
 test('a client whose call ran for hours is not forgotten right after the answer', async () => {
   const connection = registry.open(details)
   const { promise: ended, resolve } = Promise.withResolvers<ToolResult>()
-  connection.track(aCall(ended), 1)
+  connection.track(aCall(ended), 1, new ServerResponse(new IncomingMessage(new Socket())))
   await vi.advanceTimersByTimeAsync(200 * minute)
   resolve(completedResult('thread', 'done'))
   await vi.advanceTimersByTimeAsync(minute)

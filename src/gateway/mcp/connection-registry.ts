@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Log } from '../log.ts'
+import { createRunningCalls } from './calls/running-calls.ts'
 import type { ClientDetails } from './client-details.ts'
 import { createMcpConnection, type McpConnection } from './mcp-connection.ts'
 import type { McpServices } from './mcp-services.ts'
@@ -38,7 +39,7 @@ export function createConnectionRegistry(dependencies: {
   let timer: NodeJS.Timeout | null = null
 
   const isIdle = ({ connection }: Entry, now: number): boolean => {
-    if (connection.hasOpenStream || connection.hasRunningCall) return false
+    if (connection.hasOpenStream || connection.calls.size > 0) return false
     const limit = connection.details.transport === 'stdio' ? stdioIdleLimitMs : idleLimitMs
     return now - connection.lastSeenAt > limit
   }
@@ -62,7 +63,7 @@ export function createConnectionRegistry(dependencies: {
   const makeRoom = () => {
     if (entries.size < maxConnections) return
     const silent = [...entries]
-      .filter(([, { connection }]) => !connection.hasRunningCall)
+      .filter(([, { connection }]) => connection.calls.size === 0)
       .sort(([, a], [, b]) => a.connection.lastSeenAt - b.connection.lastSeenAt)
     const oldest = silent[0]
     if (oldest) remove(oldest[0], oldest[1], 'There are too many connections.')
@@ -72,7 +73,7 @@ export function createConnectionRegistry(dependencies: {
     open(details) {
       makeRoom()
       const mcpSessionId = randomUUID()
-      const connection = createMcpConnection({ services, log, keepAlive, mcpSessionId, details })
+      const connection = createMcpConnection({ services, log, keepAlive, mcpSessionId, details, calls: createRunningCalls() })
       const { client, clientVersion, transport, protocolVersion } = details
       const connectionId = services.connections.open({ client, clientVersion, transport, protocolVersion, mcpSessionId })
       entries.set(mcpSessionId, { connection, connectionId })

@@ -3,6 +3,7 @@ import type { Log } from '../log.ts'
 import type { Caller, RunningCall } from './calls/begin-call.ts'
 import { createElicitations, type Elicitations } from './calls/elicitations.ts'
 import type { ProgressToken } from './calls/progress.ts'
+import type { RunningCalls } from './calls/running-calls.ts'
 import { createToolRun, type ToolRun } from './calls/tool-run.ts'
 import type { ClientDetails } from './client-details.ts'
 import type { RequestId } from './json-rpc.ts'
@@ -24,22 +25,28 @@ export interface McpConnection {
   readonly details: ClientDetails
   readonly caller: Caller
   readonly elicitations: Elicitations
-  /** A call with this id is running. */
-  isRunning(id: RequestId): boolean
+  readonly calls: RunningCalls
   /** Streams a call's messages as the answer to the request that began it. */
   stream(call: RunningCall, requestId: RequestId, token: ProgressToken | null, response: ServerResponse): void
   /** Streams what a client missed; false when there is no such stream. */
   resume(streamName: string, after: Position, response: ServerResponse): boolean
-  /** Follows a call that is answered without a stream, so that it can be cancelled. */
-  track(call: RunningCall, requestId: RequestId): void
-  cancel(requestId: RequestId, reason: string | null): void
+  /** Follows a call whose answer goes out in one piece, so that it can be cancelled. */
+  track(call: RunningCall, requestId: RequestId, response: ServerResponse): void
   /** The client's own stream, by GET; false when there is one already. */
   openOwnStream(response: ServerResponse): boolean
   readonly hasOpenStream: boolean
-  readonly hasRunningCall: boolean
   /** Unix milliseconds of the last request, or of the end of the last call or of its stream. */
   lastSeenAt: number
   close(reason: string): void
+}
+
+/** To a call without a session nobody can come back: its client leaves it by closing the connection that waits for it. */
+function cancelWhenLeft(call: RunningCall, response: ServerResponse): void {
+  const onClose = () => {
+    if (!response.writableFinished) call.cancel('its stream was closed')
+  }
+  if (response.destroyed) onClose()
+  else response.once('close', onClose)
 }
 
 export function createMcpConnection(dependencies: {
@@ -48,10 +55,10 @@ export function createMcpConnection(dependencies: {
   keepAlive: KeepAlive
   mcpSessionId: string | null
   details: ClientDetails
+  calls: RunningCalls
 }): McpConnection {
-  const { services, log, keepAlive, mcpSessionId, details } = dependencies
+  const { services, log, keepAlive, mcpSessionId, details, calls } = dependencies
   const elicitations = createElicitations(services.approvals, log)
-  const running = new Map<RequestId, RunningCall>()
   const runs = new Map<string, ToolRun>()
   let openCallStreams = 0
   let streamCount = 0
@@ -64,12 +71,12 @@ export function createMcpConnection(dependencies: {
     }
   }
 
-  const track = (call: RunningCall, requestId: RequestId) => {
-    running.set(requestId, call)
+  const track = (call: RunningCall, requestId: RequestId, response: ServerResponse) => {
+    calls.add(requestId, call)
     void call.ended.then(() => {
-      if (running.get(requestId) === call) running.delete(requestId)
       connection.lastSeenAt = Date.now()
     })
+    if (mcpSessionId === null) cancelWhenLeft(call, response)
   }
 
   const attach = (run: ToolRun, after: Position, response: ServerResponse) => {
@@ -92,10 +99,10 @@ export function createMcpConnection(dependencies: {
       workspace: details.workspace ?? services.defaultWorkspace(),
     },
     lastSeenAt: Date.now(),
-    isRunning: (id) => running.has(id),
+    calls,
     track,
     stream(call, requestId, progressToken, response) {
-      track(call, requestId)
+      track(call, requestId, response)
       streamCount += 1
       const name = mcpSessionId === null ? null : `c${streamCount.toString(36)}`
       const run = createToolRun({
@@ -121,9 +128,6 @@ export function createMcpConnection(dependencies: {
       attach(run, after, response)
       return true
     },
-    cancel(requestId, reason) {
-      running.get(requestId)?.cancel(reason)
-    },
     openOwnStream(response) {
       if (ownStream?.isOpen) return false
       const stream = openSseStream(response, {
@@ -141,9 +145,6 @@ export function createMcpConnection(dependencies: {
     },
     get hasOpenStream() {
       return ownStream !== null || openCallStreams > 0
-    },
-    get hasRunningCall() {
-      return running.size > 0
     },
     close(reason) {
       for (const run of runs.values()) run.abandon(reason)

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
 import { type Log, silentLog } from '../log.ts'
 import { createLineReader } from '../processes/line-reader.ts'
-import { transportHeader, workspaceHeader } from './client-details.ts'
+import { bridgeHeader, transportHeader, workspaceHeader } from './client-details.ts'
 import { errorText, isRecord, type RequestId, rpcCode } from './json-rpc.ts'
 import { isStatelessMessage } from './stateless/is-stateless-message.ts'
 import { createBridgeSession, type SessionHeaders } from './stdio/bridge-session.ts'
@@ -94,7 +95,7 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
   const end = AbortSignal.any([output.gone, ...(options.signal ? [options.signal] : [])])
   const http = createGatewayHttp(
     { endpoint, token },
-    { [transportHeader]: 'stdio', [workspaceHeader]: encodeURIComponent(workspace) },
+    { [transportHeader]: 'stdio', [workspaceHeader]: encodeURIComponent(workspace), [bridgeHeader]: randomUUID() },
   )
   const ids = createRequestIds()
   const session = createBridgeSession(http, ids, end)

@@ -30,7 +30,7 @@ export interface RunningCall {
   /** `ended` has resolved. */
   readonly hasEnded: boolean
   readonly isCancelled: boolean
-  /** Interrupts the run because its caller wants it no more. Idempotent. */
+  /** Interrupts the run because its caller wants it no more; nothing once it has ended. Idempotent. */
   cancel(reason: string | null): void
 }
 
@@ -94,17 +94,19 @@ function followRun(
     return result
   }
 
+  const result = () => {
+    if (answer) return answer
+    // The end is in the log a moment before it is told.
+    const now = runs.get(run.id)
+    return now.status === 'queued' || now.status === 'running' ? null : resultOf(now)
+  }
+
   return {
     run,
     threadId: plan.threadId,
     workspace: 'id' in plan.session ? sessions.get(plan.session.id).workspace : plan.session.workspace,
     ended: finish(),
-    result() {
-      if (answer) return answer
-      // The end is in the log a moment before it is told.
-      const now = runs.get(run.id)
-      return now.status === 'queued' || now.status === 'running' ? null : resultOf(now)
-    },
+    result,
     get hasEnded() {
       return answer !== null
     },
@@ -112,7 +114,7 @@ function followRun(
       return isCancelled
     },
     cancel(reason) {
-      if (isCancelled) return
+      if (isCancelled || result() !== null) return
       isCancelled = true
       const because = reason === null ? '' : `: ${reason}`
       // Ends with the run, whose end is the answer.

@@ -3,6 +3,7 @@ import { toAppError } from '#shared/errors.ts'
 import type { Log } from '../../log.ts'
 import { beginCall } from '../calls/begin-call.ts'
 import { progressTokenOf } from '../calls/progress.ts'
+import { createSessionlessCalls } from '../calls/sessionless-calls.ts'
 import { anonymousClient, readClientDetails } from '../client-details.ts'
 import type { ConnectionRegistry } from '../connection-registry.ts'
 import { errorText, RpcFailure, type RpcMessage, readMessage, resultText, rpcCode } from '../json-rpc.ts'
@@ -35,6 +36,7 @@ export function createStreamableHttp(dependencies: {
   log: Log
 }): StreamableHttp {
   const { services, registry, keepAlive, log } = dependencies
+  const sessionless = createSessionlessCalls(log)
   const isStateless = () => services.settings().httpStateless
 
   /** The connection that a request names; refuses and returns `null` when it names none that lives. */
@@ -46,7 +48,8 @@ export function createStreamableHttp(dependencies: {
     }
     if (isStateless()) {
       const details = anonymousClient(request.headers)
-      return createMcpConnection({ services, log, keepAlive, mcpSessionId: null, details })
+      const calls = sessionless.of(request.headers)
+      return createMcpConnection({ services, log, keepAlive, mcpSessionId: null, details, calls })
     }
     const id = request.headers['mcp-session-id']
     if (typeof id !== 'string' || id === '') {
@@ -104,7 +107,7 @@ export function createStreamableHttp(dependencies: {
     if (args !== undefined && args !== null && (typeof args !== 'object' || Array.isArray(args))) {
       return errorText(message.id, rpcCode.invalidParams, '`arguments` must be an object.')
     }
-    if (connection.isRunning(message.id)) {
+    if (connection.calls.isTaken(message.id)) {
       return errorText(message.id, rpcCode.invalidRequest, 'A call with this id is still running.')
     }
     const begun = beginCall(services, log, { tool: name, args, caller: connection.caller, wantsEvents })
@@ -116,7 +119,7 @@ export function createStreamableHttp(dependencies: {
     const begun = begin(connection, message, isStreamed)
     if (typeof begun === 'string') return answer(response, accept, begun, connection.mcpSessionId)
     if (isStreamed) return connection.stream(begun, message.id, progressTokenOf(message.params), response)
-    connection.track(begun, message.id)
+    connection.track(begun, message.id, response)
     const result = await begun.ended
     answer(response, accept, resultText(message.id, result), connection.mcpSessionId)
   }
@@ -127,7 +130,7 @@ export function createStreamableHttp(dependencies: {
     } else if (message.kind === 'notification' && message.method === 'notifications/cancelled') {
       const { requestId, reason } = message.params
       if (typeof requestId !== 'string' && typeof requestId !== 'number') return
-      connection.cancel(requestId, typeof reason === 'string' && reason !== '' ? reason.slice(0, 500) : null)
+      connection.calls.cancel(requestId, typeof reason === 'string' && reason !== '' ? reason.slice(0, 500) : null)
     }
   }
 
@@ -152,7 +155,11 @@ export function createStreamableHttp(dependencies: {
     answer(response, accept, answerText(message), connection.mcpSessionId)
   }
 
-  const answerOfBatch = async (connection: McpConnection, message: RpcMessage): Promise<string | null> => {
+  const answerOfBatch = async (
+    connection: McpConnection,
+    message: RpcMessage,
+    response: ServerResponse,
+  ): Promise<string | null> => {
     if (message.kind === 'invalid') return errorText(message.id, rpcCode.invalidRequest, `Invalid Request: ${message.problem}`)
     if (message.kind !== 'request') {
       listen(connection, message)
@@ -164,7 +171,7 @@ export function createStreamableHttp(dependencies: {
     if (message.method !== 'tools/call') return answerText(message)
     const begun = begin(connection, message, false)
     if (typeof begun === 'string') return begun
-    connection.track(begun, message.id)
+    connection.track(begun, message.id, response)
     return resultText(message.id, await begun.ended)
   }
 
@@ -176,7 +183,9 @@ export function createStreamableHttp(dependencies: {
     }
     const connection = connectionOf(request, response)
     if (!connection) return
-    const answers = await Promise.all(values.map((value) => answerOfBatch(connection, readMessage(value))))
+    // Each of its calls listens for the end of the response.
+    response.setMaxListeners(response.getMaxListeners() + values.length)
+    const answers = await Promise.all(values.map((value) => answerOfBatch(connection, readMessage(value), response)))
     const texts = answers.filter((text) => text !== null)
     if (response.destroyed) return
     if (texts.length === 0) answerAccepted(response)
