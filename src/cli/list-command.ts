@@ -1,4 +1,4 @@
-import type { Page } from '#shared/contract/paging.ts'
+import type { Listed, Page } from '#shared/contract/paging.ts'
 import { note, printJson, printLine } from './output.ts'
 import { ownCommand } from './own-command.ts'
 import { type Column, formatTable } from './table.ts'
@@ -23,12 +23,27 @@ export function emptyText(options: ListOptions, view: { empty: string; isFiltere
   return view.isFiltered ? 'Nothing matches.' : view.empty
 }
 
-/** One page: as `{ data, nextCursor }` for programs, else as a table. */
-export function printPage<T>(
-  page: Page<T>,
+/** A page whose cut texts are fetched: what is printed is whole, a terminal cuts it by its width. */
+async function wholePage<T extends { id: string }>(page: Page<Listed<T>>, get: (id: string) => Promise<T>): Promise<Page<T>> {
+  const data: T[] = []
+  for (const entry of page.data) data.push(entry.truncated ? await get(entry.id) : entry)
+  return { ...page, data }
+}
+
+/** One page: as `{ data, nextCursor }` for programs, else as a table. `get` fetches an entry with whole texts. */
+export async function printPage<T extends { id: string }>(
+  cutPage: Page<Listed<T>>,
   options: ListOptions,
-  view: { columns: readonly Column<T>[]; empty: string; isFiltered: boolean; command: string; dataDir: string },
-): void {
+  view: {
+    columns: readonly Column<T>[]
+    get: (id: string) => Promise<T>
+    empty: string
+    isFiltered: boolean
+    command: string
+    dataDir: string
+  },
+): Promise<void> {
+  const page = options.json || !process.stdout.isTTY ? await wholePage(cutPage, view.get) : cutPage
   if (options.json) {
     printJson(page)
     return

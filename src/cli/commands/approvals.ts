@@ -19,7 +19,8 @@ export interface ApprovalsOptions extends ListOptions {
 export async function approvals(context: CliContext, options: ApprovalsOptions): Promise<void> {
   const api = await connect(context.dataDir)
   const page = await api.approvals.list({ ...pageInput(options), ...(options.all ? {} : { status: 'pending' }) })
-  printPage(page, options, {
+  await printPage(page, options, {
+    get: (id) => api.approvals.get({ id }),
     command: options.all ? 'approvals --all' : 'approvals',
     dataDir: context.dataDir,
     // That none of them waits has a text of its own.

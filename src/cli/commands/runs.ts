@@ -24,7 +24,8 @@ export async function runs(context: CliContext, options: RunsOptions): Promise<v
     ...(options.status === undefined ? {} : { status: options.status }),
     ...(options.search === undefined ? {} : { search: options.search }),
   })
-  printPage(page, options, {
+  await printPage(page, options, {
+    get: (id) => api.runs.get({ id }),
     command: 'runs',
     dataDir: context.dataDir,
     isFiltered: [options.session, options.status, options.search].some((filter) => filter !== undefined),

@@ -9,7 +9,8 @@ export async function sessions(context: CliContext, options: ListOptions & { sea
     ...pageInput(options),
     ...(options.search === undefined ? {} : { search: options.search }),
   })
-  printPage(page, options, {
+  await printPage(page, options, {
+    get: (id) => api.sessions.get({ id }),
     command: 'sessions',
     dataDir: context.dataDir,
     isFiltered: options.search !== undefined,

@@ -1,5 +1,4 @@
 import { contractDoor } from '../contract-door.ts'
-import { toPage } from '../store/paging.ts'
 import type { Writer } from '../store/writer.ts'
 import type { ApprovalService } from './approval-service.ts'
 import type { ApprovalStore } from './approval-store.ts'
@@ -9,7 +8,7 @@ export function createApprovalRouter(approvals: ApprovalService, store: Approval
   return {
     list: door.list.handler(({ input }) => {
       writer.sync()
-      return toPage(store.list(input), input.limit)
+      return store.list(input)
     }),
     get: door.get.handler(({ input }) => approvals.get(input.id)),
     answer: door.answer.handler(({ input }) => {

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { type Approval, ApprovalAnswerer, ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
-import { equal, olderThan, whereAll } from '../store/paging.ts'
+import type { Listed, Page } from '#shared/contract/paging.ts'
+import { equal, olderThan, readPage, whereAll } from '../store/paging.ts'
 import { jsonColumn } from '../store/rows.ts'
 
 const Row = z
@@ -37,6 +38,7 @@ const Row = z
 export interface ApprovalListInput {
   cursor?: string | undefined
   limit: number
+  textLimit?: number | undefined
   status?: Approval['status'] | undefined
   runId?: string | undefined
 }
@@ -67,12 +69,12 @@ export function createApprovalStore(database: DatabaseSync) {
     },
     pending: (): Approval[] => pending.all().map((row) => Row.parse(row)),
     countPending: () => Number(countPending.get()?.['count'] ?? 0),
-    list(input: ApprovalListInput): Approval[] {
+    list(input: ApprovalListInput): Page<Listed<Approval>> {
       const where = whereAll([olderThan(input.cursor), equal('status', input.status), equal('run_id', input.runId)])
-      return database
+      const rows = database
         .prepare(`SELECT * FROM approvals ${where.sql} ORDER BY id DESC LIMIT ?`)
-        .all(...where.parameters, input.limit + 1)
-        .map((row) => Row.parse(row))
+        .iterate(...where.parameters, input.limit + 1)
+      return readPage(rows, (row) => Row.parse(row), input)
     },
   }
 }

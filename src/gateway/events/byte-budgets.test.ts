@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { silentLog } from '../log.ts'
+import { jsonBytes } from '../store/json-bytes.ts'
 import { openDatabase } from '../store/open-database.ts'
 import { createWriter } from '../store/writer.ts'
-import { eventBytes } from './event-bytes.ts'
 import { createEventLog } from './sqlite-event-log.ts'
 
 function openLog() {
@@ -25,7 +25,7 @@ function createRandom(seed: number) {
 }
 
 const seqs = (events: readonly GatewayEvent[]) => events.map(({ seq }) => seq)
-const bytesOf = (events: readonly GatewayEvent[]) => events.reduce((sum, event) => sum + eventBytes(event), 0)
+const bytesOf = (events: readonly GatewayEvent[]) => events.reduce((sum, event) => sum + jsonBytes(event), 0)
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
 test('a page of large events ends at 8 MiB and says that there is more', () => {

@@ -1,15 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
-import { eventBytes } from './event-bytes.ts'
+import { withCutTexts } from '../store/cut-texts.ts'
+import { jsonBytes } from '../store/json-bytes.ts'
 import type { EventLog, PageLimits } from './event-log.ts'
 
-interface FollowOptions {
-  signal?: AbortSignal
-  intervalMs?: number
-  heartbeatMs?: number
-  limit?: number
-  maxBytes?: number
-}
+type FollowOptions = Parameters<EventLog['follow']>[2]
+type BatchLimits = PageLimits & { maxBytes: number }
 
 /** A batch is held several times while it goes out: as objects, as text, and in the buffers of its connection. */
 const batchBytes = 1024 * 1024
@@ -23,18 +19,18 @@ class LiveBuffer {
   #bytes = 0
   #wake: (() => void) | null = null
   hasOverflowed = false
-  readonly #limit: number
-  readonly #maxBytes: number
+  readonly #limits: BatchLimits
 
-  constructor({ limit, maxBytes }: Required<PageLimits>) {
-    this.#limit = limit
-    this.#maxBytes = maxBytes
+  constructor(limits: BatchLimits) {
+    this.#limits = limits
   }
 
   push(events: readonly GatewayEvent[]): void {
-    for (const event of this.hasOverflowed ? [] : events) {
-      const bytes = eventBytes(event)
-      if (this.#waiting.length === this.#limit || this.#bytes + bytes > this.#maxBytes) {
+    const { limit, maxBytes, textLimit } = this.#limits
+    for (const whole of this.hasOverflowed ? [] : events) {
+      const event = withCutTexts(whole, textLimit)
+      const bytes = jsonBytes(event)
+      if (this.#waiting.length === limit || this.#bytes + bytes > maxBytes) {
         this.clear()
         this.hasOverflowed = true
         break
@@ -46,7 +42,7 @@ class LiveBuffer {
   }
 
   /** The oldest ones, within the limits; at least one when there is any. */
-  take({ limit, maxBytes }: Required<PageLimits>): GatewayEvent[] {
+  take({ limit, maxBytes }: BatchLimits): GatewayEvent[] {
     let count = 0
     let bytes = 0
     for (const waiting of this.#waiting) {
@@ -95,8 +91,9 @@ export async function* createFollower(
   after: number,
   options: FollowOptions,
 ): AsyncGenerator<{ events: GatewayEvent[]; cursor: number }, void, void> {
-  const { signal, intervalMs = 0, heartbeatMs = 15_000, limit = batchLimit, maxBytes = batchBytes } = options
-  const buffer = new LiveBuffer({ limit: limit * batchesWaiting, maxBytes: maxBytes * batchesWaiting })
+  const { signal, intervalMs = 0, heartbeatMs = 15_000, textLimit, limit = batchLimit, maxBytes = batchBytes } = options
+  const limits = { limit, maxBytes, textLimit }
+  const buffer = new LiveBuffer({ limit: limit * batchesWaiting, maxBytes: maxBytes * batchesWaiting, textLimit })
   // A cursor of another database (one that was set aside) would otherwise wait for ever.
   let cursor = Math.min(after, log.cursor)
   // Subscribed before the first read, so that nothing falls between the two.
@@ -109,7 +106,7 @@ export async function* createFollower(
       if (isCatchingUp || buffer.hasOverflowed) {
         buffer.clear()
         const upTo = log.cursor
-        const { events, hasMore } = log.read(filter, cursor, { limit, maxBytes })
+        const { events, hasMore } = log.read(filter, cursor, limits)
         isCatchingUp = hasMore
         cursor = events.at(-1)?.seq ?? Math.max(cursor, upTo)
         if (events.length > 0) yield { events, cursor }
@@ -117,7 +114,7 @@ export async function* createFollower(
         await buffer.changed(heartbeatMs)
         if (signal?.aborted) return
         if (buffer.hasOverflowed) continue
-        const events = buffer.take({ limit, maxBytes }).filter((event) => event.seq > cursor)
+        const events = buffer.take(limits).filter((event) => event.seq > cursor)
         cursor = events.at(-1)?.seq ?? cursor
         yield { events, cursor }
       }

@@ -14,6 +14,8 @@ export interface PageLimits {
   limit: number
   /** Bytes of all events together, default 8 MiB; one event is always given, however large. */
   maxBytes?: number
+  /** Characters at which long texts are cut; absent: they are whole. */
+  textLimit?: number | undefined
 }
 
 export interface EventPage {
@@ -33,6 +35,8 @@ export interface EventLog {
   flush(): void
   /** Newest committed `seq`, 0 for an empty log. */
   readonly cursor: number
+  /** One event, with its whole texts. */
+  get(seq: number): GatewayEvent | null
   /** Events with `seq` > after, oldest first. */
   read(filter: EventFilter, after: number, limits: PageLimits): EventPage
   /** The last events with `seq` < before (default: all), oldest first. */
@@ -47,6 +51,6 @@ export interface EventLog {
   follow(
     filter: EventFilter,
     after: number,
-    options: { signal?: AbortSignal; intervalMs?: number; heartbeatMs?: number; limit?: number; maxBytes?: number },
+    options: Partial<PageLimits> & { signal?: AbortSignal; intervalMs?: number; heartbeatMs?: number },
   ): AsyncGenerator<{ events: GatewayEvent[]; cursor: number }, void, void>
 }

@@ -1,3 +1,4 @@
+import { AppFailure } from '#shared/errors.ts'
 import { contractDoor } from '../contract-door.ts'
 import type { EventLog } from './event-log.ts'
 
@@ -8,13 +9,20 @@ export function createEventRouter(events: EventLog) {
   const door = contractDoor.events
   return {
     tail: door.tail.handler(({ input }) => {
-      const { before, limit, ...filter } = input
+      const { before, limit, textLimit, ...filter } = input
       const cursor = events.cursor
-      return { ...events.tail(filter, { limit }, before ?? cursor + 1), cursor }
+      return { ...events.tail(filter, { limit, textLimit }, before ?? cursor + 1), cursor }
+    }),
+    get: door.get.handler(({ input }) => {
+      const event = events.get(input.seq)
+      if (event) return event
+      const message = `There is no event ${input.seq}.`
+      throw new AppFailure({ code: 'notFound', entity: 'event', id: String(input.seq), message })
     }),
     watch: door.watch.handler(({ input, signal }) => {
-      const { after, ...filter } = input
-      return events.follow(filter, after ?? events.cursor, { intervalMs: batchIntervalMs, ...(signal ? { signal } : {}) })
+      const { after, textLimit, ...filter } = input
+      const options = { intervalMs: batchIntervalMs, textLimit, ...(signal ? { signal } : {}) }
+      return events.follow(filter, after ?? events.cursor, options)
     }),
   }
 }

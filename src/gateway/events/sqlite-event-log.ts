@@ -2,8 +2,9 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { z } from 'zod'
 import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
 import { deltaTypes } from '#shared/contract/run-events.ts'
+import { withCutTexts } from '../store/cut-texts.ts'
+import { jsonBytes, pageBytes } from '../store/json-bytes.ts'
 import type { Writer } from '../store/writer.ts'
-import { eventBytes, pageBytes } from './event-bytes.ts'
 import { createFollower } from './event-follower.ts'
 import type { EventListener, EventLog, EventPage, PageLimits } from './event-log.ts'
 
@@ -117,7 +118,7 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
 
   const select = (condition: string, filter: EventFilter, bound: number, order: string, limits: PageLimits): EventPage => {
     const { sql, parameters } = filterSql(filter)
-    const { limit, maxBytes = pageBytes } = limits
+    const { limit, maxBytes = pageBytes, textLimit } = limits
     const rows = statementOf(
       `SELECT seq, at, type, run_id, session_id, data FROM events WHERE ${condition}${sql} ORDER BY seq ${order} LIMIT ?`,
     ).iterate(bound, ...parameters, limit + 1)
@@ -126,8 +127,8 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
     // Row by row, so that what goes beyond the page is never in memory.
     for (const row of rows) {
       if (page.length === limit) return { events: page, hasMore: true }
-      const event = toEvent(row)
-      bytes += eventBytes(event)
+      const event = withCutTexts(toEvent(row), textLimit)
+      bytes += jsonBytes(event)
       if (bytes > maxBytes && page.length > 0) return { events: page, hasMore: true }
       page.push(event)
     }
@@ -162,6 +163,10 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
       return lastSeq
     },
     flush: () => writer.flush(),
+    get(seq) {
+      const row = statementOf('SELECT seq, at, type, run_id, session_id, data FROM events WHERE seq = ?').get(seq)
+      return row === undefined ? null : toEvent(row)
+    },
     read: (filter, after, limits) => select('seq > ?', filter, after, 'ASC', limits),
     tail(filter, limits, before) {
       const { events, hasMore } = select('seq < ?', filter, before ?? Number.MAX_SAFE_INTEGER, 'DESC', limits)

@@ -4,7 +4,6 @@ import { defaultPolicy } from '#shared/contract/policy.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { contractDoor } from '../contract-door.ts'
 import type { EventLog } from '../events/event-log.ts'
-import { toPage } from '../store/paging.ts'
 import type { Writer } from '../store/writer.ts'
 import type { NewRun, RunService } from './run-service.ts'
 import type { RunStore } from './run-store.ts'
@@ -31,7 +30,7 @@ export function createRunRouter(dependencies: {
   return {
     list: door.list.handler(({ input }) => {
       writer.sync()
-      return toPage(store.list(input), input.limit)
+      return store.list(input)
     }),
     get: door.get.handler(({ input }) => runs.get(input.id)),
     start: door.start.handler(({ input }) => {
@@ -67,7 +66,7 @@ export function createRunRouter(dependencies: {
     events: door.events.handler(({ input }) => {
       runs.get(input.id)
       writer.sync()
-      const { events: data, hasMore } = events.read({ runId: input.id }, input.after, { limit: input.limit })
+      const { events: data, hasMore } = events.read({ runId: input.id }, input.after, input)
       return { data, nextCursor: hasMore ? (data.at(-1)?.seq ?? null) : null }
     }),
     interrupt: door.interrupt.handler(({ input }) => runs.interrupt(input.id, 'The owner interrupted the run.')),

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { TokenUsage } from '#shared/contract/items.ts'
+import type { Listed, Page } from '#shared/contract/paging.ts'
 import { type Run, RunStatus, Transport } from '#shared/contract/runs.ts'
 import { AppError } from '#shared/errors.ts'
-import { containing, equal, olderThan, whereAll } from '../store/paging.ts'
+import { containing, equal, olderThan, readPage, whereAll } from '../store/paging.ts'
 import { jsonColumn } from '../store/rows.ts'
 
 const Row = z
@@ -45,6 +46,7 @@ const Row = z
 export interface RunListInput {
   cursor?: string | undefined
   limit: number
+  textLimit?: number | undefined
   sessionId?: string | undefined
   status?: RunStatus | undefined
   search?: string | undefined
@@ -77,7 +79,7 @@ export function createRunStore(database: DatabaseSync) {
     },
     /** Queued and running ones, oldest first. */
     active: (): Run[] => active.all().map((row) => Row.parse(row)),
-    list(input: RunListInput): Run[] {
+    list(input: RunListInput): Page<Listed<Run>> {
       const where = whereAll([
         olderThan(input.cursor),
         equal('session_id', input.sessionId),
@@ -89,10 +91,10 @@ export function createRunStore(database: DatabaseSync) {
               parameters: [containing(input.search), containing(input.search)],
             },
       ])
-      return database
+      const rows = database
         .prepare(`SELECT * FROM runs ${where.sql} ORDER BY id DESC LIMIT ?`)
-        .all(...where.parameters, input.limit + 1)
-        .map((row) => Row.parse(row))
+        .iterate(...where.parameters, input.limit + 1)
+      return readPage(rows, (row) => Row.parse(row), input)
     },
     start: (id: string, at: number) => void start.run(at, id),
     setThread: (id: string, threadId: string) => void setThread.run(threadId, id),

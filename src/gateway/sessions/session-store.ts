@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { EngineKind } from '#shared/contract/engine.ts'
+import type { Page } from '#shared/contract/paging.ts'
 import { Policy } from '#shared/contract/policy.ts'
 import type { Session } from '#shared/contract/sessions.ts'
-import { containing, olderThan, whereAll } from '../store/paging.ts'
+import { containing, olderThan, readPage, whereAll } from '../store/paging.ts'
 import { jsonColumn } from '../store/rows.ts'
 
 const Row = z
@@ -63,7 +64,7 @@ export function createSessionStore(database: DatabaseSync) {
     },
     get: (id: string) => one(byId.get(id)),
     findByThread: (threadId: string) => one(byThread.get(threadId)),
-    list(input: { cursor?: string | undefined; limit: number; search?: string | undefined }): Session[] {
+    list(input: { cursor?: string | undefined; limit: number; search?: string | undefined }): Page<Session> {
       const where = whereAll([
         olderThan(input.cursor),
         input.search === undefined || input.search === ''
@@ -73,10 +74,10 @@ export function createSessionStore(database: DatabaseSync) {
               parameters: Array.from({ length: 3 }, () => containing(input.search ?? '')),
             },
       ])
-      return database
+      const rows = database
         .prepare(`SELECT ${columns} FROM sessions ${where.sql} ORDER BY id DESC LIMIT ?`)
-        .all(...where.parameters, input.limit + 1)
-        .map((row) => Row.parse(row))
+        .iterate(...where.parameters, input.limit + 1)
+      return readPage(rows, (row) => Row.parse(row), input)
     },
     setThread: (id: string, threadId: string, engine: EngineKind, at: number) => void setThread.run(threadId, engine, at, id),
     setTitle: (id: string, title: string, at: number) => void setTitle.run(title, at, id),

@@ -1,6 +1,5 @@
 import { AppFailure } from '#shared/errors.ts'
 import type { EventLog } from '../events/event-log.ts'
-import { toPage } from '../store/paging.ts'
 import type { Writer } from '../store/writer.ts'
 import type { SessionService } from './session-service.ts'
 import type { SessionStore } from './session-store.ts'
@@ -27,7 +26,7 @@ export function createSessionService(dependencies: { store: SessionStore; writer
     },
     list(input) {
       writer.sync()
-      return toPage(store.list(input), input.limit)
+      return store.list(input)
     },
     rename(id, title) {
       get(id)

@@ -1,9 +1,25 @@
-import type { Page } from '#shared/contract/paging.ts'
+import type { Listed, Page } from '#shared/contract/paging.ts'
+import { withCutTexts } from './cut-texts.ts'
+import { jsonBytes, pageBytes } from './json-bytes.ts'
 
-/** `entries` were read with `limit + 1`: the one too many only tells that there is a next page. */
-export function toPage<T extends { id: string }>(entries: readonly T[], limit: number): Page<T> {
-  const data = entries.slice(0, limit)
-  return { data, nextCursor: entries.length > limit ? (data.at(-1)?.id ?? null) : null }
+/**
+ * Takes rows one by one until the page is full, by `limit` or by 8 MiB. They were selected with `limit + 1`: the one too
+ * many only tells that there is a next page.
+ */
+export function readPage<T extends { id: string }>(
+  rows: Iterable<unknown>,
+  toEntry: (row: unknown) => T,
+  { limit, textLimit }: { limit: number; textLimit?: number | undefined },
+): Page<Listed<T>> {
+  const data: Listed<T>[] = []
+  let bytes = 0
+  for (const row of rows) {
+    const entry = withCutTexts(toEntry(row), textLimit)
+    bytes += jsonBytes(entry)
+    if (data.length === limit || (data.length > 0 && bytes > pageBytes)) return { data, nextCursor: data.at(-1)?.id ?? null }
+    data.push(entry)
+  }
+  return { data, nextCursor: null }
 }
 
 /** A LIKE pattern that finds `text` anywhere, taken literally. */

@@ -1,6 +1,5 @@
 import { AppFailure } from '#shared/errors.ts'
 import { contractDoor } from '../contract-door.ts'
-import { toPage } from '../store/paging.ts'
 import type { Writer } from '../store/writer.ts'
 import type { ToolCallStore } from './tool-call-store.ts'
 
@@ -9,7 +8,7 @@ export function createToolCallRouter(store: ToolCallStore, writer: Writer) {
   return {
     list: door.list.handler(({ input }) => {
       writer.sync()
-      return toPage(store.list(input), input.limit)
+      return store.list(input)
     }),
     get: door.get.handler(({ input }) => {
       writer.sync()

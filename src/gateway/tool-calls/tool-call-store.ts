@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
+import type { Listed, Page } from '#shared/contract/paging.ts'
 import { Transport } from '#shared/contract/runs.ts'
 import { ToolCall } from '#shared/contract/tool-calls.ts'
-import { equal, olderThan, whereAll } from '../store/paging.ts'
+import { equal, olderThan, readPage, whereAll } from '../store/paging.ts'
 import { jsonColumn } from '../store/rows.ts'
 
 const Row = z
@@ -38,6 +39,7 @@ const Row = z
 export interface ToolCallListInput {
   cursor?: string | undefined
   limit: number
+  textLimit?: number | undefined
   status?: ToolCall['status'] | undefined
   tool?: string | undefined
   client?: string | undefined
@@ -75,17 +77,17 @@ export function createToolCallStore(database: DatabaseSync) {
       const row = byId.get(id)
       return row === undefined ? null : Row.parse(row)
     },
-    list(input: ToolCallListInput): ToolCall[] {
+    list(input: ToolCallListInput): Page<Listed<ToolCall>> {
       const where = whereAll([
         olderThan(input.cursor),
         equal('status', input.status),
         equal('tool', input.tool),
         equal('client', input.client),
       ])
-      return database
+      const rows = database
         .prepare(`SELECT * FROM tool_calls ${where.sql} ORDER BY id DESC LIMIT ?`)
-        .all(...where.parameters, input.limit + 1)
-        .map((row) => Row.parse(row))
+        .iterate(...where.parameters, input.limit + 1)
+      return readPage(rows, (row) => Row.parse(row), input)
     },
   }
 }

@@ -23,6 +23,9 @@ const relevant: ReadonlySet<EventType> = new Set<EventType>([
   'settings.changed',
 ])
 
+/** Menus and notices show one line. */
+const textLimit = 1_000
+
 export interface WatchListener {
   onSnapshot: (snapshot: GatewaySnapshot) => void
   /** Events since the watch began, each once. */
@@ -32,8 +35,8 @@ export interface WatchListener {
 async function readSnapshot(client: GatewayClient, signal: AbortSignal): Promise<GatewaySnapshot> {
   const [status, approvals, runs] = await Promise.all([
     client.gateway.status(undefined, { signal }),
-    client.approvals.list({ status: 'pending', limit: approvalLimit }, { signal }),
-    client.runs.list({ limit: recentRunLimit }, { signal }),
+    client.approvals.list({ status: 'pending', limit: approvalLimit, textLimit }, { signal }),
+    client.runs.list({ limit: recentRunLimit, textLimit }, { signal }),
   ])
   return { status, approvals: approvals.data, runs: runs.data }
 }
@@ -64,7 +67,7 @@ export function createGatewayWatch(listener: WatchListener): GatewayWatch {
       const first = await readSnapshot(client, signal)
       listener.onSnapshot(first)
       cursor = Math.min(cursor ?? first.status.cursor, first.status.cursor)
-      const batches = await client.events.watch({ after: cursor, withoutDeltas: true }, { signal })
+      const batches = await client.events.watch({ after: cursor, withoutDeltas: true, textLimit }, { signal })
       for await (const batch of batches) {
         cursor = batch.cursor
         const events = batch.events.map(asKnownEvent)

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { listTextLimit, TextLimit, truncated } from './cut-texts.ts'
 
 /**
  * One entry of the event log. `seq` is one rising integer over the whole gateway and so the cursor of every reader.
@@ -13,6 +14,7 @@ export const GatewayEvent = z.object({
   runId: z.string().nullable(),
   sessionId: z.string().nullable(),
   data: z.record(z.string(), z.unknown()),
+  truncated,
 })
 export type GatewayEvent = z.infer<typeof GatewayEvent>
 
@@ -27,7 +29,7 @@ export type EventFilter = z.infer<typeof EventFilter>
 export const events = oc.tag('events').router({
   /**
    * The newest events below a cursor, oldest first: what a reader shows before it watches on. A page ends at `limit`
-   * events or 8 MiB; with `hasMore`, ask again `before` the first one.
+   * events or 8 MiB; with `hasMore`, ask again `before` the first one. Long texts are cut, `get` has them whole.
    */
   tail: oc
     .route({ method: 'GET', path: '/events', summary: 'Events before a cursor, oldest first' })
@@ -35,15 +37,20 @@ export const events = oc.tag('events').router({
       EventFilter.extend({
         before: z.coerce.number().int().optional(),
         limit: z.coerce.number().int().min(1).max(5000).default(500),
+        textLimit: TextLimit.default(listTextLimit),
       }),
     )
     .output(z.object({ events: z.array(GatewayEvent), hasMore: z.boolean(), cursor: z.number() })),
+  get: oc
+    .route({ method: 'GET', path: '/events/{seq}', summary: 'One event, with its whole texts' })
+    .input(z.object({ seq: z.coerce.number().int().min(1) }))
+    .output(GatewayEvent),
   /**
    * Live batches after a cursor, at most 30 a second. A reader that comes back with the last cursor misses nothing.
-   * An empty batch is a heartbeat, at least every 15 s.
+   * An empty batch is a heartbeat, at least every 15 s. Texts are whole unless `textLimit` is given.
    */
   watch: oc
     .route({ method: 'GET', path: '/events/watch', summary: 'Server-sent batches of events after a cursor' })
-    .input(EventFilter.extend({ after: z.coerce.number().int().min(0).optional() }))
+    .input(EventFilter.extend({ after: z.coerce.number().int().min(0).optional(), textLimit: TextLimit.optional() }))
     .output(eventIterator(z.object({ events: z.array(GatewayEvent), cursor: z.number() }))),
 })

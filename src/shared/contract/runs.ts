@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
+import { listTextLimit, TextLimit } from './cut-texts.ts'
 import { GatewayEvent } from './events.ts'
 import { TokenUsage } from './items.ts'
 import { PageInput, pageOf } from './paging.ts'
@@ -65,6 +66,7 @@ export const runs = oc.tag('runs').router({
     .route({ method: 'POST', path: '/runs', summary: 'Start a run; returns at once, follow it with events.watch' })
     .input(StartRunInput)
     .output(Run),
+  /** A page also ends at 8 MiB, and long texts in it are cut: `events.get` has them whole. */
   events: oc
     .route({ method: 'GET', path: '/runs/{id}/events', summary: 'Events of one run, oldest first' })
     .input(
@@ -72,6 +74,7 @@ export const runs = oc.tag('runs').router({
         id: z.string(),
         after: z.coerce.number().int().min(0).default(0),
         limit: z.coerce.number().int().min(1).max(5000).default(1000),
+        textLimit: TextLimit.default(listTextLimit),
       }),
     )
     .output(z.object({ data: z.array(GatewayEvent), nextCursor: z.number().nullable() })),
