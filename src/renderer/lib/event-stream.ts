@@ -1,3 +1,4 @@
+import { listTextLimit } from '#shared/contract/cut-texts.ts'
 import { asKnownEvent } from '#shared/contract/run-events.ts'
 import { backoffMs } from './connection.ts'
 import type { EventHub } from './event-hub.ts'
@@ -38,7 +39,7 @@ export function createEventStream(options: { client: GatewayClient; hub: EventHu
       if (Date.now() - lastBatchAt > silenceMs) options.onSilence()
     }, silenceMs / 4)
     try {
-      const batches = await options.client.events.watch({ after }, { signal })
+      const batches = await options.client.events.watch({ after, textLimit: listTextLimit }, { signal })
       for await (const batch of batches) {
         lastBatchAt = Date.now()
         const fresh = batch.events.filter((event) => event.seq > (cursor ?? 0))

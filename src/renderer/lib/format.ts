@@ -45,6 +45,12 @@ export function formatInteger(value: number): string {
   return integer.format(value)
 }
 
+/** `1.2 MB`, for the length of a text. */
+export function formatCharacters(characters: number): string {
+  if (characters < 1_000) return `${characters} B`
+  return characters < 999_500 ? `${Math.round(characters / 1_000)} KB` : `${(characters / 1_000_000).toFixed(1)} MB`
+}
+
 /** `12.4K`, for counts of tokens. */
 export function formatCompact(value: number): string {
   return compact.format(value)

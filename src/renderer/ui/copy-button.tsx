@@ -8,7 +8,10 @@ import { IconButton } from './icon-button.tsx'
 
 const tickMs = 2_000
 
-function useCopied(text: string): { isCopied: boolean; copy: () => Promise<void> } {
+/** A text that is not here yet is fetched when somebody copies it. */
+type Copied = string | (() => Promise<string>)
+
+function useCopied(text: Copied): { isCopied: boolean; copy: () => Promise<void> } {
   const { t } = useTranslation()
   const [copies, setCopies] = useState(0)
   const [isCopied, setCopied] = useState(false)
@@ -22,7 +25,8 @@ function useCopied(text: string): { isCopied: boolean; copy: () => Promise<void>
   return {
     isCopied,
     copy: async () => {
-      if (await copyText(text)) {
+      const whole = typeof text === 'string' ? text : await text().catch(() => null)
+      if (whole !== null && (await copyText(whole))) {
         setCopied(true)
         setCopies((count) => count + 1)
       } else {
@@ -39,7 +43,7 @@ export function CopyButton({
   size = 'sm',
   className,
 }: {
-  text: string
+  text: Copied
   label: string
   size?: 'sm' | 'md'
   className?: string

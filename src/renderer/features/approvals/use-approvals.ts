@@ -6,7 +6,8 @@ import { orpc } from '../../lib/gateway.ts'
 export function usePendingApprovals() {
   return useQuery(
     orpc.approvals.list.queryOptions({
-      input: { status: 'pending', limit: 200 },
+      // What a person is to decide about is shown whole.
+      input: { status: 'pending', limit: 200, textLimit: 1_048_576 },
       select: (page) => page.data.toReversed(),
     }),
   )

@@ -69,7 +69,7 @@ function RunView({ run }: { run: Run }) {
           ) : live.status === 'loading' ? (
             <Loading />
           ) : (
-            <RunChanges diff={live.conversation.runs[0]?.diff ?? null} />
+            <RunChanges diff={live.conversation.runs[0]?.diff ?? null} cut={live.conversation.runs[0]?.cuts.diff ?? null} />
           )}
         </TabPanel>
         <TabPanel value="events" className="flex min-h-0 flex-1 flex-col py-3 data-[state=inactive]:hidden">

@@ -12,6 +12,7 @@ import { Fact, Facts } from '../../ui/facts.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { JsonBlock } from '../../ui/json-block.tsx'
+import { useShownText } from '../../ui/show-all.tsx'
 import { Loading } from '../../ui/skeleton.tsx'
 import { ToolCallStatusPill } from './tool-call-status-pill.tsx'
 
@@ -28,13 +29,22 @@ function parsedJson(text: string): { value: unknown } | null {
 
 function Result({ call }: { call: ToolCall }) {
   const { t } = useTranslation()
-  const json = useMemo(() => (call.result === null ? null : parsedJson(call.result)), [call.result])
+  const { shown, showAll } = useShownText(call.result ?? '')
+  const json = useMemo(() => (showAll === null ? parsedJson(shown) : null), [shown, showAll])
   if (call.result === null) {
     return <p className="text-muted text-sm">{t(call.endedAt === null ? 'toolCalls.noResultYet' : 'toolCalls.noResult')}</p>
   }
   if (json) return <JsonBlock value={json.value} label={t('toolCalls.result')} />
   return (
-    <CodeBlock text={call.result} label={t('toolCalls.result')} className="[&_pre]:whitespace-pre-wrap [&_pre]:break-words" />
+    <>
+      <CodeBlock
+        text={shown}
+        copyValue={call.result}
+        label={t('toolCalls.result')}
+        className="[&_pre]:whitespace-pre-wrap [&_pre]:break-words"
+      />
+      {showAll}
+    </>
   )
 }
 

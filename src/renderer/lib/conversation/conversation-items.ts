@@ -2,6 +2,7 @@ import type { ApprovalAnswerer, ApprovalDecision, ApprovalRequest } from '#share
 import type { FileChange, Item, TokenUsage } from '#shared/contract/items.ts'
 import type { RunStatus } from '#shared/contract/runs.ts'
 import type { AppError } from '#shared/errors.ts'
+import type { CutEvent } from '../cut-event.ts'
 
 /** `interrupted`: the turn ended before Codex reported the item's end. */
 export type ItemState = 'inProgress' | 'completed' | 'failed' | 'declined' | 'interrupted'
@@ -10,6 +11,8 @@ interface ItemBase {
   /** Unique within its run: Codex's item id, numbered when Codex uses an id again. */
   key: string
   state: ItemState
+  /** The event that has the whole texts of an entry which are cut here. */
+  cut?: CutEvent | null
 }
 
 export interface UserMessageEntry extends ItemBase {
@@ -136,6 +139,8 @@ export interface RunConversation {
   /** Unified diff of all changes of the turn so far. */
   diff: string | null
   entries: readonly ConversationEntry[]
+  /** The events that have the whole of a member which is cut here. */
+  cuts: { readonly prompt: CutEvent | null; readonly result: CutEvent | null; readonly diff: CutEvent | null }
 }
 
 /** The runs of one session (or one run alone), oldest first. */
@@ -166,5 +171,6 @@ export function emptyRun(runId: string): RunConversation {
     model: null,
     diff: null,
     entries: [],
+    cuts: { prompt: null, result: null, diff: null },
   }
 }

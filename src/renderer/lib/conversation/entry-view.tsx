@@ -1,8 +1,10 @@
 import { Box, Globe, ListChecks } from 'lucide-react'
-import { memo, useDeferredValue } from 'react'
+import { memo, useDeferredValue, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { JsonBlock } from '../../ui/json-block.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
+import type { CutEvent } from '../cut-event.ts'
+import { useWholeEvent } from '../whole-event.tsx'
 import { ApprovalEntryView } from './approval-entry-view.tsx'
 import { CommandView } from './command-view.tsx'
 import type { ConversationEntry, MessageEntry, OtherEntry, UserMessageEntry } from './conversation-items.ts'
@@ -12,6 +14,7 @@ import { McpToolView } from './mcp-tool-view.tsx'
 import { NoticeView } from './notice-view.tsx'
 import { ReasoningView } from './reasoning-view.tsx'
 import { UserBubble } from './user-bubble.tsx'
+import { wholeEntry } from './whole-entry.ts'
 
 /** A long message is laid out again after more urgent work, so that typing and clicks never wait for it. */
 function MessageView({ entry }: { entry: MessageEntry }) {
@@ -40,6 +43,22 @@ function OtherView({ entry }: { entry: OtherEntry | UserMessageEntry }) {
 
 /** One entry; drawn again only when the entry itself became another one. */
 export const EntryView = memo(function EntryView({ entry }: { entry: ConversationEntry }) {
+  return entry.cut ? <CutEntryView entry={entry} cut={entry.cut} /> : <WholeEntryView entry={entry} />
+})
+
+/** What somebody is to decide about is fetched whole at once, anything else when it is asked for. */
+function CutEntryView({ entry, cut }: { entry: ConversationEntry; cut: CutEvent }) {
+  const { event, showAll } = useWholeEvent(cut, entry.kind === 'approval' && entry.state === 'inProgress')
+  const shown = useMemo(() => (event === null ? entry : wholeEntry(entry, event)), [entry, event])
+  return (
+    <>
+      <WholeEntryView entry={shown} />
+      {showAll}
+    </>
+  )
+}
+
+function WholeEntryView({ entry }: { entry: ConversationEntry }) {
   const { t } = useTranslation()
   switch (entry.kind) {
     case 'message':
@@ -76,4 +95,4 @@ export const EntryView = memo(function EntryView({ entry }: { entry: Conversatio
     case 'other':
       return <OtherView entry={entry} />
   }
-})
+}

@@ -4,6 +4,7 @@ import type { Item } from '#shared/contract/items.ts'
 import { type Conversation, type ConversationEntry, emptyConversation } from './conversation-items.ts'
 import { eventsOf } from './event-builder.ts'
 import { foldEvents } from './fold-events.ts'
+import { wholeEntry } from './whole-entry.ts'
 
 const turnId = 'turn_1'
 
@@ -295,4 +296,46 @@ test('events without a run only rename the session', () => {
     data: { title: 'Better name' },
   }
   expect(fold([event])).toEqual({ title: 'Better name', runs: [] })
+})
+
+describe('texts that arrived cut', () => {
+  const cutAt = (event: GatewayEvent, path: string, length: number): GatewayEvent => ({ ...event, truncated: [{ path, length }] })
+
+  test('say which event has the whole', () => {
+    const next = eventsOf('run_1')
+    const queued = next('run.queued', { prompt: 'Do', client: 'cli', transport: 'cli' })
+    const item = command({ status: 'completed', aggregatedOutput: 'begin' })
+    const conversation = fold([
+      cutAt(queued, '/data/prompt', 20_000),
+      cutAt(next('item.completed', { turnId, item, completedAtMs: 2 }), '/data/item/aggregatedOutput', 500_000),
+      cutAt(next('diff.updated', { turnId, diff: '--- a' }), '/data/diff', 70_000),
+    ])
+    expect(conversation.runs[0]?.cuts).toMatchObject({ prompt: { seq: 1, length: 20_000 }, diff: { seq: 3, length: 70_000 } })
+    expect(entries(conversation)).toMatchObject([{ output: 'begin', cut: { seq: 2, length: 500_000 } }])
+  })
+
+  test('do not take the place of more that was streamed', () => {
+    const next = eventsOf('run_1')
+    const conversation = fold([
+      next('item.started', { turnId, item: message(''), startedAtMs: 1 }),
+      next('message.delta', { turnId, itemId: 'msg_1', text: 'Hello there' }),
+      cutAt(next('item.completed', { turnId, item: message('Hello'), completedAtMs: 2 }), '/data/item/text', 11),
+    ])
+    const [entry] = entries(conversation)
+    expect(entry).toMatchObject({ text: 'Hello there', state: 'completed' })
+    expect(entry?.cut).toBeFalsy()
+  })
+
+  test('are replaced by the whole ones of their event', () => {
+    const next = eventsOf('run_1')
+    const whole = next('item.completed', {
+      turnId,
+      item: command({ status: 'failed', aggregatedOutput: 'begin and end' }),
+      completedAtMs: 2,
+    })
+    const item = command({ status: 'failed', aggregatedOutput: 'begin' })
+    const [entry] = entries(fold([cutAt({ ...whole, data: { ...whole.data, item } }, '/data/item/aggregatedOutput', 13)]))
+    if (!entry) throw new Error('no entry')
+    expect(wholeEntry(entry, whole)).toMatchObject({ output: 'begin and end', outputCut: false, state: 'failed', key: entry.key })
+  })
 })

@@ -1,6 +1,7 @@
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { asKnownEvent, type EventData, type KnownEvent } from '#shared/contract/run-events.ts'
 import { subtractUsage } from '#shared/token-usage.ts'
+import { cutOf } from '../cut-event.ts'
 import { type Conversation, emptyRun, type RunConversation } from './conversation-items.ts'
 import { userMessageText } from './item-entry.ts'
 import { RunDraft } from './run-draft.ts'
@@ -47,12 +48,14 @@ function applyEvent(draft: RunDraft, event: KnownEvent): void {
   switch (event.type) {
     case 'run.queued':
       draft.set({ prompt: event.data.prompt, client: event.data.client, queuedAt: event.at })
+      draft.setCut('prompt', cutOf(event))
       break
     case 'run.started':
       draft.set({ status: 'running', startedAt: draft.run.startedAt ?? event.at })
       break
     case 'run.ended':
       endRun(draft, event.data, event.at)
+      draft.setCut('result', cutOf(event, '/data/result'))
       break
     case 'thread.opened':
       draft.set({ model: event.data.model })
@@ -81,6 +84,7 @@ function applyEvent(draft: RunDraft, event: KnownEvent): void {
       break
     case 'diff.updated':
       draft.set({ diff: event.data.diff === '' ? null : event.data.diff })
+      draft.setCut('diff', cutOf(event))
       break
     case 'usage.updated':
       applyUsage(draft, event.data)
@@ -101,6 +105,7 @@ function applyEvent(draft: RunDraft, event: KnownEvent): void {
         requestedAt: event.at,
         expiresAt: event.data.expiresAt,
         answer: null,
+        cut: cutOf(event),
       })
       break
     case 'approval.answered':
@@ -114,13 +119,18 @@ function applyEvent(draft: RunDraft, event: KnownEvent): void {
 
 type EventOf<T extends KnownEvent['type']> = Extract<KnownEvent, { type: T }>
 
+/** Texts that were cut are the same when one begins with the other: they may have been trimmed before. */
+function isSameText(a: string, b: string, isCut: boolean): boolean {
+  return a === b || (isCut && (a.startsWith(b) || b.startsWith(a)))
+}
+
 /** Codex repeats the prompt as the first item of a turn; it stands at the head of the run already. */
 function applyItem(draft: RunDraft, event: EventOf<'item.started'> | EventOf<'item.completed'>): void {
   const { item } = event.data
   if (item.type === 'userMessage' && 'content' in item && Array.isArray(item.content)) {
-    if (userMessageText(item.content).trim() === (draft.run.prompt ?? '').trim()) return
+    if (isSameText(userMessageText(item.content).trim(), (draft.run.prompt ?? '').trim(), draft.run.cuts.prompt !== null)) return
   }
-  draft.putItem(item, event.type === 'item.completed')
+  draft.putItem(item, event.type === 'item.completed', cutOf(event))
 }
 
 /** Codex counts for the whole thread; the first request of the run tells what came before. */
@@ -153,7 +163,8 @@ function applyNotice(draft: RunDraft, event: EventOf<'notice'>): void {
   const last = draft.last()
   const repeats = last?.kind === 'notice' && last.willRetry
   const key = repeats ? last.key : `notice-${event.seq}`
-  const entry = { kind: 'notice', key, state: 'completed', level, message, details, willRetry } as const
+  const cut = cutOf(event)
+  const entry = { kind: 'notice', key, state: 'completed', level, message, details, willRetry, cut } as const
   if (repeats) draft.replaceLast(entry)
   else draft.push(entry)
 }

@@ -1,4 +1,5 @@
 import { type Item, type KnownItem, knownItem } from '#shared/contract/items.ts'
+import type { CutEvent } from '../cut-event.ts'
 import type { CommandEntry, ItemEntry, ItemState } from './conversation-items.ts'
 
 /** Characters of a command's output at which it is cut, and those that are kept then, from its end. */
@@ -27,10 +28,11 @@ function commandEntry(
   key: string,
   state: ItemState,
   before: ItemEntry | null,
+  isCut: boolean,
 ): CommandEntry {
   const live = before?.kind === 'command' ? before : null
   const output =
-    item.aggregatedOutput != null
+    item.aggregatedOutput != null && !(isCut && (live?.output.length ?? 0) > item.aggregatedOutput.length)
       ? boundedOutput(item.aggregatedOutput)
       : { output: live?.output ?? '', outputCut: live?.outputCut ?? false }
   return {
@@ -46,11 +48,26 @@ function commandEntry(
   }
 }
 
+/** What streams is kept where the finished item carries less of it. */
+function longer(item: string, streamed: string, isCut: boolean): string {
+  return item === '' || (isCut && streamed.length > item.length) ? streamed : item
+}
+
 /**
  * An item of Codex as an entry. `before` is the entry it replaces: what was streamed stays where the finished item
- * does not carry it. `ended` says that Codex reported the item's end.
+ * does not carry it. `ended` says that Codex reported the item's end, `cut` that its texts are not whole.
  */
-export function itemEntry(raw: Item, key: string, ended: boolean, before: ItemEntry | null): ItemEntry {
+export function itemEntry(raw: Item, key: string, ended: boolean, before: ItemEntry | null, cut: CutEvent | null): ItemEntry {
+  const entry = entryOf(raw, key, ended, before, cut)
+  return cut === null || isWholeAnyway(entry, cut) ? entry : { ...entry, cut }
+}
+
+/** All of a message was streamed before. */
+function isWholeAnyway(entry: ItemEntry, cut: CutEvent): boolean {
+  return entry.kind === 'message' && entry.text.length >= cut.length
+}
+
+function entryOf(raw: Item, key: string, ended: boolean, before: ItemEntry | null, cut: CutEvent | null): ItemEntry {
   const item = knownItem(raw)
   const state: ItemState = ended ? 'completed' : 'inProgress'
   if (item === null) return { kind: 'other', key, itemId: raw.id, state, item: raw }
@@ -59,7 +76,7 @@ export function itemEntry(raw: Item, key: string, ended: boolean, before: ItemEn
       return { kind: 'userMessage', key, itemId: item.id, state, text: userMessageText(item.content) }
     case 'agentMessage': {
       const streamed = before?.kind === 'message' ? before.text : ''
-      return { kind: 'message', key, itemId: item.id, state, text: item.text === '' ? streamed : item.text }
+      return { kind: 'message', key, itemId: item.id, state, text: longer(item.text, streamed, cut !== null) }
     }
     case 'reasoning': {
       const sections = reasoningSections(item)
@@ -67,7 +84,7 @@ export function itemEntry(raw: Item, key: string, ended: boolean, before: ItemEn
       return { kind: 'reasoning', key, itemId: item.id, state, sections: sections.length > 0 ? sections : streamed }
     }
     case 'commandExecution':
-      return commandEntry(item, key, ended ? settled(item.status) : item.status, before)
+      return commandEntry(item, key, ended ? settled(item.status) : item.status, before, cut !== null)
     case 'fileChange':
       return {
         kind: 'fileChange',

@@ -1,4 +1,5 @@
 import type { Item } from '#shared/contract/items.ts'
+import type { CutEvent } from '../cut-event.ts'
 import type { ConversationEntry, RunConversation } from './conversation-items.ts'
 import { boundedOutput, itemEntry } from './item-entry.ts'
 
@@ -24,6 +25,11 @@ export class RunDraft {
     this.run = { ...this.run, ...change }
   }
 
+  /** Notes where the whole of a member is. */
+  setCut(member: keyof RunConversation['cuts'], cut: CutEvent | null): void {
+    if (this.run.cuts[member] !== cut) this.set({ cuts: { ...this.run.cuts, [member]: cut } })
+  }
+
   push(entry: ConversationEntry): void {
     this.#entries.push(entry)
   }
@@ -43,12 +49,12 @@ export class RunDraft {
     if (entry) this.#entries[index] = change(entry)
   }
 
-  /** Begins or ends an item; one that Codex reports only at its end is added then. */
-  putItem(item: Item, ended: boolean): void {
+  /** Begins or ends an item; one that Codex reports only at its end is added then. `cut`: its texts are not whole. */
+  putItem(item: Item, ended: boolean, cut: CutEvent | null = null): void {
     const index = this.#openItem(item.id)
     const before = this.#entries[index]
-    if (before && 'itemId' in before) this.#entries[index] = itemEntry(item, before.key, ended, before)
-    else this.#entries.push(itemEntry(item, this.#freeKey(item.id), ended, null))
+    if (before && 'itemId' in before) this.#entries[index] = itemEntry(item, before.key, ended, before, cut)
+    else this.#entries.push(itemEntry(item, this.#freeKey(item.id), ended, null, cut))
   }
 
   /** Adds streamed text to an agent message. */

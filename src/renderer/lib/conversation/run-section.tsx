@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { formatCompact, formatDateTime, formatTimeOfDay } from '../format.ts'
+import { useWholeEvent } from '../whole-event.tsx'
 import type { ConversationEntry, RunConversation } from './conversation-items.ts'
 import { Elapsed } from './elapsed.tsx'
 import { EntryView } from './entry-view.tsx'
@@ -59,7 +60,7 @@ function RunEnd({ run }: { run: RunConversation }) {
           {t('conversation.completed')} {time}
           {run.usage && <span>· {t('conversation.tokens', { total: formatCompact(run.usage.totalTokens) })}</span>}
           <RunLink runId={run.runId} />
-          {run.result !== null && run.result !== '' && <CopyButton text={run.result} label={t('conversation.copyResult')} />}
+          <CopyResult run={run} />
         </p>
       )
     case 'interrupted':
@@ -81,6 +82,14 @@ function RunEnd({ run }: { run: RunConversation }) {
         </div>
       )
   }
+}
+
+function CopyResult({ run: { result, cuts } }: { run: RunConversation }) {
+  const { t } = useTranslation()
+  const { fetch } = useWholeEvent(cuts.result)
+  if (result === null || result === '') return null
+  const whole = async () => String((await fetch()).data['result'])
+  return <CopyButton text={cuts.result === null ? result : whole} label={t('conversation.copyResult')} />
 }
 
 function RunLink({ runId }: { runId: string }) {
@@ -106,7 +115,7 @@ export const RunSection = memo(function RunSection({ run }: { run: RunConversati
           {run.client} · {formatTimeOfDay(run.queuedAt)}
         </p>
       )}
-      {run.prompt !== null && <UserBubble text={run.prompt} />}
+      {run.prompt !== null && <UserBubble text={run.prompt} cut={run.cuts.prompt} />}
       <Entries entries={run.entries} />
       <RunEnd run={run} />
     </section>

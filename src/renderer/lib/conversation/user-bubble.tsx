@@ -2,14 +2,19 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../class-names.ts'
+import type { CutEvent } from '../cut-event.ts'
+import { useWholeEvent } from '../whole-event.tsx'
 
 const longText = 900
 const longLines = 12
 
 /** What the user says, at the head of a run or while it goes on; a long text is cut until somebody wants it all. */
-export function UserBubble({ text }: { text: string }) {
+export function UserBubble({ text: given, cut = null }: { text: string; cut?: CutEvent | null }) {
   const { t } = useTranslation()
   const [isWhole, setWhole] = useState(false)
+  const { event, showAll } = useWholeEvent(cut)
+  const prompt = event?.data['prompt']
+  const text = typeof prompt === 'string' ? prompt : given
   const isLong = text.length > longText || text.split('\n').length > longLines
   return (
     <div className="flex max-w-[85%] flex-col items-end gap-1 self-end rounded-xl bg-selected px-3.5 py-2 text-sm">
@@ -19,6 +24,7 @@ export function UserBubble({ text }: { text: string }) {
           {t(isWhole ? 'conversation.showLess' : 'conversation.showAll')}
         </Button>
       )}
+      {isWhole && showAll}
     </div>
   )
 }

@@ -5,11 +5,14 @@ import type { GatewayEvent } from '#shared/contract/events.ts'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { JsonBlock } from '../../ui/json-block.tsx'
+import { cutOf } from '../cut-event.ts'
 import { formatDateTime, formatInteger } from '../format.ts'
+import { useWholeEvent } from '../whole-event.tsx'
 
 /** One event with everything it carries, beside the log. */
 export function EventDetails({ event, onClose }: { event: GatewayEvent; onClose: () => void }) {
   const { t } = useTranslation()
+  const whole = useWholeEvent(cutOf(event))
   return (
     <aside
       aria-label={t('log.details')}
@@ -37,7 +40,8 @@ export function EventDetails({ event, onClose }: { event: GatewayEvent; onClose:
           </Fact>
         )}
       </Facts>
-      <JsonBlock value={event} label={t('log.eventJson')} className="max-h-none" />
+      {whole.showAll}
+      <JsonBlock value={whole.event ?? event} label={t('log.eventJson')} className="max-h-none" />
     </aside>
   )
 }
