@@ -62,7 +62,7 @@ export async function openCore(frame: GatewayFrame): Promise<GatewayCore> {
   const { database, state: storeState } = openDatabase(join(dataDir, 'switchboard.db'))
   const writer = createWriter(database, storeState, fileLog.child({ module: 'store' }))
   opened.defer(() => writer.close())
-  const events = createEventLog(database, writer)
+  const events = createEventLog(database, writer, fileLog.child({ module: 'events' }))
   const log = logToEvents(fileLog, events)
   if (storeState.state !== 'ok') log.warn('store.notInOrder', { state: storeState.state, message: storeState.message })
 

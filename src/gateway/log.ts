@@ -65,6 +65,11 @@ export function lateLog(current: () => Log): Log {
   }
 }
 
+/** What a log keeps of something that was thrown. */
+export function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown)
+}
+
 /** For tests and short commands that keep no log. */
 export const silentLog: Log = {
   debug: () => {},

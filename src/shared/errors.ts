@@ -87,12 +87,15 @@ export class AppFailure extends Error {
   }
 }
 
+/** Names one fault in the log and towards whoever met it. */
+export const newIncident = (): string => v7().slice(-8)
+
 /** Any thrown thing as an `AppError`; what is not ours becomes `internal` with an incident id and no cause. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppFailure) return thrown.error
   return {
     code: 'internal',
-    incident: v7().slice(-8),
+    incident: newIncident(),
     message: 'Something went wrong inside the gateway.',
     hint: 'The log of the gateway names the incident and its cause.',
   }

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { EngineStatus } from '#shared/contract/engine.ts'
 import { AppFailure, toAppError } from '#shared/errors.ts'
 import type { Settings } from '#shared/settings.ts'
-import type { Log } from '../log.ts'
+import { createListeners } from '../listeners.ts'
+import { type Log, stackOf } from '../log.ts'
 import { createAppServerEngine } from './app-server/app-server-engine.ts'
 import type { CodexAccount } from './codex/account-session.ts'
 import { type AccountContext, readCodexAccount, signOutOfCodex } from './codex/codex-account.ts'
@@ -60,7 +61,7 @@ const signedOutStep = 'Sign in with ChatGPT or an API key, in the panel or with 
 
 export function createEngineHost(options: EngineHostOptions): EngineHost {
   const { settings, dataDir, log } = options
-  const listeners = new Set<(status: EngineStatus) => void>()
+  const listeners = createListeners<EngineStatus>((cause) => log.error('engine.listenerFailed', { problem: stackOf(cause) }))
   let wantsDemo = settings().demo
   let demo: DemoWorld | null = null
   let engine: CountedEngine | null = null
@@ -88,8 +89,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
 
   function publish(): void {
     if (closing.signal.aborted) return
-    const now = status()
-    for (const listener of listeners) listener(now)
+    listeners.tell(status())
   }
 
   function enter(next: Facts, failure: AppFailure | null): void {
@@ -274,10 +274,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     get status() {
       return status()
     },
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onChange: (listener) => listeners.add(listener),
     settled,
     async engine() {
       await settled()

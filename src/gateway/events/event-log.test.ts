@@ -44,6 +44,27 @@ test('a subscriber of one run sees that run only, in order', () => {
   expect(seen).toEqual([2, 3])
 })
 
+test('the fault of one subscriber ends its subscription and reaches nobody else', () => {
+  const { writer, log, add } = openLog()
+  const faults: unknown[] = []
+  const seen: string[] = []
+  const fault = new Error('reader')
+  const failing = () => {
+    throw fault
+  }
+  for (const filter of [{ runId: 'run_1' }, {}]) {
+    log.subscribe(filter, failing, (cause) => faults.push(cause))
+    log.subscribe(filter, failing)
+    log.subscribe(filter, (events) => seen.push(`${filter.runId ?? 'all'} ${seqs(events)}`))
+  }
+  add('run_1', 'a')
+  writer.flush()
+  add('run_1', 'b')
+  writer.flush()
+  expect(seen).toEqual(['all 1', 'run_1 1', 'all 2', 'run_1 2'])
+  expect(faults).toEqual([fault, fault])
+})
+
 test('numbering goes on after a restart', () => {
   const { database, writer, add } = openLog()
   add('run_1', 'a')

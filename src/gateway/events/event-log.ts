@@ -6,7 +6,7 @@ export interface EventScope {
   sessionId: string | null
 }
 
-/** Called with batches in the order of `seq`, after they were committed. Must not throw. */
+/** Called with batches in the order of `seq`, after they were committed. */
 export type EventListener = (events: readonly GatewayEvent[]) => void
 
 /** How much a reader takes at once. */
@@ -41,8 +41,11 @@ export interface EventLog {
   read(filter: EventFilter, after: number, limits: PageLimits): EventPage
   /** The last events with `seq` < before (default: all), oldest first. */
   tail(filter: EventFilter, limits: PageLimits, before?: number): EventPage
-  /** Committed batches from now on, synchronously and unfiltered by anything but `filter`; returns the way to stop. */
-  subscribe(filter: EventFilter, listener: EventListener): () => void
+  /**
+   * Committed batches from now on, synchronously and unfiltered by anything but `filter`; returns the way to stop. A
+   * listener that throws hears nothing more, and `onFault` gets what it threw.
+   */
+  subscribe(filter: EventFilter, listener: EventListener, onFault?: (cause: unknown) => void): () => void
   /**
    * Batches after a cursor with no gap and bounded memory: a reader that is too slow is served from the database again.
    * At most one batch per `intervalMs`, of at most `limit` events and `maxBytes`; an empty batch every `heartbeatMs` of

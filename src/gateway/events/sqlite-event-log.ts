@@ -2,6 +2,8 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { z } from 'zod'
 import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
 import { deltaTypes } from '#shared/contract/run-events.ts'
+import { createListeners, type Listeners } from '../listeners.ts'
+import { type Log, silentLog, stackOf } from '../log.ts'
 import { withCutTexts } from '../store/cut-texts.ts'
 import { jsonBytes, pageBytes } from '../store/json-bytes.ts'
 import type { Writer } from '../store/writer.ts'
@@ -28,11 +30,6 @@ export function matches(filter: EventFilter, event: GatewayEvent): boolean {
   return !(filter.withoutDeltas && deltaTypes.has(event.type))
 }
 
-interface Subscription {
-  filter: EventFilter
-  listener: EventListener
-}
-
 const deltaList = [...deltaTypes].map((type) => `'${type}'`).join(', ')
 
 /** SQL of a filter; a session's events are found through its runs, whose index exists. */
@@ -53,25 +50,40 @@ function filterSql(filter: EventFilter): { sql: string; parameters: SQLInputValu
 
 /** Subscribers of one run are found by its id: a burst of one run costs the others nothing. */
 class Subscriptions {
-  readonly #byRun = new Map<string, Set<Subscription>>()
-  readonly #others = new Set<Subscription>()
+  readonly #byRun = new Map<string, Listeners<readonly GatewayEvent[]>>()
+  readonly #others: Listeners<readonly GatewayEvent[]>
+  readonly #report: (cause: unknown) => void
 
-  add(subscription: Subscription): () => void {
-    const { runId } = subscription.filter
-    if (runId === undefined) {
-      this.#others.add(subscription)
-      return () => this.#others.delete(subscription)
+  constructor(report: (cause: unknown) => void) {
+    this.#report = report
+    this.#others = createListeners(report)
+  }
+
+  add(filter: EventFilter, listener: EventListener, onFault = this.#report): () => void {
+    const { runId } = filter
+    const group = runId === undefined ? this.#others : (this.#byRun.get(runId) ?? createListeners(this.#report))
+    if (runId !== undefined) this.#byRun.set(runId, group)
+    const forget = () => {
+      if (runId !== undefined && group.size === 0 && this.#byRun.get(runId) === group) this.#byRun.delete(runId)
     }
-    const group = this.#byRun.get(runId) ?? new Set()
-    this.#byRun.set(runId, group.add(subscription))
+    const remove = group.add(
+      (batch) => {
+        const wanted = batch.filter((event) => matches(filter, event))
+        if (wanted.length > 0) listener(wanted)
+      },
+      (cause) => {
+        forget()
+        onFault(cause)
+      },
+    )
     return () => {
-      group.delete(subscription)
-      if (group.size === 0 && this.#byRun.get(runId) === group) this.#byRun.delete(runId)
+      remove()
+      forget()
     }
   }
 
   publish(batch: readonly GatewayEvent[]): void {
-    for (const subscription of this.#others) this.#deliver(subscription, batch)
+    this.#others.tell(batch)
     if (this.#byRun.size === 0) return
     const grouped = new Map<string, GatewayEvent[]>()
     for (const event of batch) {
@@ -80,25 +92,18 @@ class Subscriptions {
       if (group) group.push(event)
       else grouped.set(event.runId, [event])
     }
-    for (const [runId, events] of grouped) {
-      for (const subscription of [...(this.#byRun.get(runId) ?? [])]) this.#deliver(subscription, events)
-    }
-  }
-
-  #deliver({ filter, listener }: Subscription, batch: readonly GatewayEvent[]): void {
-    const wanted = batch.filter((event) => matches(filter, event))
-    if (wanted.length > 0) listener(wanted)
+    for (const [runId, events] of grouped) this.#byRun.get(runId)?.tell(events)
   }
 }
 
-/** The event log on SQLite, through the gateway's one writer. */
-export function createEventLog(database: DatabaseSync, writer: Writer): EventLog {
+/** The event log on SQLite, through the gateway's one writer. `log` hears of subscribers that fail: one without events. */
+export function createEventLog(database: DatabaseSync, writer: Writer, log: Log = silentLog): EventLog {
   const insert = database.prepare('INSERT INTO events (seq, at, type, run_id, session_id, data) VALUES (?, ?, ?, ?, ?, ?)')
   let lastSeq = Number(database.prepare('SELECT max(seq) AS seq FROM events').get()?.['seq'] ?? 0)
   let committedSeq = lastSeq
   /** Written by the transaction that is under way. */
   let written: GatewayEvent[] = []
-  const subscriptions = new Subscriptions()
+  const subscriptions = new Subscriptions((cause) => log.error('events.subscriberFailed', { problem: stackOf(cause) }))
 
   writer.onTransaction((outcome) => {
     const batch = written
@@ -135,7 +140,7 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
     return { events: page, hasMore: false }
   }
 
-  const log: EventLog = {
+  const eventLog: EventLog = {
     get cursor() {
       return committedSeq
     },
@@ -172,8 +177,8 @@ export function createEventLog(database: DatabaseSync, writer: Writer): EventLog
       const { events, hasMore } = select('seq < ?', filter, before ?? Number.MAX_SAFE_INTEGER, 'DESC', limits)
       return { events: events.reverse(), hasMore }
     },
-    subscribe: (filter, listener) => subscriptions.add({ filter, listener }),
-    follow: (filter, after, options) => createFollower(log, filter, after, options),
+    subscribe: (filter, listener, onFault) => subscriptions.add(filter, listener, onFault),
+    follow: (filter, after, options) => createFollower(eventLog, filter, after, options),
   }
-  return log
+  return eventLog
 }

@@ -117,6 +117,7 @@ export function createMcpConnection(dependencies: {
         heartbeatMs: () => services.settings().heartbeatMs,
         events: services.events,
         keepAlive,
+        log,
       })
       runs.set(name ?? `anonymous${streamCount}`, run)
       forgetOldest()

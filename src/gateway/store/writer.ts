@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { AppFailure } from '#shared/errors.ts'
-import type { Log } from '../log.ts'
+import { createListeners } from '../listeners.ts'
+import { type Log, stackOf } from '../log.ts'
 import type { StoreState } from './open-database.ts'
 import { isDiskFull, isFaultyWrite } from './sqlite-errors.ts'
 
@@ -58,12 +59,12 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
   let isClosed = false
   let obstacle: Obstacle | null = null
   const transactionListeners: ((outcome: 'committed' | 'undone') => void)[] = []
-  const stateListeners: ((state: StoreState) => void)[] = []
+  const stateListeners = createListeners<StoreState>((cause) => log.error('store.listenerFailed', { problem: stackOf(cause) }))
 
   const setState = (next: StoreState) => {
     if (state.state === next.state) return
     state = next
-    for (const listener of stateListeners) listener(state)
+    stateListeners.tell(state)
   }
 
   const tell = (outcome: 'committed' | 'undone') => {
@@ -72,7 +73,7 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
         listener(outcome)
       } catch (thrown) {
         // A reader's mistake must not look like a write that failed.
-        log.error('store.listenerFailed', { problem: String(thrown) })
+        log.error('store.listenerFailed', { problem: stackOf(thrown) })
       }
     }
   }
@@ -207,7 +208,7 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     },
     assertWritable,
     onTransaction: (listener) => void transactionListeners.push(listener),
-    onStateChange: (listener) => void stateListeners.push(listener),
+    onStateChange: (listener) => void stateListeners.add(listener),
     close() {
       if (isClosed) return
       isClosed = true

@@ -1,7 +1,8 @@
 import type { ProcessState } from '#shared/contract/engine.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { doublingBackoff, ProcessFailure, supervise } from '#shared/supervisor.ts'
-import type { Log } from '../../log.ts'
+import { createListeners } from '../../listeners.ts'
+import { type Log, stackOf } from '../../log.ts'
 import type { Engine } from '../engine.ts'
 import { orInterrupted } from '../or-interrupted.ts'
 import { type AppServerProcess, readyTimeoutMs, startAppServer } from './app-server-process.ts'
@@ -37,7 +38,7 @@ export interface AppServerEngineOptions {
  */
 export function createAppServerEngine(options: AppServerEngineOptions): Engine {
   const { codexPath, codexHome, cwd, log } = options
-  const listeners = new Set<(state: ProcessState) => void>()
+  const listeners = createListeners<ProcessState>((cause) => log.error('engine.listenerFailed', { problem: stackOf(cause) }))
   let running: AppServerProcess | null = null
   let refusal: AppFailure | null = null
   let isClosed = false
@@ -64,7 +65,7 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
     { spawn, backoffMs: doublingBackoff(firstBackoffMs, maxBackoffMs), maxAttempts, stableMs, readyTimeoutMs },
     (state) => {
       log.info('engine.state', { status: state.status })
-      for (const listener of listeners) listener(state)
+      listeners.tell(state)
     },
   )
 
@@ -98,10 +99,7 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
     get state() {
       return supervisor.state
     },
-    onStateChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onStateChange: (listener) => listeners.add(listener),
     start,
     async runTurn(request, handlers) {
       await orInterrupted(start(), handlers.signal, 0)

@@ -1,4 +1,6 @@
 import type { ProcessState } from '#shared/contract/engine.ts'
+import { createListeners } from '../../listeners.ts'
+import { stackOf } from '../../log.ts'
 import { orInterrupted } from '../or-interrupted.ts'
 import { type CodexProcess, type CodexProcessSpec, startCodexProcess } from './codex-process.ts'
 
@@ -19,7 +21,7 @@ export interface ProcessPool {
 }
 
 export function createProcessPool(spec: CodexProcessSpec): ProcessPool {
-  const listeners = new Set<(state: ProcessState) => void>()
+  const listeners = createListeners<ProcessState>((cause) => spec.log.error('engine.listenerFailed', { problem: stackOf(cause) }))
   const starting = new Set<CodexProcess>()
   const living = new Set<CodexProcess>()
   let state: ProcessState = { status: 'stopped' }
@@ -30,7 +32,7 @@ export function createProcessPool(spec: CodexProcessSpec): ProcessPool {
     const isSame = next.status === state.status && (next.status !== 'ready' || state.status !== 'ready' || next.pid === state.pid)
     if (isSame) return
     state = next
-    for (const listener of listeners) listener(next)
+    listeners.tell(next)
   }
 
   /** The state follows from the processes; only a failed start is remembered until the next attempt. */
@@ -77,10 +79,7 @@ export function createProcessPool(spec: CodexProcessSpec): ProcessPool {
     get state() {
       return state
     },
-    onStateChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onStateChange: (listener) => listeners.add(listener),
     async warmUp() {
       await replenish()?.ready
     },

@@ -6,7 +6,7 @@ import { createEventLog } from '../../events/sqlite-event-log.ts'
 import { silentLog } from '../../log.ts'
 import { openDatabase } from '../../store/open-database.ts'
 import { createWriter, type Writer } from '../../store/writer.ts'
-import { readRun } from './run-reader.ts'
+import { type RunReader, readRun } from './run-reader.ts'
 
 let database: DatabaseSync
 let writer: Writer
@@ -27,16 +27,25 @@ function say(count: number, runId = 'run_1') {
   events.flush()
 }
 
+const unexpected = (cause: unknown) => {
+  throw cause
+}
+
 const seqs = (batch: readonly GatewayEvent[]) => batch.map(({ seq }) => seq)
 
 test('reads what was there, then what comes, of its own run only', () => {
   say(3)
   say(2, 'run_2')
   const read: number[] = []
-  const reader = readRun(events, 'run_1', (batch) => {
-    read.push(...seqs(batch))
-    return true
-  })
+  const reader = readRun(
+    events,
+    'run_1',
+    (batch) => {
+      read.push(...seqs(batch))
+      return true
+    },
+    unexpected,
+  )
   say(2)
   say(1, 'run_2')
   say(1)
@@ -50,11 +59,16 @@ test('a long past is read in parts without a gap to what comes meanwhile', async
   say(1_200)
   const sizes: number[] = []
   const read: number[] = []
-  readRun(events, 'run_1', (batch) => {
-    sizes.push(batch.length)
-    read.push(...seqs(batch))
-    return true
-  })
+  readRun(
+    events,
+    'run_1',
+    (batch) => {
+      sizes.push(batch.length)
+      read.push(...seqs(batch))
+      return true
+    },
+    unexpected,
+  )
   say(10)
   await expect.poll(() => read.length).toBe(1_210)
   expect(read).toEqual(Array.from({ length: 1_210 }, (_, index) => index + 1))
@@ -64,10 +78,15 @@ test('a long past is read in parts without a gap to what comes meanwhile', async
 test('hands out nothing while the consumer is full, and misses nothing afterwards', () => {
   let isFull = false
   const read: number[] = []
-  const reader = readRun(events, 'run_1', (batch) => {
-    read.push(...seqs(batch))
-    return !isFull
-  })
+  const reader = readRun(
+    events,
+    'run_1',
+    (batch) => {
+      read.push(...seqs(batch))
+      return !isFull
+    },
+    unexpected,
+  )
   say(1)
   isFull = true
   say(1)
@@ -85,9 +104,63 @@ test('a past of large events is read in parts of at most 1 MiB', async () => {
     events.append({ runId: 'run_1', sessionId: null }, 'message.delta', { turnId: 't', itemId: 'm', text })
   events.flush()
   const sizes: number[] = []
-  readRun(events, 'run_1', (batch) => {
-    sizes.push(batch.length)
-    return true
-  })
+  readRun(
+    events,
+    'run_1',
+    (batch) => {
+      sizes.push(batch.length)
+      return true
+    },
+    unexpected,
+  )
   await expect.poll(() => sizes).toEqual([3, 3, 3, 3, 3, 3, 2])
+})
+
+test('what cannot be taken ends this reader with the fault, and nobody else', async () => {
+  const fault = new Error('take')
+  const faults: unknown[] = []
+  const read: number[] = []
+  const readers: RunReader[] = []
+  const open = (failAt: number) => {
+    const take = (batch: readonly GatewayEvent[]) => {
+      if (batch.some(({ seq }) => seq >= failAt)) throw fault
+      return true
+    }
+    readers.push(readRun(events, 'run_1', take, (cause) => faults.push(cause)))
+  }
+  say(1_200)
+  open(1)
+  expect(faults).toEqual([fault])
+  // Read from the log in a later turn of the event loop.
+  open(501)
+  await expect.poll(() => faults).toEqual([fault, fault])
+  open(1_201)
+  readRun(
+    events,
+    'run_1',
+    (batch) => {
+      read.push(...seqs(batch))
+      return true
+    },
+    unexpected,
+  )
+  await expect.poll(() => readers.at(-1)?.isCaughtUp).toBe(true)
+  say(1)
+  expect(faults).toEqual([fault, fault, fault])
+  await expect.poll(() => read.at(-1)).toBe(1_201)
+  say(1)
+  expect(faults).toHaveLength(3)
+})
+
+test('an event that cannot be read ends the reader that comes upon it', async () => {
+  const faults: unknown[] = []
+  say(700)
+  database.exec("UPDATE events SET data = '{' WHERE seq = 600")
+  readRun(
+    events,
+    'run_1',
+    () => true,
+    (cause) => faults.push(cause),
+  )
+  await expect.poll(() => faults).toEqual([expect.any(SyntaxError)])
 })

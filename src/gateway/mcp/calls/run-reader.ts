@@ -15,9 +15,15 @@ export interface RunReader {
 
 /**
  * Hands batches to `take`: from the log until it has caught up, then live. `take` returns false when it can take no
- * more for now; what comes then is not kept but read from the log again after `resume`, so memory stays bounded.
+ * more for now; what comes then is not kept but read from the log again after `resume`, so memory stays bounded. When
+ * the log cannot be read, or `take` throws, the reader ends and `onFault` is told, once.
  */
-export function readRun(events: EventLog, runId: string, take: (batch: readonly GatewayEvent[]) => boolean): RunReader {
+export function readRun(
+  events: EventLog,
+  runId: string,
+  take: (batch: readonly GatewayEvent[]) => boolean,
+  onFault: (cause: unknown) => void,
+): RunReader {
   let cursor = 0
   let isLive = false
   let isClosed = false
@@ -30,7 +36,7 @@ export function readRun(events: EventLog, runId: string, take: (batch: readonly 
     return canGoOn
   }
 
-  const catchUp = () => {
+  const readOn = () => {
     if (isClosed || isLive || isWaiting) return
     const { events: batch, hasMore } = events.read({ runId }, cursor, chunk)
     if (batch.length > 0 && !hand(batch)) return
@@ -38,9 +44,28 @@ export function readRun(events: EventLog, runId: string, take: (batch: readonly 
     else isLive = true
   }
 
-  const unsubscribe = events.subscribe({ runId }, (batch) => {
+  const fail = (cause: unknown) => {
+    close()
+    onFault(cause)
+  }
+
+  /** Nobody stands above it: it is called by the event loop and by the socket of the reader. */
+  const catchUp = () => {
+    try {
+      readOn()
+    } catch (cause) {
+      fail(cause)
+    }
+  }
+
+  const live = (batch: readonly GatewayEvent[]) => {
     if (isLive && !isClosed) isLive = hand(batch)
-  })
+  }
+  const unsubscribe = events.subscribe({ runId }, live, fail)
+  const close = () => {
+    isClosed = true
+    unsubscribe()
+  }
   catchUp()
 
   return {
@@ -51,9 +76,6 @@ export function readRun(events: EventLog, runId: string, take: (batch: readonly 
     get isCaughtUp() {
       return isLive
     },
-    close() {
-      isClosed = true
-      unsubscribe()
-    },
+    close,
   }
 }

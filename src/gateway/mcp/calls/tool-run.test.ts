@@ -78,6 +78,7 @@ async function openCall() {
     heartbeatMs: () => 1_000,
     events,
     keepAlive: createKeepAlive(),
+    log: silentLog,
   })
   const responses: ServerResponse[] = []
   const server = createServer((_request, response) => {
@@ -156,4 +157,22 @@ test('a client that comes back to a log without the end has its result too', asy
   const second = await opened.read()
   await vi.advanceTimersByTimeAsync(10_000)
   expect(resultsIn(await readText(second))).toBe(1)
+})
+
+test('a fault in reading the log ends the stream with an error that names the run, and nobody else is harmed', async () => {
+  using opened = await openCall()
+  say(700)
+  events.flush()
+  database.exec("UPDATE events SET data = '{' WHERE seq = 600")
+  const other: number[] = []
+  events.subscribe({ runId }, (batch) => other.push(batch.length))
+
+  const text = await readText(await opened.read())
+
+  expect(deltasIn(text)).toBeGreaterThan(0)
+  expect(deltasIn(text)).toBeLessThan(600)
+  expect(text.slice(text.lastIndexOf('data:'))).toContain('"id":7,"error":{"code":-32603,"message":"The messages of this call')
+  say(1)
+  events.flush()
+  expect(other).toEqual([1])
 })

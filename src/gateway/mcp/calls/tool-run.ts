@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { asKnownEvent } from '#shared/contract/run-events.ts'
+import { newIncident } from '#shared/errors.ts'
 import type { EventLog } from '../../events/event-log.ts'
+import { type Log, stackOf } from '../../log.ts'
 import { errorText, type RequestId, resultText, rpcCode } from '../json-rpc.ts'
 import { eventId, isAfter, type Position } from '../transport/event-id.ts'
 import type { KeepAlive } from '../transport/keep-alive.ts'
@@ -38,6 +40,7 @@ export interface ToolRunOptions {
   heartbeatMs: () => number
   events: EventLog
   keepAlive: KeepAlive
+  log: Log
 }
 
 export function createToolRun(options: ToolRunOptions): ToolRun {
@@ -100,10 +103,18 @@ export function createToolRun(options: ToolRunOptions): ToolRun {
       return isLast || frames === '' || stream.send(frames)
     }
 
+    /** Ends this stream only: the run goes on, and its end is stored. */
+    const fail = (cause: unknown) => {
+      const incident = newIncident()
+      options.log.error('mcp.streamFailed', { runId: call.run.id, incident, problem: stackOf(cause) })
+      const message = `The messages of this call cannot be given (incident ${incident}). Its run goes on: see ${call.run.id}.`
+      leave(frameWithoutId(errorText(requestId, rpcCode.internalError, message)))
+    }
+
     detach = leave
     keepAlive.add(stream)
     if (streamName !== null && options.readsPrimingEvents) stream.send(primingFrame(eventId(streamName, after), retryMs))
-    reader = readRun(options.events, call.run.id, take)
+    reader = readRun(options.events, call.run.id, take, fail)
     if (isDone) reader.close()
     else stopWatch = watchForMissingEnd(call, reader, (result) => leave(frameWithoutId(resultText(requestId, result))))
   }

@@ -35,10 +35,13 @@ export interface Follower {
   signal: AbortSignal
 }
 
-/** Tells a client what a run does, from after `seq` on, until it ends or has a question for this client. */
+/**
+ * Tells a client what a run does, from after `seq` on, until it ends or has a question for this client. Rejects when the
+ * log of the run cannot be read.
+ */
 export function followCall(services: McpServices, call: RunningCall, after: number, follower: Follower): Promise<CallOutcome> {
   const { response, requestId, notify, progressToken, signal } = follower
-  const { promise, resolve } = Promise.withResolvers<CallOutcome>()
+  const { promise, resolve, reject } = Promise.withResolvers<CallOutcome>()
   const codexEvents = createCodexEvents({ threadId: call.threadId, cwd: call.workspace })
   const progress =
     progressToken === null
@@ -94,7 +97,13 @@ export function followCall(services: McpServices, call: RunningCall, after: numb
     // Nobody reads any more, so the log will not be read to its end.
     endWithRun()
   }
-  const reader = readRun(services.events, call.run.id, take)
+  /** What cannot be told ends the call with an error; the run goes on. */
+  const fail = (cause: unknown) => {
+    isDone = true
+    progress?.close()
+    reject(cause)
+  }
+  const reader = readRun(services.events, call.run.id, take, fail)
   const resume = () => reader.resume()
   response.on('drain', resume)
   if (signal.aborted) onAbort()
