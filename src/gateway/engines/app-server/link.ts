@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Log } from '../../log.ts'
+import { type Log, stackOf } from '../../log.ts'
 import type { TurnHandlers, TurnRequest, TurnResult } from '../engine.ts'
 import { orInterrupted } from '../or-interrupted.ts'
 import { createEarlyNotifications } from './early-notifications.ts'
@@ -65,8 +65,13 @@ export function createLink(options: LinkOptions): Link {
   const rpc = createRpcClient(options.send, {
     onNotification(method, params) {
       const threadId = textOrNull(params, 'threadId')
-      if (threadId === null) onProcessNotification(method, params)
-      else onThreadNotification(threadId, method, params)
+      try {
+        if (threadId === null) onProcessNotification(method, params)
+        else onThreadNotification(threadId, method, params)
+      } catch (cause) {
+        // A turn ends by its own faults; what is left is of no thread, and the next message may be fine.
+        log.error('engine.messageFault', { method, problem: stackOf(cause) })
+      }
     },
     async onRequest(method, params, id) {
       const turn = turns.get(textIn(params, 'threadId'))

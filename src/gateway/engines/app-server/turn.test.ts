@@ -10,9 +10,21 @@ import { createTurn } from './turn.ts'
 const threadId = 'thread'
 
 /** A turn whose Codex confirms every request at once, or never. */
-function bench(options: { answers?: boolean; approve?: TurnHandlers['approve']; rawEvents?: boolean } = {}) {
-  const { answers = true, approve = () => Promise.resolve({ decision: 'accept' }), rawEvents = false } = options
+function bench(
+  options: {
+    answers?: boolean
+    approve?: TurnHandlers['approve']
+    rawEvents?: boolean
+    /** Events of this type cannot be taken. */
+    faultOn?: EngineEvent['type']
+  } = {},
+) {
+  const { answers = true, approve = () => Promise.resolve({ decision: 'accept' }), rawEvents = false, faultOn } = options
   const events: EngineEvent[] = []
+  const emit = (event: EngineEvent) => {
+    if (event.type === faultOn) throw new Error('fault')
+    events.push(event)
+  }
   const asked: string[] = []
   const stop = new AbortController()
   const rpc = createRpcClient(
@@ -27,7 +39,7 @@ function bench(options: { answers?: boolean; approve?: TurnHandlers['approve']; 
   const turn = createTurn({
     threadId,
     rpc,
-    handlers: { emit: (event) => events.push(event), approve, signal: stop.signal },
+    handlers: { emit, approve, signal: stop.signal },
     rawEvents,
     killCommands: () => Promise.resolve(),
     interruptMs: 20,
@@ -158,4 +170,28 @@ test("the model's own items are reported only when asked for", () => {
     turn.onNotification('rawResponseItem/completed', raw)
     expect(types()).toEqual(rawEvents ? ['raw.item'] : [])
   }
+})
+
+test('a fault of ours in the middle of a turn ends this turn, here and in Codex', async () => {
+  const { turn, asked, types } = bench({ faultOn: 'message.delta' })
+  turn.begin('turn')
+  turn.onNotification('item/started', anItem({ type: 'agentMessage', id: 'm1', text: '' }))
+
+  turn.onNotification('item/agentMessage/delta', { threadId, turnId: 'turn', itemId: 'm1', delta: 'x' })
+
+  await expect(turn.result).rejects.toMatchObject({ error: { code: 'internal' } })
+  expect(types()).toEqual(['item.started', 'item.completed', 'turn.ended'])
+  expect(turn.wasAbandoned).toBe(true)
+  await expect.poll(() => asked).toEqual(['turn/interrupt'])
+})
+
+test('a fault of ours at the end of a turn that Codex has ended leaves the thread free', async () => {
+  const { turn, asked } = bench({ faultOn: 'turn.ended' })
+  turn.begin('turn')
+
+  turn.onNotification('turn/completed', anEnd({ status: 'completed' }))
+
+  await expect(turn.result).rejects.toMatchObject({ error: { code: 'internal' } })
+  expect(turn.wasAbandoned).toBe(false)
+  expect(asked).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EngineEvent } from '#shared/contract/run-events.ts'
-import type { AppFailure } from '#shared/errors.ts'
-import type { Log } from '../../log.ts'
+import { AppFailure, toAppError } from '#shared/errors.ts'
+import { type Log, stackOf } from '../../log.ts'
 import type { ApprovalAnswer, TurnHandlers, TurnResult } from '../engine.ts'
 import { turnFailure } from './failures.ts'
 import type { JsonRecord } from './json-fields.ts'
@@ -181,6 +181,21 @@ export function createTurn(options: TurnOptions): RunningTurn {
     settle(() => reject(failure))
   }
 
+  /** A fault of ours while a message was taken: only this turn ends, and Codex is told to end it too. */
+  function endByFault(cause: unknown, isOverInCodex: boolean) {
+    const failure = new AppFailure(toAppError(cause), { cause })
+    log.error('engine.turnFault', { threadId, turnId, error: failure.error, problem: stackOf(cause) })
+    if (isSettled) return
+    wasAbandoned = !isOverInCodex
+    if (wasAbandoned) void requestInterrupt()
+    try {
+      emitEnd(unconfirmedEnd('failed', { message: failure.message, codexErrorInfo: null, additionalDetails: null }))
+    } catch {
+      // What could not be told before cannot be told now: the failure of the turn says all there is to say.
+    }
+    settle(() => reject(failure))
+  }
+
   /** Codex leaves the shell command of an interrupted turn running. Versions without the method answer with an error. */
   async function endCommands() {
     try {
@@ -214,15 +229,33 @@ export function createTurn(options: TurnOptions): RunningTurn {
   }
 
   function onAbort() {
-    void interrupt()
+    interrupt().catch((cause: unknown) => endByFault(cause, false))
   }
 
-  async function onEnd(end: TurnEnd) {
+  async function onEnd(params: JsonRecord) {
+    const end = readTurnEnd(params)
     if (turnId !== null && end.turnId !== turnId) return
     begin(end.turnId)
     ended.resolve(end)
     if (end.status === 'interrupted') await endCommands()
     finish(end)
+  }
+
+  function take(method: string, params: JsonRecord) {
+    if (method === 'serverRequest/resolved') {
+      endQuestion(String(params['requestId']))
+      return
+    }
+    const event = mapNotification(method, params)
+    if (!event || isForeign(event)) return
+    flushUsage()
+    if (event.type === 'usage.updated') {
+      usage.hold(event)
+      return
+    }
+    if (!rawEvents && (event.type === 'raw.item' || event.type === 'raw.response')) return
+    note(event)
+    emit(event)
   }
 
   function endQuestion(requestId: string) {
@@ -257,28 +290,23 @@ export function createTurn(options: TurnOptions): RunningTurn {
     onNotification(method, params) {
       if (isSettled) return
       if (method === 'turn/completed') {
-        void onEnd(readTurnEnd(params))
+        onEnd(params).catch((cause: unknown) => endByFault(cause, true))
         return
       }
-      if (method === 'serverRequest/resolved') {
-        endQuestion(String(params['requestId']))
-        return
+      try {
+        take(method, params)
+      } catch (cause) {
+        endByFault(cause, false)
       }
-      const event = mapNotification(method, params)
-      if (!event || isForeign(event)) return
-      flushUsage()
-      if (event.type === 'usage.updated') {
-        usage.hold(event)
-        return
-      }
-      if (!rawEvents && (event.type === 'raw.item' || event.type === 'raw.response')) return
-      note(event)
-      emit(event)
     },
 
     onRateLimits(rateLimits) {
-      usage.rateLimits(rateLimits)
-      flushUsage()
+      try {
+        usage.rateLimits(rateLimits)
+        flushUsage()
+      } catch (cause) {
+        endByFault(cause, false)
+      }
     },
 
     async onRequest(method, params, id) {

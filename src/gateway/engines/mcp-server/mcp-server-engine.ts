@@ -1,6 +1,6 @@
 import type { EngineEventData } from '#shared/contract/run-events.ts'
 import { AppFailure } from '#shared/errors.ts'
-import type { Log } from '../../log.ts'
+import { type Log, stackOf } from '../../log.ts'
 import type { Engine, TurnHandlers, TurnRequest, TurnResult } from '../engine.ts'
 import type { CodexProcess } from './codex-process.ts'
 import { createProcessPool } from './process-pool.ts'
@@ -119,7 +119,11 @@ export function createMcpServerEngine(options: McpServerEngineOptions): Engine {
     let report = await runOnce(request, handlers)
     // The spare process had died unnoticed: no thread was opened, so nothing was done.
     if (wasNeverBegun(report) && !isClosed) report = await runOnce(request, handlers)
-    if ('failure' in report.outcome) throw report.outcome.failure
+    if ('failure' in report.outcome) {
+      const { error, cause } = report.outcome.failure
+      if (error.code === 'internal') log.error('engine.turnFault', { error, problem: stackOf(cause) })
+      throw report.outcome.failure
+    }
     return report.outcome.result
   }
 

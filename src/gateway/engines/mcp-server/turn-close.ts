@@ -1,5 +1,5 @@
 import type { EngineEvent, EngineEventData } from '#shared/contract/run-events.ts'
-import { AppFailure } from '#shared/errors.ts'
+import { AppFailure, toAppError } from '#shared/errors.ts'
 import { turnFailure } from '../app-server/failures.ts'
 import { errorInfo } from './camel-case.ts'
 import type { ToolResult } from './codex-process.ts'
@@ -15,6 +15,8 @@ export type TurnClose =
   | { by: 'silence' }
   | { by: 'question'; serverName: string }
   | { by: 'loss'; stderrTail: string }
+  /** A fault of ours while a message was taken. */
+  | { by: 'fault'; cause: unknown }
 
 type Status = EngineEventData['turn.ended']['status']
 
@@ -56,6 +58,8 @@ export function failureOf(close: TurnClose, reader: TurnReader): AppFailure | nu
         ...(reader.threadId === null ? {} : { threadId: reader.threadId }),
         stderrTail: close.stderrTail,
       })
+    case 'fault':
+      return new AppFailure(toAppError(close.cause), { cause: close.cause })
     case 'silence':
       if (reader.outcome.end === 'completed') return null
       if (reader.outcome.complaint !== null) return failedWith(reader, reader.outcome.complaint.message)

@@ -44,7 +44,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
 
 async function runOn(
   process: CodexProcess,
-  options: { interruptOn?: EngineEvent['type'] } = {},
+  options: { interruptOn?: EngineEvent['type']; faultOn?: EngineEvent['type'] } = {},
 ): Promise<{ report: TurnReport; events: EngineEvent[] }> {
   await process.ready
   const stop = new AbortController()
@@ -54,6 +54,7 @@ async function runOn(
     { threadId: null, cwd: folder, policy: defaultPolicy, prompt: 'hello', client: 'test', rawEvents: false },
     {
       emit(emitted) {
+        if (emitted.type === options.faultOn) throw new Error('fault')
         events.push(emitted)
         if (emitted.type === options.interruptOn) stop.abort()
       },
@@ -98,4 +99,12 @@ test('an interrupt that Codex ignores still ends the turn', async () => {
 
   expect(report).toMatchObject({ outcome: { result: { status: 'interrupted', threadId: 'thread' } }, isReusable: false })
   expect(events.at(-1)).toMatchObject({ type: 'turn.ended', data: { status: 'interrupted' } })
+})
+
+test.each(['turn.started', 'turn.ended'] as const)('a fault of ours at %s ends this turn', async (faultOn) => {
+  const end = event('turn', { type: 'task_complete', duration_ms: 7 })
+
+  const { report } = await runOn(startStandIn([opened, started, end]), { faultOn })
+
+  expect(report).toMatchObject({ outcome: { failure: { error: { code: 'internal' } } }, threadId: 'thread', isReusable: false })
 })

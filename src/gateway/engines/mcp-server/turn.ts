@@ -79,9 +79,13 @@ function listenTo(turn: OpenTurn): CallListener {
   return {
     event(event) {
       if (over.signal.aborted) return
-      notes.note(event.msg)
-      emit(turn, reader.read(event))
-      watchForTheEnd(turn, event)
+      try {
+        notes.note(event.msg)
+        emit(turn, reader.read(event))
+        watchForTheEnd(turn, event)
+      } catch (cause) {
+        turn.fence.close({ by: 'fault', cause })
+      }
     },
     request(_method, params, respond) {
       const elicitation = ApprovalElicitation.safeParse(params)
@@ -116,8 +120,13 @@ function conclude(turn: OpenTurn, close: TurnClose): TurnReport {
   const { reader, over } = turn
   const { threadId, turnId } = reader
   const failure = failureOf(close, reader)
-  emit(turn, reader.completeOpen())
-  if (turnId !== null) emit(turn, [turnEnded(close, reader, failure)])
+  try {
+    emit(turn, reader.completeOpen())
+    if (turnId !== null) emit(turn, [turnEnded(close, reader, failure)])
+  } catch (cause) {
+    // Told once: what the turn ends with is its failure.
+    if (close.by !== 'fault') return conclude(turn, { by: 'fault', cause })
+  }
   over.abort()
   const isReusable = close.by === 'answered' && failure === null
   if (failure !== null) return { outcome: { failure }, threadId, isReusable }
