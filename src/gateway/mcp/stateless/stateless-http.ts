@@ -37,13 +37,19 @@ interface Exchange {
   request: IncomingMessage
   response: ServerResponse
   method: string | null
+  /** As the client sent them: the SDK leaves out answers that it cannot read, and their client must hear of it. */
+  inputResponses: unknown
 }
 
-/** A call whose client was asked; it comes back with this state. */
+/** A call whose client was asked; it comes back with a state that names it. */
 interface PausedCall {
+  tool: string
   call: RunningCall
   question: Question
 }
+
+/** Calls that went on and ended without their client, which may still come back for the result. */
+const maxEndedCalls = 32
 
 const capabilities = { tools: { listChanged: true }, resources: {}, prompts: {}, completions: {} }
 
@@ -72,21 +78,40 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
     }
   }
 
-  const answerQuestion = ({ question }: PausedCall, responses: Record<string, unknown> | undefined) => {
-    const answer = readAnswer(responses?.[question.approvalId])
-    if (!answer) return
+  const forgetOldest = () => {
+    const ended = [...paused].filter(([, { call }]) => call.hasEnded)
+    for (const [state] of ended.slice(0, -maxEndedCalls)) paused.delete(state)
+  }
+
+  /** False: there is no answer among the responses. Throws for one that is none. */
+  const answerQuestion = ({ question }: PausedCall, responses: unknown): boolean => {
+    if (responses !== undefined && !isRecord(responses)) {
+      throw new ProtocolError(rpcCode.invalidParams, '`inputResponses` must be an object.')
+    }
+    const { approvalId } = question
+    if (responses === undefined || !Object.hasOwn(responses, approvalId)) return false
+    const answer = readAnswer(responses[approvalId])
+    if (!answer) {
+      const text = `\`inputResponses["${approvalId}"]\` must be the result of an elicitation: \`action\` is accept, decline or cancel.`
+      throw new ProtocolError(rpcCode.invalidParams, text)
+    }
     try {
-      services.approvals.answer(question.approvalId, { ...answer, answeredBy: 'client' })
+      services.approvals.answer(approvalId, { ...answer, answeredBy: 'client' })
     } catch (thrown) {
       // Somebody else was faster, or the run has ended.
       if (!(thrown instanceof AppFailure)) throw thrown
     }
+    return true
   }
 
-  const pause = (call: RunningCall, question: Question, context: ServerContext): InputRequiredResult => {
+  const pause = (waiting: PausedCall, context: ServerContext): InputRequiredResult => {
     const state = randomUUID()
-    paused.set(state, { call, question })
-    void call.ended.then(() => paused.delete(state))
+    paused.set(state, waiting)
+    void waiting.call.ended.then(forgetOldest)
+    return inputRequest(state, waiting, context)
+  }
+
+  const inputRequest = (state: string, { question }: PausedCall, context: ServerContext): InputRequiredResult => {
     const params = elicitationParams(question.request, { threadId: question.threadId, requestId: context.mcpReq.id })
     const { message, requestedSchema, ...rest } = params
     return inputRequired({
@@ -101,7 +126,7 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
     })
   }
 
-  const follow = async (call: RunningCall, after: number, context: ServerContext, exchange: Exchange, canElicit: boolean) => {
+  const follow = async (call: RunningCall, after: number, tool: string, context: ServerContext, exchange: Exchange) => {
     const { mcpReq } = context
     const outcome = await followCall(services, call, after, {
       notify: (method, params) => {
@@ -111,10 +136,25 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
       response: exchange.response,
       requestId: mcpReq.id,
       progressToken: progressTokenOf({ _meta: mcpReq._meta }),
-      canElicit,
+      canElicit: clientOf(context, exchange).canElicit,
       signal: mcpReq.signal,
     })
-    return outcome.kind === 'question' ? pause(call, outcome, context) : outcome.result
+    return outcome.kind === 'question' ? pause({ tool, call, question: outcome }, context) : outcome.result
+  }
+
+  /** The client comes back to a call that asked it something. The state is used up only by an answer that can be read. */
+  const goOn = async (state: string, tool: string, context: ServerContext, exchange: Exchange) => {
+    const waiting = paused.get(state)
+    if (!waiting) return failedResult('This call is not known here any more, or it was answered already. Look at its session.')
+    if (waiting.tool !== tool) {
+      throw new ProtocolError(rpcCode.invalidParams, `This \`requestState\` belongs to a call of \`${waiting.tool}\`.`)
+    }
+    const { call, question } = waiting
+    const isAnswered = answerQuestion(waiting, exchange.inputResponses)
+    const isOpen = services.approvals.get(question.approvalId).status === 'pending'
+    if (!isAnswered && isOpen) return inputRequest(state, waiting, context)
+    paused.delete(state)
+    return follow(call, question.seq, tool, context, exchange)
   }
 
   const callTool = async (
@@ -122,19 +162,14 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
     context: ServerContext,
     exchange: Exchange,
   ): Promise<CallToolResult | InputRequiredResult> => {
-    const { caller, canElicit } = clientOf(context, exchange)
+    const tool = params.name
     const state: unknown = context.mcpReq.requestState()
-    if (typeof state === 'string') {
-      const waiting = paused.get(state)
-      if (!waiting) return { ...failedResult('This call has ended, or it was answered already. Call the tool again.') }
-      paused.delete(state)
-      answerQuestion(waiting, context.mcpReq.inputResponses)
-      return { ...(await follow(waiting.call, waiting.question.seq, context, exchange, canElicit)) }
-    }
+    if (typeof state === 'string') return { ...(await goOn(state, tool, context, exchange)) }
+    const { caller } = clientOf(context, exchange)
     const wantsEvents = !services.settings().httpJson
-    const begun = beginCall(services, log, { tool: params.name, args: params.arguments, caller, wantsEvents })
+    const begun = beginCall(services, log, { tool, args: params.arguments, caller, wantsEvents })
     if (begun.kind === 'answer') return { ...begun.result }
-    return { ...(await follow(begun.call, 0, context, exchange, canElicit)) }
+    return { ...(await follow(begun.call, 0, tool, context, exchange)) }
   }
 
   const runMethod = async (method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> => {
@@ -170,7 +205,9 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
   return {
     async post(request, response, value) {
       const method = isRecord(value) && typeof value['method'] === 'string' ? value['method'] : null
-      await exchanges.run({ request, response, method }, () => handle(nodeRequest(request), response, value))
+      const params = isRecord(value) && isRecord(value['params']) ? value['params'] : {}
+      const exchange = { request, response, method, inputResponses: params['inputResponses'] }
+      await exchanges.run(exchange, () => handle(nodeRequest(request), response, value))
     },
     async close() {
       await handler.close()
