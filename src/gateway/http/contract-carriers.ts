@@ -3,8 +3,10 @@ import type { Duplex } from 'node:stream'
 import type { AnyRouter } from '@orpc/server'
 import type { RPCHandler as MessagePortHandler } from '@orpc/server/message-port'
 import type { WebSocket } from 'ws'
+import { AppError } from '#shared/errors.ts'
 import { errorInterceptor } from '../contract-door.ts'
 import type { Log } from '../log.ts'
+import { problemOf } from './problem.ts'
 import { bodyLimitBytes } from './read-body.ts'
 
 const restPrefix = '/api/v1'
@@ -55,7 +57,15 @@ export function createContractCarriers(dependencies: { router: AnyRouter; versio
       import('@orpc/openapi/node'),
       import('@orpc/server/node'),
     ])
-    return new OpenAPIHandler(router, { ...ownInterceptors(), plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })] })
+    return new OpenAPIHandler(router, {
+      ...ownInterceptors(),
+      plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })],
+      // The same shape as where the listener itself refuses.
+      customErrorResponseBodyEncoder: ({ data }) => {
+        const error = AppError.safeParse(data)
+        return error.success ? problemOf(error.data) : undefined
+      },
+    })
   })
   const rpcHandler = once(async () => {
     const { RPCHandler, BodyLimitPlugin } = await import('@orpc/server/node')

@@ -64,9 +64,49 @@ test('a body over 4 MiB is refused on its headers', async () => {
     path: '/api/v1/runs',
     method: 'POST',
     headers: { ...bearer(), 'content-type': 'application/json', 'content-length': String(5 * 1024 * 1024) },
-  }).catch(() => ({ status: 413 }))
+  })
   expect(refused.status).toBe(413)
+  expect(JSON.parse(refused.body)).toMatchObject({ code: 'tooLarge', limitBytes: 4 * 1024 * 1024 })
 })
+
+test.each([
+  ['/other', 'GET'],
+  ['/mcp/other', 'POST'],
+  ['/runs/run_1', 'GET'],
+  ['/', 'POST'],
+  ['/favicon.ico', 'GET'],
+  ['/constructor', 'GET'],
+  ['/%2e%2e/token', 'GET'],
+])('a foreign path is not found, with the token and without: %s by %s', async (path, method) => {
+  for (const headers of [{}, bearer()]) {
+    const { status, headers: answered, body } = await send({ path, method, headers })
+    expect([status, answered['content-type']]).toEqual([404, 'application/problem+json'])
+    expect(JSON.parse(body)).toMatchObject({ status: 404, code: 'notFound', entity: 'route', error: 'NOT_FOUND' })
+  }
+})
+
+test('a browser gets pages: for a foreign address, and for the panel without its cookie', async () => {
+  const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
+  for (const headers of [{ accept }, { accept, ...bearer() }]) {
+    const missing = await send({ path: '/other', headers })
+    expect([missing.status, missing.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8'])
+    expect(missing.headers['content-security-policy']).toContain("default-src 'none'")
+    expect(missing.body).toContain('href="/"')
+  }
+  for (const path of ['/', '/?x=1', '/index.html']) {
+    const locked = await send({ path, headers: { accept } })
+    expect([locked.status, locked.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8'])
+  }
+})
+
+test.each(['/', '/index.html', '/assets/index.js'])(
+  'a program without the token is refused at the panel in JSON: %s',
+  async (path) => {
+    const { status, headers, body } = await send({ path })
+    expect([status, headers['content-type']]).toEqual([401, 'application/problem+json'])
+    expect(JSON.parse(body)).toMatchObject({ code: 'unauthorized' })
+  },
+)
 
 test('the one-time link becomes a cookie and works once', async () => {
   const link = new URL(gateway.gateway.createPanelLink())
@@ -109,8 +149,11 @@ test('the REST API describes itself and answers with problem details', async () 
     expect.arrayContaining(['/runs', '/runs/{id}', '/approvals/{id}/answer', '/events/watch']),
   )
   const missing = await send({ path: '/api/v1/runs/run_none', headers: bearer() })
-  expect([missing.status, JSON.parse(missing.body).data]).toMatchObject([404, { code: 'notFound' }])
-  expect((await send({ path: '/api/v1/nothing', headers: bearer() })).status).toBe(404)
+  expect([missing.status, JSON.parse(missing.body)]).toMatchObject([404, { status: 404, code: 'notFound', entity: 'run' }])
+  const invalid = await send({ path: '/api/v1/runs?limit=x', headers: bearer() })
+  expect([invalid.status, JSON.parse(invalid.body)]).toMatchObject([400, { status: 400, code: 'invalidInput' }])
+  const nothing = await send({ path: '/api/v1/nothing', headers: bearer() })
+  expect([nothing.status, JSON.parse(nothing.body)]).toMatchObject([404, { status: 404, code: 'notFound', entity: 'route' }])
 })
 
 test('a WebSocket without the token or from elsewhere is refused', async () => {

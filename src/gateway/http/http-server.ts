@@ -6,7 +6,7 @@ import type { PanelAccess } from '../access/panel-access.ts'
 import type { Authenticate, Principal } from '../access/principal.ts'
 import type { Log } from '../log.ts'
 import { createHostGuard } from './host-guard.ts'
-import { type PanelAssets, sendSignInPage } from './panel-assets.ts'
+import { isPanelPath, type PanelAssets, sendNotFoundPage, sendSignInPage } from './panel-assets.ts'
 import { sendProblem } from './problem.ts'
 import { assertBodyFits } from './read-body.ts'
 
@@ -129,6 +129,20 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     response.end()
   }
 
+  /** The panel's files. What else was asked for is not here, whoever asks: a page says so to a browser, JSON to a program. */
+  const servePage = (path: string, request: IncomingMessage, response: ServerResponse): void => {
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    const wantsPage = isRead && request.headers.accept?.includes('text/html') === true
+    const missing = () => {
+      if (wantsPage) sendNotFoundPage(response)
+      else sendProblem(response, notFound(path).error, { error: 'NOT_FOUND' })
+    }
+    if (!isRead || !isPanelPath(path)) missing()
+    else if (authenticate(request.headers)) panel.serve(request, response, missing)
+    else if (wantsPage) sendSignInPage(response)
+    else callerOf(request)
+  }
+
   const notFound = (path: string) =>
     new AppFailure({
       code: 'notFound',
@@ -171,8 +185,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
       if (await routes.rpc(request, response)) return
       throw notFound(path)
     }
-    if (authenticate(request.headers) === null) sendSignInPage(response)
-    else panel.serve(request, response)
+    servePage(path, request, response)
   }
 
   const server = createServer(serverOptions, (request, response) => {

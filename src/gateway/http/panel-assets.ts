@@ -26,11 +26,13 @@ const securityHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
-function page(title: string, text: string, command: string): string {
+function page(title: string, text: string, last: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
 <style>:root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}body{max-width:34rem;margin:18vh auto;padding:0 1.5rem}code{font:13px ui-monospace,monospace;padding:.15em .4em;border:1px solid #8886;border-radius:4px}</style>
-<h1>${title}</h1><p>${text}</p><p><code>${command}</code></p></html>`
+<h1>${title}</h1><p>${text}</p><p>${last}</p></html>`
 }
+
+const code = (command: string) => `<code>${command}</code>`
 
 function sendPage(response: ServerResponse, status: number, html: string): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...securityHeaders })
@@ -41,15 +43,29 @@ export function sendSignInPage(response: ServerResponse): void {
   sendPage(
     response,
     401,
-    page('This panel is locked', 'Open it with a fresh one-time link. This command makes one:', 'switchboard open'),
+    page('This panel is locked', 'Open it with a fresh one-time link. This command makes one:', code('switchboard open')),
   )
 }
 
-export interface PanelAssets {
-  serve(request: IncomingMessage, response: ServerResponse): void
+export function sendNotFoundPage(response: ServerResponse): void {
+  sendPage(
+    response,
+    404,
+    page('There is nothing here', 'The gateway has no page at this address.', '<a href="/">Open the panel</a>'),
+  )
 }
 
-/** Serves the panel's files; unknown paths are 404, `/` is the app. */
+/** Whether a file of the panel may be there: nothing about these names is secret, so a locked panel may admit to them. */
+export function isPanelPath(path: string): boolean {
+  return path === '/' || path === '/index.html' || path.startsWith('/assets/')
+}
+
+export interface PanelAssets {
+  /** Calls `otherwise` for a path where there is no file. */
+  serve(request: IncomingMessage, response: ServerResponse, otherwise: () => void): void
+}
+
+/** Serves the panel's files; `/` is the app. */
 export function createPanelAssets(panelDir: string | null): PanelAssets {
   if (panelDir === null) {
     return {
@@ -57,7 +73,11 @@ export function createPanelAssets(panelDir: string | null): PanelAssets {
         sendPage(
           response,
           503,
-          page('The panel is not built', 'The gateway runs, but its panel is missing. In a clone, build it:', 'npm run build'),
+          page(
+            'The panel is not built',
+            'The gateway runs, but its panel is missing. In a clone, build it:',
+            code('npm run build'),
+          ),
         ),
     }
   }
@@ -71,10 +91,6 @@ export function createPanelAssets(panelDir: string | null): PanelAssets {
     },
   })
   return {
-    serve: (request, response) =>
-      serve(request, response, () => {
-        response.writeHead(404, { 'content-type': 'text/plain', ...securityHeaders })
-        response.end('Not found')
-      }),
+    serve,
   }
 }

@@ -3,14 +3,19 @@ import { type AppError, errorPolicy } from '#shared/errors.ts'
 
 const retryAfterSeconds = 1
 
-/** The HTTP door of `AppError`: problem details (RFC 9457) with our code and hint as extension members. */
-export function sendProblem(response: ServerResponse, error: AppError, headers: Record<string, string> = {}): void {
+/** Problem details (RFC 9457) with our code and hint as extension members. */
+export function problemOf(error: AppError) {
+  return { type: 'about:blank', title: error.message, status: errorPolicy[error.code].httpStatus, ...error }
+}
+
+/** The HTTP door of `AppError`. `members`: further extension members. */
+export function sendProblem(response: ServerResponse, error: AppError, members: Record<string, string> = {}): void {
   if (response.headersSent) {
     response.destroy()
     return
   }
   const { httpStatus } = errorPolicy[error.code]
-  const body = JSON.stringify({ type: 'about:blank', title: error.message, status: httpStatus, ...error })
+  const body = JSON.stringify({ ...problemOf(error), ...members })
   response.writeHead(httpStatus, {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
@@ -18,7 +23,6 @@ export function sendProblem(response: ServerResponse, error: AppError, headers: 
     ...(error.code === 'starting' ? { 'retry-after': String(retryAfterSeconds) } : {}),
     // What is left of a refused body is not read.
     ...(error.code === 'tooLarge' ? { connection: 'close' } : {}),
-    ...headers,
   })
   response.end(body)
 }
