@@ -17,7 +17,12 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     rolldownOptions: {
-      input: { cli: path('src/cli/main.ts'), process: path('src/gateway/main.ts') },
+      input: {
+        cli: path('src/cli/main.ts'),
+        process: path('src/gateway/main.ts'),
+        // Found by its name: a thread starts from a file of its own.
+        'database-worker': path('src/gateway/store/database-worker.ts'),
+      },
       output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

@@ -12,6 +12,8 @@ export interface CoreSlot {
   /** What is being done just now, for a person. */
   tell(step: string): void
   fill(core: GatewayCore): void
+  /** The core ends and another one follows. */
+  empty(step: string): void
   /** None is coming: who waits hears why. */
   fail(reason: unknown): void
 }
@@ -26,7 +28,7 @@ export function createCoreSlot(): CoreSlot {
   let core: GatewayCore | null = null
   let starting: Starting | null = { step: 'the database is being opened', since: Date.now() }
   let failure = ended
-  const settled = Promise.withResolvers<void>()
+  let settled = Promise.withResolvers<void>()
 
   const given = (): GatewayCore => {
     if (core) return core
@@ -56,7 +58,13 @@ export function createCoreSlot(): CoreSlot {
       starting = null
       settled.resolve()
     },
+    empty(step) {
+      core = null
+      starting = { step, since: Date.now() }
+      settled = Promise.withResolvers()
+    },
     fail(reason) {
+      core = null
       if (reason instanceof AppFailure) failure = reason
       starting = null
       settled.resolve()

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { createApprovalStore } from './approvals/approval-store.ts'
 import { createApprovals } from './approvals/approvals.ts'
@@ -16,7 +15,9 @@ import { createRuns } from './runs/runs.ts'
 import { createSessionStore } from './sessions/session-store.ts'
 import { createSessionService } from './sessions/sqlite-session-service.ts'
 import type { SettingsService } from './settings/settings-service.ts'
-import { openDatabase } from './store/open-database.ts'
+import type { OpenedDatabase } from './store/open-database.ts'
+import { corruptError } from './store/sqlite-errors.ts'
+import { watchForDamage } from './store/watch-for-damage.ts'
 import { createWriter } from './store/writer.ts'
 import { createToolCallStore } from './tool-calls/tool-call-store.ts'
 import { createToolCalls } from './tool-calls/tool-calls.ts'
@@ -46,30 +47,43 @@ export interface GatewayCore {
   readonly isReady: boolean
   /** Whether somebody needs it just now. */
   readonly isBusy: boolean
-  /** Refuses new work, interrupts runs and ends MCP connections: every call has its answer then. */
+  /** Refuses new work, interrupts runs and ends MCP connections, with the reason: every call has its answer then. */
   endWork(reason: string): Promise<void>
   /** Ends Codex with its process tree and writes everything. */
   close(): Promise<void>
 }
 
-/** Opens the database and composes what rests on it. */
-export async function openCore(frame: GatewayFrame): Promise<GatewayCore> {
+/**
+ * Composes what rests on the database, which it closes in the end, also when it fails. Throws when a damaged page is met;
+ * `onDamage` is called, at most once, when some statement meets one later on.
+ */
+export async function composeCore(
+  frame: GatewayFrame,
+  { database, state: storeState }: OpenedDatabase,
+  onDamage: (problem: string) => void,
+): Promise<GatewayCore> {
   const { settings, fileLog, version } = frame
   const { dataDir, env, cwd, createEngine } = frame.options
   // What was opened is closed in the opposite order, also when the start fails half-way.
   await using opened = new AsyncDisposableStack()
 
-  const { database, state: storeState } = openDatabase(join(dataDir, 'switchboard.db'))
-  const writer = createWriter(database, storeState, fileLog.child({ module: 'store' }))
+  const storeLog = fileLog.child({ module: 'store' })
+  const writer = createWriter(database, storeState, storeLog)
   opened.defer(() => writer.close())
+  let isComposed = false
+  let damageMet: string | null = null
+  watchForDamage(database, (problem) => {
+    if (isComposed) onDamage(problem)
+    else damageMet = problem
+  })
   const events = createEventLog(database, writer, fileLog.child({ module: 'events' }))
   const log = logToEvents(fileLog, events)
   if (storeState.state !== 'ok') log.warn('store.notInOrder', { state: storeState.state, message: storeState.message })
 
-  const sessionStore = createSessionStore(database)
-  const runStore = createRunStore(database)
-  const toolCallStore = createToolCallStore(database)
-  const approvalStore = createApprovalStore(database)
+  const sessionStore = createSessionStore(database, storeLog)
+  const runStore = createRunStore(database, storeLog)
+  const toolCallStore = createToolCallStore(database, storeLog)
+  const approvalStore = createApprovalStore(database, storeLog)
   const sessions = createSessionService({ store: sessionStore, writer, events })
   const toolCalls = createToolCalls({ store: toolCallStore, writer, events })
   const connections = createConnections(events)
@@ -79,16 +93,6 @@ export async function openCore(frame: GatewayFrame): Promise<GatewayCore> {
     events,
     timeoutMs: () => settings.current().approvalTimeoutMs,
   })
-
-  const engineHost = createEngineHost({
-    settings: settings.current,
-    dataDir,
-    env,
-    log: log.child({ module: 'engine' }),
-    ...(createEngine ? { createEngine } : {}),
-  })
-  opened.defer(() => engineHost.close())
-  engineHost.onChange((status) => events.append({ runId: null, sessionId: null }, 'engine.changed', { status }))
 
   const runs = createRuns({
     store: runStore,
@@ -106,6 +110,16 @@ export async function openCore(frame: GatewayFrame): Promise<GatewayCore> {
     writer.defer(() => toolCallStore.closeRunning('The gateway ended during this call.', Date.now()))
     writer.sync()
   }
+  const engineHost = createEngineHost({
+    settings: settings.current,
+    dataDir,
+    env,
+    log: log.child({ module: 'engine' }),
+    ...(createEngine ? { createEngine } : {}),
+  })
+  opened.defer(() => engineHost.close())
+  engineHost.onChange((status) => events.append({ runId: null, sessionId: null }, 'engine.changed', { status }))
+
   opened.defer(() => runs.interruptAll('The gateway was stopped.'))
 
   const defaultWorkspace = () => settings.current().workspace ?? engineHost.demoWorkspace() ?? cwd
@@ -161,7 +175,11 @@ export async function openCore(frame: GatewayFrame): Promise<GatewayCore> {
     toolCallStore,
   })
   const carriers = createContractCarriers({ router, version, log: log.child({ module: 'contract' }) })
+  opened.defer(() => carriers.close())
 
+  // Also what was met by a write that waits in the writer now.
+  if (damageMet !== null) throw corruptError(damageMet)
+  isComposed = true
   const resources = opened.move()
   return {
     mcp,
@@ -175,7 +193,7 @@ export async function openCore(frame: GatewayFrame): Promise<GatewayCore> {
     },
     async endWork(reason) {
       runs.closeForNew('The gateway is closing.')
-      log.info('gateway.closing')
+      log.info('gateway.closing', { reason })
       await runs.interruptAll(reason)
       await mcp.close()
     },

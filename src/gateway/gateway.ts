@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { AppFailure, toAppError } from '#shared/errors.ts'
 import type { ResolvedSettings } from '#shared/settings.ts'
 import { healthProof } from './access/health-proof.ts'
 import { ensureLocalToken } from './access/local-token.ts'
 import { createPanelAccess } from './access/panel-access.ts'
 import { createAuthenticate } from './access/principal.ts'
 import { announceGateway, withdrawGateway } from './attach.ts'
+import { createCoreKeeper } from './core-keeper.ts'
 import { createCoreSlot } from './core-slot.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import type { EngineHostOptions } from './engines/engine-host.ts'
-import { type GatewayFrame, openCore } from './gateway-core.ts'
+import type { GatewayFrame } from './gateway-core.ts'
 import { createGatewayRoutes } from './gateway-routes.ts'
 import type { StartablePort } from './http/contract-carriers.ts'
 import { startHttpServer } from './http/http-server.ts'
@@ -40,8 +42,8 @@ export interface Gateway extends AsyncDisposable {
   readonly panelUrl: string
   readonly dataDir: string
   /**
-   * Resolves when requests are served: it listens before that and answers them with `starting`. Rejects with the
-   * `AppFailure` of a start that failed; the gateway closes by itself then.
+   * Resolves when requests are served: it listens before that and answers them with `starting`. Rejects when that will
+   * not be; the gateway closes by itself then.
    */
   readonly ready: Promise<void>
   /** What is being done while it is not ready, for a person; `null` when it is. */
@@ -52,6 +54,8 @@ export interface Gateway extends AsyncDisposable {
   servePort(port: StartablePort): Promise<void>
   /** Resolves when the gateway has closed, for whatever reason. */
   readonly closed: Promise<void>
+  /** Why it closed by itself, if it did. */
+  readonly failure: AppFailure | null
   /** Interrupts runs, ends Codex with its process tree, writes everything, lets go of the data folder. Idempotent. */
   close(): Promise<void>
 }
@@ -80,9 +84,31 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const settings = createSettingsService(options.settings, configFile(dataDir))
   const panelAccess = createPanelAccess(token)
   const slot = createCoreSlot()
-  opened.defer(() => slot.core?.close())
   const closing = Promise.withResolvers<void>()
   const closed = Promise.withResolvers<void>()
+
+  const frame: GatewayFrame = {
+    options,
+    version,
+    startedAt,
+    token,
+    settings,
+    fileLog,
+    url: () => http.url,
+    endpoint: () => `${http.url}${settings.current().httpPath}`,
+    createPanelLink: () => `${http.url}/panel/open?ticket=${panelAccess.createTicket()}`,
+    requestEnd: () => void setTimeout(closing.resolve, shutdownGraceMs),
+  }
+  let failure: AppFailure | null = null
+  const keeper = createCoreKeeper(frame, slot, {
+    dropConnections: () => http.dropConnections(),
+    onFailure(thrown) {
+      failure = thrown instanceof AppFailure ? thrown : new AppFailure(toAppError(thrown), { cause: thrown })
+      fileLog.error('gateway.failed', { code: failure.error.code, problem: String(thrown) })
+      closing.resolve()
+    },
+  })
+  opened.defer(() => keeper.close())
 
   const { httpHost: host, httpPort: port, httpPath } = settings.current()
   const http = await startHttpServer({
@@ -96,18 +122,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log: lateLog(() => slot.core?.log ?? fileLog).child({ module: 'http' }),
   })
   opened.defer(() => http.close())
-  const frame: GatewayFrame = {
-    options,
-    version,
-    startedAt,
-    token,
-    settings,
-    fileLog,
-    url: () => http.url,
-    endpoint: () => `${http.url}${settings.current().httpPath}`,
-    createPanelLink: () => `${http.url}/panel/open?ticket=${panelAccess.createTicket()}`,
-    requestEnd: () => void setTimeout(closing.resolve, shutdownGraceMs),
-  }
   announceGateway(dataDir, { url: http.url, endpoint: frame.endpoint(), pid: process.pid, instanceId, version, startedAt })
   opened.defer(() => withdrawGateway(dataDir))
   const idle = watchIdle({
@@ -117,15 +131,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   opened.defer(() => idle.stop())
   fileLog.info('gateway.listening', { endpoint: frame.endpoint(), startMs: Date.now() - startedAt })
+  const ready = keeper.open()
+  // Whoever waits for it hears of the failure; whoever does not, of the end.
+  ready.catch(() => undefined)
 
   const resources = opened.move()
-  const opening = openCore(frame)
   let closure: Promise<void> | null = null
   const end = async () => {
     try {
-      await ready.catch(() => undefined)
       // While the listener still stands, so that clients hear how their calls ended.
-      await slot.core?.endWork('The gateway was stopped.')
+      await keeper.endWork('The gateway was stopped.')
     } finally {
       // Whatever fails to close, the rest is closed and nobody waits for ever.
       await resources.disposeAsync()
@@ -139,20 +154,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   void closing.promise.then(close)
 
-  const ready = opening.then(
-    (core) => {
-      slot.fill(core)
-      core.log.info('gateway.ready', { startMs: Date.now() - startedAt })
-    },
-    (thrown: unknown) => {
-      slot.fail(thrown)
-      fileLog.error('gateway.startFailed', { problem: String(thrown) })
-      throw thrown
-    },
-  )
-  // Whoever waits for it hears of the failure; whoever does not, of the end.
-  ready.catch(close)
-
   return {
     endpoint: frame.endpoint(),
     panelUrl: `${http.url}/`,
@@ -164,6 +165,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     createPanelLink: frame.createPanelLink,
     servePort: async (given) => (await slot.whenReady(portWaitMs)).carriers.servePort(given),
     closed: closed.promise,
+    get failure() {
+      return failure
+    },
     close,
     [Symbol.asyncDispose]: close,
   }

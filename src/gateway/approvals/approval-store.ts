@@ -2,8 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { type Approval, ApprovalAnswerer, ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
 import type { Listed, Page } from '#shared/contract/paging.ts'
+import { type Log, silentLog } from '../log.ts'
 import { equal, olderThan, readPage, whereAll } from '../store/paging.ts'
-import { jsonColumn } from '../store/rows.ts'
+import { jsonColumn, readable } from '../store/rows.ts'
 
 const Row = z
   .object({
@@ -35,6 +36,11 @@ const Row = z
     }),
   )
 
+const Keys = z
+  .object({ id: z.string(), run_id: z.string(), session_id: z.string() })
+  .transform(({ id, run_id, session_id }) => ({ id, runId: run_id, sessionId: session_id }))
+export type ApprovalKeys = z.output<typeof Keys>
+
 export interface ApprovalListInput {
   cursor?: string | undefined
   limit: number
@@ -44,7 +50,8 @@ export interface ApprovalListInput {
 }
 
 /** All SQL about approvals. */
-export function createApprovalStore(database: DatabaseSync) {
+export function createApprovalStore(database: DatabaseSync, log: Log = silentLog) {
+  const toEntry = readable(Row, log)
   const insert = database.prepare(
     "INSERT INTO approvals (id, run_id, session_id, request, status, created_at, expires_at) VALUES (?, ?, ?, ?, 'pending', ?, ?)",
   )
@@ -52,7 +59,7 @@ export function createApprovalStore(database: DatabaseSync) {
   const answer = database.prepare(
     "UPDATE approvals SET status = 'answered', decision = ?, answered_by = ?, reason = ?, answered_at = ? WHERE id = ?",
   )
-  const pending = database.prepare("SELECT * FROM approvals WHERE status = 'pending' ORDER BY id")
+  const pendingKeys = database.prepare("SELECT id, run_id, session_id FROM approvals WHERE status = 'pending' ORDER BY id")
   const countPending = database.prepare("SELECT count(*) AS count FROM approvals WHERE status = 'pending'")
 
   return {
@@ -64,17 +71,18 @@ export function createApprovalStore(database: DatabaseSync) {
       const row = byId.get(id)
       return row === undefined ? null : Row.parse(row)
     },
-    answer(approval: Approval): void {
+    answer(approval: Pick<Approval, 'id' | 'decision' | 'answeredBy' | 'reason' | 'answeredAt'>): void {
       answer.run(approval.decision, approval.answeredBy, approval.reason, approval.answeredAt, approval.id)
     },
-    pending: (): Approval[] => pending.all().map((row) => Row.parse(row)),
+    /** Of those that wait, what it takes to end them: what was asked need not be readable for that. */
+    pendingKeys: (): ApprovalKeys[] => pendingKeys.all().map((row) => Keys.parse(row)),
     countPending: () => Number(countPending.get()?.['count'] ?? 0),
     list(input: ApprovalListInput): Page<Listed<Approval>> {
       const where = whereAll([olderThan(input.cursor), equal('status', input.status), equal('run_id', input.runId)])
       const rows = database
         .prepare(`SELECT * FROM approvals ${where.sql} ORDER BY id DESC LIMIT ?`)
         .iterate(...where.parameters, input.limit + 1)
-      return readPage(rows, (row) => Row.parse(row), input)
+      return readPage(rows, toEntry, input)
     },
   }
 }

@@ -31,7 +31,7 @@ function openApprovals(timeoutMs = 60_000) {
   const approvals = createApprovals({ store, writer, events, timeoutMs: () => timeoutMs })
   const pendingId = () => {
     writer.sync()
-    return store.pending()[0]?.id ?? ''
+    return store.pendingKeys()[0]?.id ?? ''
   }
   return { approvals, store, writer, events, pendingId }
 }

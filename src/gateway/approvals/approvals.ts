@@ -5,7 +5,7 @@ import type { ApprovalAnswer } from '../engines/engine.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { Writer } from '../store/writer.ts'
 import type { ApprovalService } from './approval-service.ts'
-import type { ApprovalStore } from './approval-store.ts'
+import type { ApprovalKeys, ApprovalStore } from './approval-store.ts'
 
 interface Waiting {
   approval: Approval
@@ -37,11 +37,11 @@ export function createApprovals(dependencies: {
   const { store, writer, events, timeoutMs } = dependencies
   const waiting = new Map<string, Waiting>()
 
-  const close = (
-    approval: Approval,
+  const close = <A extends ApprovalKeys>(
+    approval: A,
     outcome: { decision: ApprovalDecision; answeredBy: ApprovalAnswerer; reason: string | null },
-  ): Approval => {
-    const answered: Approval = { ...approval, ...outcome, status: 'answered', answeredAt: Date.now() }
+  ) => {
+    const answered = { ...approval, ...outcome, status: 'answered' as const, answeredAt: Date.now() }
     writer.defer(() => store.answer(answered))
     events.append({ runId: approval.runId, sessionId: approval.sessionId }, 'approval.answered', {
       approvalId: approval.id,
@@ -131,7 +131,7 @@ export function createApprovals(dependencies: {
       })
     },
     closeLeftovers(reason) {
-      for (const approval of store.pending()) close(approval, { decision: 'cancel', answeredBy: 'run', reason })
+      for (const approval of store.pendingKeys()) close(approval, { decision: 'cancel', answeredBy: 'run', reason })
     },
   }
 }

@@ -20,10 +20,12 @@ export interface ContractCarriers {
   servePort(port: StartablePort): Promise<void>
   /** Whether a panel or another watcher is connected over a WebSocket or a port. */
   isWatched(): boolean
+  /** Ends what is open over WebSockets and ports, so that the other side comes again. */
+  close(): void
 }
 
 /** What the ports of Electron and Node share, as oRPC wants it. */
-export type StartablePort = Parameters<MessagePortHandler<Record<never, never>>['upgrade']>[0] & { start(): void }
+export type StartablePort = Parameters<MessagePortHandler<Record<never, never>>['upgrade']>[0] & { start(): void; close(): void }
 
 /**
  * Sending waits until the network took the message, so that a reader which stands still is not written to for ever. A
@@ -45,9 +47,9 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 
 export function createContractCarriers(dependencies: { router: AnyRouter; version: string; log: Log }): ContractCarriers {
   const { router, version, log } = dependencies
-  let watchers = 0
+  const webSockets = new Set<WebSocket>()
   // A port belongs to the desktop app, which ends its gateway itself.
-  let ports = 0
+  const ports = new Set<StartablePort>()
   const toErrors = errorInterceptor(log)
   // A list for each handler: their plugins add to it.
   const ownInterceptors = () => ({ clientInterceptors: [toErrors] })
@@ -106,21 +108,23 @@ export function createContractCarriers(dependencies: { router: AnyRouter; versio
     async rpcUpgrade(request, socket, head) {
       const { handler, server } = await webSocketDoor()
       server.handleUpgrade(request, socket, head, (webSocket) => {
-        watchers += 1
-        webSocket.on('close', () => {
-          watchers -= 1
-        })
+        webSockets.add(webSocket)
+        webSocket.on('close', () => webSockets.delete(webSocket))
         webSocket.on('error', () => webSocket.terminate())
         void handler.upgrade(unhurried(webSocket), { context: {} })
       })
     },
     async servePort(port) {
       const { RPCHandler } = await import('@orpc/server/message-port')
-      ports += 1
+      ports.add(port)
       new RPCHandler(router, ownInterceptors()).upgrade(port, { context: {} })
       // What arrived before waits in the port until now.
       port.start()
     },
-    isWatched: () => watchers + ports > 0,
+    isWatched: () => webSockets.size + ports.size > 0,
+    close() {
+      for (const webSocket of webSockets) webSocket.terminate()
+      for (const port of ports) port.close()
+    },
   }
 }

@@ -27,6 +27,8 @@ export interface HttpRoutes {
 export interface HttpServer {
   /** e.g. `http://127.0.0.1:4000`. */
   readonly url: string
+  /** Ends every connection, with what is still being answered on it; whoever needs one comes again. */
+  dropConnections(): void
   close(): Promise<void>
 }
 
@@ -216,13 +218,18 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   port = (server.address() as AddressInfo).port
   server.on('error', (problem) => log.error('http.serverError', { problem: String(problem) }))
 
+  const dropConnections = () => {
+    for (const socket of sockets) socket.destroy()
+    server.closeAllConnections()
+  }
+
   return {
+    dropConnections,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-        server.closeAllConnections()
+        dropConnections()
       }),
   }
 }

@@ -4,8 +4,9 @@ import { TokenUsage } from '#shared/contract/items.ts'
 import type { Listed, Page } from '#shared/contract/paging.ts'
 import { type Run, RunStatus, Transport } from '#shared/contract/runs.ts'
 import { AppError } from '#shared/errors.ts'
+import { type Log, silentLog } from '../log.ts'
 import { containing, equal, olderThan, readPage, whereAll } from '../store/paging.ts'
-import { jsonColumn } from '../store/rows.ts'
+import { jsonColumn, readable } from '../store/rows.ts'
 
 const Row = z
   .object({
@@ -43,6 +44,11 @@ const Row = z
     }),
   )
 
+const Keys = z
+  .object({ id: z.string(), session_id: z.string(), created_at: z.number() })
+  .transform(({ id, session_id, created_at }) => ({ id, sessionId: session_id, createdAt: created_at }))
+type RunKeys = z.output<typeof Keys>
+
 export interface RunListInput {
   cursor?: string | undefined
   limit: number
@@ -55,7 +61,8 @@ export interface RunListInput {
 const minuteMs = 60_000
 
 /** All SQL about runs. */
-export function createRunStore(database: DatabaseSync) {
+export function createRunStore(database: DatabaseSync, log: Log = silentLog) {
+  const toEntry = readable(Row, log)
   const insert = database.prepare(
     'INSERT INTO runs (id, session_id, status, prompt, client, transport, thread_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
@@ -64,7 +71,9 @@ export function createRunStore(database: DatabaseSync) {
   const setThread = database.prepare('UPDATE runs SET thread_id = ? WHERE id = ?')
   const setTurn = database.prepare('UPDATE runs SET turn_id = ? WHERE id = ?')
   const end = database.prepare('UPDATE runs SET status = ?, result = ?, error = ?, usage = ?, ended_at = ? WHERE id = ?')
-  const active = database.prepare("SELECT * FROM runs WHERE status IN ('queued', 'running') ORDER BY id")
+  const activeKeys = database.prepare(
+    "SELECT id, session_id, created_at FROM runs WHERE status IN ('queued', 'running') ORDER BY id",
+  )
   const perMinute = database.prepare(
     'SELECT CAST((created_at - ?) / 60000 AS INTEGER) AS minute, count(*) AS runs FROM runs WHERE id >= ? AND created_at >= ? GROUP BY minute',
   )
@@ -77,8 +86,8 @@ export function createRunStore(database: DatabaseSync) {
       const row = byId.get(id)
       return row === undefined ? null : Row.parse(row)
     },
-    /** Queued and running ones, oldest first. */
-    active: (): Run[] => active.all().map((row) => Row.parse(row)),
+    /** Of queued and running ones, oldest first, what it takes to end them: the prompt need not be readable for that. */
+    activeKeys: (): RunKeys[] => activeKeys.all().map((row) => Keys.parse(row)),
     list(input: RunListInput): Page<Listed<Run>> {
       const where = whereAll([
         olderThan(input.cursor),
@@ -94,7 +103,7 @@ export function createRunStore(database: DatabaseSync) {
       const rows = database
         .prepare(`SELECT * FROM runs ${where.sql} ORDER BY id DESC LIMIT ?`)
         .iterate(...where.parameters, input.limit + 1)
-      return readPage(rows, (row) => Row.parse(row), input)
+      return readPage(rows, toEntry, input)
     },
     start: (id: string, at: number) => void start.run(at, id),
     setThread: (id: string, threadId: string) => void setThread.run(threadId, id),

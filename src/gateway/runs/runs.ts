@@ -202,7 +202,7 @@ export function createRuns(dependencies: RunDependencies): Runs {
         message: 'The gateway ended while this run was active.',
         hint: 'Continue the session: Codex still knows what was done.',
       }
-      for (const run of store.active()) {
+      for (const run of store.activeKeys()) {
         const outcome = { status: 'interrupted', result: null, error, usage: null } as const
         // When the gateway died is not known; the last that was heard of the run is.
         const endedAt = events.tail({ runId: run.id }, { limit: 1 }).events[0]?.at ?? run.createdAt

@@ -4,8 +4,9 @@ import { EngineKind } from '#shared/contract/engine.ts'
 import type { Page } from '#shared/contract/paging.ts'
 import { Policy } from '#shared/contract/policy.ts'
 import type { Session } from '#shared/contract/sessions.ts'
+import { type Log, silentLog } from '../log.ts'
 import { containing, olderThan, readPage, whereAll } from '../store/paging.ts'
-import { jsonColumn } from '../store/rows.ts'
+import { jsonColumn, readable } from '../store/rows.ts'
 
 const Row = z
   .object({
@@ -44,7 +45,8 @@ const columns = `sessions.*,
   (SELECT status FROM runs WHERE session_id = sessions.id ORDER BY id DESC LIMIT 1) AS last_run_status`
 
 /** All SQL about sessions. */
-export function createSessionStore(database: DatabaseSync) {
+export function createSessionStore(database: DatabaseSync, log: Log = silentLog) {
+  const toEntry = readable(Row, log)
   const insert = database.prepare(
     'INSERT INTO sessions (id, title, workspace, policy, engine, thread_id, client, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
@@ -77,7 +79,7 @@ export function createSessionStore(database: DatabaseSync) {
       const rows = database
         .prepare(`SELECT ${columns} FROM sessions ${where.sql} ORDER BY id DESC LIMIT ?`)
         .iterate(...where.parameters, input.limit + 1)
-      return readPage(rows, (row) => Row.parse(row), input)
+      return readPage(rows, toEntry, input)
     },
     setThread: (id: string, threadId: string, engine: EngineKind, at: number) => void setThread.run(threadId, engine, at, id),
     setTitle: (id: string, title: string, at: number) => void setTitle.run(title, at, id),

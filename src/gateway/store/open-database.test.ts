@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { findDamage } from './check-database.ts'
 import { migrations } from './migrations.ts'
-import { openDatabase } from './open-database.ts'
+import { beginAnew, openDatabase } from './open-database.ts'
 
 let folder: string
 let path: string
@@ -59,23 +60,35 @@ test('a file that is no database is set aside and reported', () => {
   database.close()
 })
 
-test('damage inside the file after an unclean end is found and set aside', () => {
-  const { database } = openDatabase(path)
+test('what an unclean end left is worth a check, which finds damage inside the file', () => {
+  const { database, endedUncleanly } = openDatabase(path)
+  expect(endedUncleanly).toBe(false)
   for (let index = 0; index < 500; index += 1) addSession(database, `ses_${index}`)
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   // Left open on purpose: the write-ahead log stays, as after a crash.
   addSession(database, 'ses_last')
-  const damaged = new DatabaseSync(path)
-  const pageCount = Number(damaged.prepare('PRAGMA page_count').get()?.['page_count'])
-  damaged.close()
+  const whole = openDatabase(path)
+  expect(whole.endedUncleanly).toBe(true)
+  expect(findDamage(whole.database, () => false)).toBeNull()
+  const pageCount = Number(whole.database.prepare('PRAGMA page_count').get()?.['page_count'])
+  whole.database.close()
   const bytes = Buffer.alloc(4096, 0xff)
-  const file = path
-  const descriptor = openSync(file, 'r+')
+  const descriptor = openSync(path, 'r+')
   for (let page = 1; page < pageCount; page += 1) writeSync(descriptor, bytes, 0, bytes.length, page * 4096)
   closeSync(descriptor)
-  const reopened = openDatabase(path)
-  expect(reopened.state.state).toBe('recovered')
-  expect(readdirSync(folder).some((name) => name.includes('.corrupt-'))).toBe(true)
-  reopened.database.close()
+  const damaged = new DatabaseSync(path, { readOnly: true })
+  expect(findDamage(damaged, () => false)).not.toBeNull()
+  damaged.close()
   database.close()
+})
+
+test('a damaged database is kept aside and a new one begun', () => {
+  const { database } = openDatabase(path)
+  addSession(database, 'ses_1')
+  database.close()
+  const { state, database: next } = beginAnew(path)
+  expect(state).toMatchObject({ state: 'recovered', message: expect.stringContaining('.corrupt-') })
+  expect(readdirSync(folder).some((name) => name.includes('.corrupt-'))).toBe(true)
+  expect(next.prepare('SELECT id FROM sessions').all()).toEqual([])
+  next.close()
 })

@@ -1,23 +1,29 @@
 import type { Listed, Page } from '#shared/contract/paging.ts'
 import { withCutTexts } from './cut-texts.ts'
 import { jsonBytes, pageBytes } from './json-bytes.ts'
+import { idOf } from './rows.ts'
 
 /**
  * Takes rows one by one until the page is full, by `limit` or by 8 MiB. They were selected with `limit + 1`: the one too
- * many only tells that there is a next page.
+ * many only tells that there is a next page. An entry that is `null` cannot be read and is left out.
  */
 export function readPage<T extends { id: string }>(
   rows: Iterable<unknown>,
-  toEntry: (row: unknown) => T,
+  toEntry: (row: unknown) => T | null,
   { limit, textLimit }: { limit: number; textLimit?: number | undefined },
 ): Page<Listed<T>> {
   const data: Listed<T>[] = []
+  let taken = 0
+  let lastId: string | null = null
   let bytes = 0
   for (const row of rows) {
-    const entry = withCutTexts(toEntry(row), textLimit)
-    bytes += jsonBytes(entry)
-    if (data.length === limit || (data.length > 0 && bytes > pageBytes)) return { data, nextCursor: data.at(-1)?.id ?? null }
-    data.push(entry)
+    const whole = toEntry(row)
+    const entry = whole && withCutTexts(whole, textLimit)
+    bytes += entry ? jsonBytes(entry) : 0
+    if (taken === limit || (data.length > 0 && bytes > pageBytes)) return { data, nextCursor: lastId }
+    taken += 1
+    lastId = idOf(row)
+    if (entry) data.push(entry)
   }
   return { data, nextCursor: null }
 }

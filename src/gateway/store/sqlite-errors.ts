@@ -1,3 +1,5 @@
+import { AppFailure } from '#shared/errors.ts'
+
 /** SQLite's primary result codes that we act on, https://sqlite.org/rescode.html. */
 const codes = {
   error: 1,
@@ -13,9 +15,12 @@ const codes = {
 } as const
 
 function primaryCode(thrown: unknown): number | null {
+  if (thrown instanceof AppFailure) return primaryCode(thrown.cause)
   if (!(thrown instanceof Error) || !('errcode' in thrown) || typeof thrown.errcode !== 'number') return null
   return thrown.errcode & 0xff
 }
+
+export const isSqliteError = (thrown: unknown): boolean => primaryCode(thrown) !== null
 
 const isOneOf = (thrown: unknown, wanted: readonly number[]): boolean => {
   const code = primaryCode(thrown)
@@ -23,6 +28,9 @@ const isOneOf = (thrown: unknown, wanted: readonly number[]): boolean => {
 }
 
 export const isDiskFull = (thrown: unknown): boolean => isOneOf(thrown, [codes.full, codes.ioError])
+
+/** As SQLite throws it, for damage that it told in another way. */
+export const corruptError = (problem: string): Error => Object.assign(new Error(problem), { errcode: codes.corrupt })
 
 export const isBusy = (thrown: unknown): boolean => isOneOf(thrown, [codes.busy])
 

@@ -3,7 +3,8 @@ import { AppFailure } from '#shared/errors.ts'
 import { createListeners } from '../listeners.ts'
 import { type Log, stackOf } from '../log.ts'
 import type { StoreState } from './open-database.ts'
-import { isDiskFull, isFaultyWrite } from './sqlite-errors.ts'
+import { isCorrupt, isDiskFull, isFaultyWrite } from './sqlite-errors.ts'
+import { damageWords } from './watch-for-damage.ts'
 
 const retryDelayMs = 1_000
 
@@ -49,6 +50,13 @@ const blocked: Obstacle = {
   state: 'blocked',
   message: 'The database cannot be written just now: new runs are refused until it can. Nothing that was stored is lost.',
   hint: 'Close the program that has the database open (a backup, a virus scanner, sqlite3), or check the rights of the data folder.',
+}
+
+const damaged: Obstacle = { state: 'blocked', ...damageWords }
+
+function obstacleOf(thrown: unknown): Obstacle {
+  if (isCorrupt(thrown)) return damaged
+  return isDiskFull(thrown) ? fullDisk : blocked
 }
 
 export function createWriter(database: DatabaseSync, initialState: StoreState, log: Log): Writer {
@@ -116,7 +124,7 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     new AppFailure({ code: name === 'full' ? 'storageFull' : 'storageBlocked', message, hint })
 
   const hold = (thrown: unknown): AppFailure => {
-    const found = isDiskFull(thrown) ? fullDisk : blocked
+    const found = obstacleOf(thrown)
     if (found !== obstacle) log.warn('store.notWritable', { problem: String(thrown) })
     obstacle = found
     setState({ state: found.state, message: found.message })

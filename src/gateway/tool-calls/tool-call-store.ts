@@ -3,8 +3,9 @@ import { z } from 'zod'
 import type { Listed, Page } from '#shared/contract/paging.ts'
 import { Transport } from '#shared/contract/runs.ts'
 import { ToolCall } from '#shared/contract/tool-calls.ts'
+import { type Log, silentLog } from '../log.ts'
 import { equal, olderThan, readPage, whereAll } from '../store/paging.ts'
-import { jsonColumn } from '../store/rows.ts'
+import { jsonColumn, readable } from '../store/rows.ts'
 
 const Row = z
   .object({
@@ -46,7 +47,8 @@ export interface ToolCallListInput {
 }
 
 /** All SQL about tool calls. */
-export function createToolCallStore(database: DatabaseSync) {
+export function createToolCallStore(database: DatabaseSync, log: Log = silentLog) {
+  const toEntry = readable(Row, log)
   const insert = database.prepare(
     "INSERT INTO tool_calls (id, tool, client, transport, mcp_session_id, arguments, status, started_at) VALUES (?, ?, ?, ?, ?, ?, 'running', ?)",
   )
@@ -87,7 +89,7 @@ export function createToolCallStore(database: DatabaseSync) {
       const rows = database
         .prepare(`SELECT * FROM tool_calls ${where.sql} ORDER BY id DESC LIMIT ?`)
         .iterate(...where.parameters, input.limit + 1)
-      return readPage(rows, (row) => Row.parse(row), input)
+      return readPage(rows, toEntry, input)
     },
   }
 }

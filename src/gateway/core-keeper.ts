@@ -1,0 +1,134 @@
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { AppFailure } from '#shared/errors.ts'
+import type { CoreSlot } from './core-slot.ts'
+import { composeCore, type GatewayFrame } from './gateway-core.ts'
+import { createDatabaseThread } from './store/database-thread.ts'
+import { beginAnew, type OpenedDatabase, openStore } from './store/open-database.ts'
+import { isCorrupt, isSqliteError } from './store/sqlite-errors.ts'
+
+/** Puts the first core into the slot, and another one when the database of the first is found to be damaged. */
+export interface CoreKeeper {
+  /** Once. Rejects when there can be no core. */
+  open(): Promise<void>
+  /** From now on there is no other core; ends the work of this one. */
+  endWork(reason: string): Promise<void>
+  close(): Promise<void>
+}
+
+interface Shell {
+  dropConnections: () => void
+  /** There is no core and none is coming. */
+  onFailure: (thrown: unknown) => void
+}
+
+/** Time for the last answers of an ending core to leave. */
+const farewellMs = 100
+
+function damagedAgain(problem: string): AppFailure {
+  return new AppFailure({
+    code: 'dataFolderUnusable',
+    message: `The database is damaged (${problem}), though it was begun anew only a moment ago.`,
+    hint: 'The disk may be failing. Choose a data folder on another one with --data-dir.',
+  })
+}
+
+export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: Shell): CoreKeeper {
+  const { fileLog } = frame
+  const path = join(frame.options.dataDir, 'switchboard.db')
+  const thread = createDatabaseThread(path)
+  let isClosing = false
+  /** At most once per start: a second damaged database is the fault of something else. */
+  let hasBegunAnew = false
+  /** What changes the core, one after the other. */
+  let changing: Promise<void> = Promise.resolve()
+
+  const change = (step: () => Promise<void>): Promise<void> => {
+    const changed = changing.then(step)
+    changing = changed.catch((thrown: unknown) => {
+      slot.fail(thrown)
+      if (!isClosing) shell.onFailure(thrown)
+    })
+    return changed
+  }
+
+  const compose = (store: OpenedDatabase) => {
+    hasBegunAnew ||= store.state.state === 'recovered'
+    return composeCore(frame, store, onDamage)
+  }
+
+  const composeAnew = (problem: unknown) => {
+    if (hasBegunAnew) throw damagedAgain(String(problem))
+    fileLog.warn('store.damaged', { problem: String(problem) })
+    return compose(beginAnew(path))
+  }
+
+  const upgrade = async () => {
+    slot.tell('the database of an older version is being brought to this one')
+    try {
+      await thread.run('migrate', null)
+    } catch (thrown) {
+      if (isClosing || isSqliteError(thrown)) throw thrown
+      // Without its thread it takes the gateway's own time.
+      fileLog.warn('store.threadFailed', { problem: String(thrown) })
+    }
+  }
+
+  const openFirst = async () => {
+    const store = await openStore(path, upgrade)
+    const core = await compose(store).catch((thrown: unknown) => {
+      if (isCorrupt(thrown)) return composeAnew(thrown)
+      throw thrown
+    })
+    slot.fill(core)
+    core.log.info('gateway.ready', { startMs: Date.now() - frame.startedAt })
+    if (store.endedUncleanly && !hasBegunAnew) void check()
+  }
+
+  /** Beside the core: the end of a gateway hardly ever damages a database, so nobody waits for the answer. */
+  const check = async () => {
+    const startedAt = performance.now()
+    try {
+      await thread.run('checkpoint', null)
+      const damage = await thread.run('check', null)
+      if (isClosing) return
+      fileLog.info('store.checked', { damage, tookMs: Math.round(performance.now() - startedAt) })
+      if (damage !== null) onDamage(damage)
+    } catch (thrown) {
+      if (!isClosing) fileLog.warn('store.notChecked', { problem: String(thrown) })
+    }
+  }
+
+  const exchange = async (problem: string) => {
+    const core = slot.core
+    if (isClosing || !core) return
+    slot.empty('the database was found damaged and is being set aside')
+    await core.endWork('The database was found damaged and had to be set aside.')
+    await delay(farewellMs)
+    shell.dropConnections()
+    await thread.close()
+    await core.close().catch((thrown: unknown) => fileLog.error('store.closeFailed', { problem: String(thrown) }))
+    slot.fill(await composeAnew(problem))
+  }
+
+  function onDamage(problem: string): void {
+    // The failure is told by the shell.
+    change(() => exchange(problem)).catch(() => undefined)
+  }
+
+  return {
+    open: () => change(openFirst),
+    async endWork(reason) {
+      isClosing = true
+      await thread.close()
+      await changing
+      await slot.core?.endWork(reason)
+    },
+    async close() {
+      isClosing = true
+      await thread.close()
+      await changing
+      await slot.core?.close()
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { DatabaseSync } from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+import { findDamage } from './check-database.ts'
+import { migrate } from './migrate.ts'
+
+/** What the thread does; each task opens the database for itself and closes it. */
+export interface DatabaseTasks {
+  /** Empties the write-ahead log into the database as far as readers allow. */
+  checkpoint: { input: null; output: null }
+  /** What is damaged, or `null`. */
+  check: { input: null; output: string | null }
+  /** To the newest schema. */
+  migrate: { input: null; output: null }
+}
+
+export interface TaskRequest {
+  id: number
+  name: keyof DatabaseTasks
+  input: DatabaseTasks[keyof DatabaseTasks]['input']
+}
+
+export interface TaskReply {
+  id: number
+  output?: unknown
+  error?: { message: string; errcode?: number }
+}
+
+const { path, stop } = workerData as { path: string; stop: SharedArrayBuffer }
+const stopFlag = new Int32Array(stop)
+const shouldStop = () => Atomics.load(stopFlag, 0) === 1
+/** Here nobody waits in an event loop. */
+const busyTimeoutMs = 5_000
+
+type Work = { [T in keyof DatabaseTasks]: (input: DatabaseTasks[T]['input']) => DatabaseTasks[T]['output'] }
+
+function withDatabase<T>(readOnly: boolean, work: (database: DatabaseSync) => T): T {
+  const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs })
+  try {
+    return work(database)
+  } finally {
+    database.close()
+  }
+}
+
+const tasks: Work = {
+  checkpoint: () =>
+    withDatabase(false, (database) => {
+      database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+      return null
+    }),
+  check: () => withDatabase(true, (database) => findDamage(database, shouldStop)),
+  migrate: () =>
+    withDatabase(false, (database) => {
+      migrate(database)
+      return null
+    }),
+}
+
+function replyTo({ id, name, input }: TaskRequest): TaskReply {
+  try {
+    return { id, output: (tasks[name] as (given: unknown) => unknown)(input) }
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown)
+    const errcode = thrown instanceof Error && 'errcode' in thrown ? Number(thrown.errcode) : undefined
+    return { id, error: { message, ...(errcode === undefined ? {} : { errcode }) } }
+  }
+}
+
+parentPort?.on('message', (request: TaskRequest) => parentPort?.postMessage(replyTo(request)))
