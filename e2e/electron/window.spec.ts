@@ -7,13 +7,13 @@ test('the window opens with the panel and a serving gateway', async ({ desktop }
   await expect(desktop.pill).toHaveText('Serving')
 })
 
-test('the panel gets nothing but its platform and versions', async ({ desktop }) => {
+test('the panel gets nothing but its platform, versions and the dialog for folders', async ({ desktop }) => {
   const globals = await desktop.page.evaluate(() => ({
     require: typeof Reflect.get(window, 'require'),
     process: typeof Reflect.get(window, 'process'),
     bridge: Object.keys(Reflect.get(window, 'switchboard') ?? {}),
   }))
-  expect(globals).toEqual({ require: 'undefined', process: 'undefined', bridge: ['platform', 'versions'] })
+  expect(globals).toEqual({ require: 'undefined', process: 'undefined', bridge: ['platform', 'versions', 'chooseFolder'] })
 })
 
 test('the process of the panel is sandboxed', async ({ desktop }) => {

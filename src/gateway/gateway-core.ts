@@ -149,6 +149,7 @@ export async function composeCore(
       endpoint: frame.endpoint(),
       panelUrl: `${frame.url()}/`,
       dataDir,
+      defaultWorkspace: defaultWorkspace(),
       engine: engineHost.status,
       connections: connections.list(),
       pendingApprovals: approvalStore.countPending(),

@@ -7,6 +7,17 @@ export async function showProblem(frame: BrowserWindow, thrown: unknown): Promis
   await dialog.showMessageBox(frame, { type: 'error', ...problemOf(thrown) })
 }
 
+/** A folder of the person's choice; `null` when they call it off. */
+export async function askForFolder(frame: BrowserWindow, shown: string): Promise<string | null> {
+  const answer = await dialog.showOpenDialog(frame, {
+    title: text('folder.title'),
+    buttonLabel: text('folder.choose'),
+    defaultPath: shown,
+    properties: ['openDirectory', 'createDirectory'],
+  })
+  return answer.canceled ? null : (answer.filePaths[0] ?? null)
+}
+
 /** Asks whether to quit although runs are active. */
 export async function askToQuit(activeRuns: number): Promise<{ quit: boolean; dontAskAgain: boolean }> {
   const answer = await dialog.showMessageBox({

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Preferences } from './preferences.ts'
 
 test('an empty file means the defaults', () => {
-  expect(Preferences.parse({})).toEqual({ theme: 'system', confirmQuit: true, window: null })
+  expect(Preferences.parse({})).toEqual({ theme: 'system', confirmQuit: true, workspace: null, window: null })
 })
 
 test('a value that cannot be read is its default, and the others are kept', () => {
@@ -10,11 +10,13 @@ test('a value that cannot be read is its default, and the others are kept', () =
   expect(Preferences.parse({ theme: 'pink', confirmQuit: false, window })).toEqual({
     theme: 'system',
     confirmQuit: false,
+    workspace: null,
     window,
   })
   expect(Preferences.parse({ theme: 'dark', confirmQuit: 'no', window: { ...window, width: 'wide' } })).toEqual({
     theme: 'dark',
     confirmQuit: true,
+    workspace: null,
     window: null,
   })
 })

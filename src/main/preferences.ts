@@ -18,6 +18,8 @@ export const Preferences = z.object({
   theme: ThemeChoice.catch('system'),
   /** Ask before quitting while runs are active. */
   confirmQuit: z.boolean().catch(true),
+  /** Folder of the newest session when the app last ran: where a start from the desktop goes on. */
+  workspace: z.string().min(1).max(4096).nullable().catch(null),
   window: WindowPlace.nullable().catch(null),
 })
 export type Preferences = z.infer<typeof Preferences>

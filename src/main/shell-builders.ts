@@ -1,6 +1,8 @@
 import type { Approval } from '#shared/contract/approvals.ts'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { defaultPolicy } from '#shared/contract/policy.ts'
 import type { Run } from '#shared/contract/runs.ts'
+import type { Session } from '#shared/contract/sessions.ts'
 import type { GatewayLink } from './gateway/gateway-link.ts'
 import type { GatewaySnapshot } from './shell-state.ts'
 
@@ -14,6 +16,7 @@ export function aStatus(change: Partial<GatewayStatus> = {}): GatewayStatus {
     endpoint: 'http://127.0.0.1:4000/mcp',
     panelUrl: 'http://127.0.0.1:4000/',
     dataDir: '/data',
+    defaultWorkspace: '/home/me',
     engine: {
       readiness: 'ready',
       kind: 'app-server',
@@ -59,6 +62,23 @@ export function aRun(id: string, change: Partial<Run> = {}): Run {
   }
 }
 
+export function aSession(id: string, change: Partial<Session> = {}): Session {
+  return {
+    id,
+    title: `title of ${id}`,
+    workspace: '/ws',
+    policy: defaultPolicy,
+    engine: 'app-server',
+    threadId: null,
+    client: 'panel',
+    runCount: 1,
+    lastRunStatus: 'completed',
+    createdAt: 1_000,
+    updatedAt: 1_000,
+    ...change,
+  }
+}
+
 export function anApproval(id: string, change: Partial<Approval> = {}): Approval {
   return {
     id,
@@ -88,7 +108,12 @@ export function anApproval(id: string, change: Partial<Approval> = {}): Approval
 export function aSnapshot(
   change: { status?: Partial<GatewayStatus>; approvals?: Approval[]; runs?: Run[] } = {},
 ): GatewaySnapshot {
-  return { status: aStatus(change.status), approvals: change.approvals ?? [], runs: change.runs ?? [] }
+  return {
+    status: aStatus(change.status),
+    approvals: change.approvals ?? [],
+    runs: change.runs ?? [],
+    lastWorkspace: null,
+  }
 }
 
 export const readyLink: GatewayLink = { kind: 'own', process: { status: 'ready', pid: 50 }, refusal: null }

@@ -10,6 +10,8 @@ export interface GatewaySnapshot {
   approvals: Approval[]
   /** The newest few. */
   runs: Run[]
+  /** Folder of the newest session; `null` without one, and for the demo, whose folder is its own. */
+  lastWorkspace: string | null
 }
 
 export interface ShellState {

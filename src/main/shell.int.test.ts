@@ -4,14 +4,14 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { GatewayClient } from './gateway/gateway-client.ts'
 import { startShell } from './shell.ts'
-import { app, BrowserWindow, changes, resetStandIn, seen } from './stand-in/electron.ts'
+import { app, BrowserWindow, changes, ipcMain, resetStandIn, seen } from './stand-in/electron.ts'
 
 vi.mock('electron', () => import('./stand-in/electron.ts'))
 // The desktop of this machine is nobody's business here.
@@ -29,6 +29,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await resetStandIn()
+  vi.unstubAllEnvs()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     for (const listener of process.listeners(signal)) if (!signals.includes(listener)) process.off(signal, listener)
   }
@@ -201,3 +202,47 @@ test('the page that was open comes back after a crash of the renderer', async ()
   expect(seen.loaded.at(-1)).toBe('app://panel/index.html#/runs/run_1')
   await quit()
 })
+
+test('only the panel itself may ask for a folder', async () => {
+  await start()
+  await until(() => seen.ports.length > 0)
+  const choose = ipcMain.handlers.get('switchboard:choose-folder')
+  const { mainFrame } = BrowserWindow.all[0]?.webContents ?? {}
+  expect(() => choose?.({ senderFrame: { url: 'app://panel/index.html' } }, '/work')).toThrow('Only the panel')
+  expect(() => choose?.({ senderFrame: null }, '/work')).toThrow('Only the panel')
+  expect(await choose?.({ senderFrame: mainFrame }, '/work')).toBe('/chosen/folder')
+  expect(seen.dialogs).toEqual([{ message: 'folder from /work', buttons: [] }])
+  seen.answer = 1
+  expect(await choose?.({ senderFrame: mainFrame }, { not: 'text' })).toBeNull()
+  await quit()
+})
+
+test.skipIf(process.platform === 'win32')(
+  'a start from the desktop has the environment of a terminal and the last folder',
+  async () => {
+    app.isPackaged = true
+    const home = join(dataDir, 'home')
+    const workspace = join(dataDir, 'workspace')
+    await Promise.all([mkdir(join(home, '.local', 'bin'), { recursive: true }), mkdir(workspace)])
+    await writeFile(join(home, '.profile'), 'echo hello; export FROM_PROFILE=yes; PATH="/opt/of-profile:$PATH"')
+    for (const [name, value] of Object.entries({ HOME: home, SHELL: '/bin/sh', TERM: '', SHLVL: '', PATH: '/usr/bin:/bin' })) {
+      vi.stubEnv(name, value)
+    }
+    await start()
+    await until(() => seen.forks.length === 1)
+    expect(seen.forks[0]).toMatchObject({ cwd: home, env: { FROM_PROFILE: 'yes' } })
+    const path = seen.forks[0]?.env['PATH']?.split(delimiter)
+    expect(path).toEqual(expect.arrayContaining(['/opt/of-profile', join(home, '.local', 'bin')]))
+    await until(() => seen.ports.length > 0)
+    await quit()
+    await resetStandIn()
+
+    app.isPackaged = true
+    await writeFile(preferencesFile(), JSON.stringify({ workspace }))
+    await start()
+    await until(() => seen.forks.length === 1)
+    expect(seen.forks[0]?.cwd).toBe(workspace)
+    await until(() => seen.ports.length > 0)
+    await quit()
+  },
+)

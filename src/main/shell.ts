@@ -3,7 +3,10 @@ import { app, nativeTheme } from 'electron'
 import { productName } from '#shared/product.ts'
 import { folders } from './app-folders.ts'
 import { askToQuit, showProblem } from './dialogs.ts'
+import { gatewayEnvironment, isFolder } from './environment/gateway-environment.ts'
+import { isFromTerminal, startFolder } from './environment/launched-from.ts'
 import { attempt, noteFault } from './fault-note.ts'
+import { answerFolderRequests } from './folder-requests.ts'
 import { forkGateway } from './gateway/fork-gateway.ts'
 import { openShellChannel } from './gateway/gateway-channels.ts'
 import { createGatewayFollower } from './gateway/gateway-follower.ts'
@@ -46,12 +49,38 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
   const atLogin = launchAtLogin()
   const state: ShellState = { link: { kind: 'searching', lost: false }, snapshot: null }
 
+  const fromTerminal = isFromTerminal({ platform: process.platform, env: process.env, isPackaged: app.isPackaged })
+  const ending = new AbortController()
+  let environment: NodeJS.ProcessEnv = process.env
+  // It takes a moment, in which a running gateway is looked for and the window is made.
+  const environmentRead = gatewayEnvironment({
+    env: process.env,
+    platform: process.platform,
+    isFromTerminal: fromTerminal,
+    signal: ending.signal,
+  }).then(
+    (read) => {
+      environment = read
+    },
+    (thrown: unknown) => noteFault('The environment of the login shell is unknown', thrown),
+  )
+  const gatewayFolder = () =>
+    startFolder({
+      isFromTerminal: fromTerminal,
+      cwd: process.cwd(),
+      lastWorkspace: preferences.read().workspace,
+      home: app.getPath('home'),
+      isFolder,
+    })
+
   nativeTheme.themeSource = preferences.read().theme
   servePanel(folders.panel)
 
   const host = createGatewayHost({
     findRunning: () => findRunningGateway(launch.dataDir),
-    fork: (onRefused) => forkGateway(launch.gatewayArguments, onRefused),
+    prepare: () => environmentRead,
+    fork: (onRefused) =>
+      forkGateway({ gatewayArguments: launch.gatewayArguments, cwd: gatewayFolder(), env: environment }, onRefused),
     onChange: (link) => {
       state.link = link
       if (!isUsable(link)) state.snapshot = null
@@ -75,6 +104,7 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
     onClose: windowCloses,
   })
   const logFile = join(launch.dataDir, 'logs', 'gateway.log')
+  answerFolderRequests(window, ownUrl)
   const reactions = createLinkReactions({ window, host, ownUrl, logFile })
   const view = createShellView({ state, preferences, launchAtLogin: atLogin, perform })
   const notifications = createNotifications((path) => window.openPage(path))
@@ -82,6 +112,10 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
     watch: createGatewayWatch({
       onSnapshot: (snapshot) => {
         state.snapshot = snapshot
+        const { lastWorkspace } = snapshot
+        if (lastWorkspace !== null && lastWorkspace !== preferences.read().workspace) {
+          preferences.change({ workspace: lastWorkspace })
+        }
         refresh()
       },
       onEvents: (events) =>
@@ -103,6 +137,7 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
       return quit
     },
     close: async () => {
+      ending.abort()
       follower.close()
       // First of all, because what belongs to the window may fail: the window may be gone.
       const gatewayClosed = host.close()

@@ -1,5 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron'
 
+const chooseFolderMessage = 'switchboard:choose-folder'
+
 /** Name of the message that carries a port of the gateway, from main and on to the panel. */
 const portMessage = 'switchboard:port'
 
@@ -16,5 +18,6 @@ if (location.origin === portOrigin) {
   contextBridge.exposeInMainWorld('switchboard', {
     platform: process.platform,
     versions: { electron: process.versions.electron, chrome: process.versions.chrome },
+    chooseFolder: (shown: unknown) => ipcRenderer.invoke(chooseFolderMessage, shown),
   })
 }

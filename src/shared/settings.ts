@@ -128,7 +128,8 @@ export const Settings = z.object({
   }),
   workspace: described(pathText.optional(), {
     title: 'Workspace',
-    description: 'Working directory of runs that name none. Default: the folder the gateway was started in.',
+    description:
+      'Working directory of runs that name none. Default: the folder the gateway was started in; for an app that the desktop started, the folder of the newest session, else the home folder.',
     group: 'Runs',
     isPath: true,
     appliesOn: 'now',

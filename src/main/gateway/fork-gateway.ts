@@ -8,10 +8,12 @@ const graceMs = 5_000
 
 /** Starts the gateway in a process of its own, so that a busy gateway never stalls the window. */
 export function forkGateway(
-  gatewayArguments: readonly string[],
+  launch: { gatewayArguments: readonly string[]; cwd: string; env: NodeJS.ProcessEnv },
   onRefused: (error: AppError) => void,
 ): GatewayProcess<MessagePortMain> {
-  const child = utilityProcess.fork(folders.gatewayFile, [...gatewayArguments], {
+  const child = utilityProcess.fork(folders.gatewayFile, [...launch.gatewayArguments], {
+    cwd: launch.cwd,
+    env: launch.env,
     serviceName: 'Codex Switchboard gateway',
     stdio: ['ignore', 'ignore', 'pipe'],
   })

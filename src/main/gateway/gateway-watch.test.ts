@@ -4,7 +4,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { afterEach, expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { contract } from '#shared/contract/index.ts'
-import { anApproval, aRun, aStatus } from '../shell-builders.ts'
+import { anApproval, aRun, aSession, aStatus } from '../shell-builders.ts'
 import type { GatewaySnapshot } from '../shell-state.ts'
 import { portClient } from './gateway-client.ts'
 import { createGatewayWatch } from './gateway-watch.ts'
@@ -16,7 +16,7 @@ afterEach(() => {
   for (const port of ports.splice(0)) port.close()
 })
 
-/** The contract over a real message port, with three procedures that the shell calls. */
+/** The contract over a real message port, with the procedures that the shell calls. */
 function gateway() {
   const world = { pendingApprovals: 0, cursor: 10, watchedAfter: [] as (number | undefined)[] }
   const queue: (Batch | 'end')[] = []
@@ -31,6 +31,9 @@ function gateway() {
         data: Array.from({ length: world.pendingApprovals }, (_, index) => anApproval(`apr_${index}`)),
         nextCursor: null,
       })),
+    },
+    sessions: {
+      list: os.sessions.list.handler(() => ({ data: [aSession('ses_1', { workspace: '/work/app' })], nextCursor: null })),
     },
     runs: { list: os.runs.list.handler(() => ({ data: [aRun('run_1')], nextCursor: null })) },
     events: {

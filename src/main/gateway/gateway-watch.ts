@@ -33,12 +33,14 @@ export interface WatchListener {
 }
 
 async function readSnapshot(client: GatewayClient, signal: AbortSignal): Promise<GatewaySnapshot> {
-  const [status, approvals, runs] = await Promise.all([
+  const [status, approvals, runs, sessions] = await Promise.all([
     client.gateway.status(undefined, { signal }),
     client.approvals.list({ status: 'pending', limit: approvalLimit, textLimit }, { signal }),
     client.runs.list({ limit: recentRunLimit, textLimit }, { signal }),
+    client.sessions.list({ limit: 1 }, { signal }),
   ])
-  return { status, approvals: approvals.data, runs: runs.data }
+  const lastWorkspace = status.engine.demo ? null : (sessions.data[0]?.workspace ?? null)
+  return { status, approvals: approvals.data, runs: runs.data, lastWorkspace }
 }
 
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { homedir } from 'node:os'
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { BrowserWindowConstructorOptions, MenuItemConstructorOptions } from 'electron'
 
@@ -24,6 +25,8 @@ export const seen = {
   window: [] as string[],
   /** Gateways that were started, oldest first. */
   gateways: [] as Worker[],
+  /** Where and with what they were started. */
+  forks: [] as { cwd: string; env: NodeJS.ProcessEnv }[],
   hasEnded: false,
 }
 
@@ -36,10 +39,10 @@ function note(change: () => void): void {
 }
 
 class StandInApp extends EventEmitter {
-  readonly isPackaged = false
+  isPackaged = false
   /** Folder of the app's own files; a test sets it. */
   userData = ''
-  getPath = () => this.userData
+  getPath = (name: string) => (name === 'home' ? homedir() : this.userData)
   getVersion = () => '0.0.0'
   getBadgeCount = () => 0
   setBadgeCount = () => true
@@ -92,6 +95,7 @@ class StandInPort {
 
 class StandInContents extends EventEmitter {
   #url = ''
+  readonly mainFrame = { url: 'app://panel/index.html' }
   readonly session = {
     setPermissionRequestHandler: () => {},
     setPermissionCheckHandler: () => {},
@@ -196,6 +200,19 @@ export const dialog = {
     note(() => seen.dialogs.push({ message, buttons }))
     return { response: seen.answer, checkboxChecked: false }
   },
+  showOpenDialog: async (...all: unknown[]) => {
+    const { defaultPath } = all.at(-1) as { defaultPath: string }
+    note(() => seen.dialogs.push({ message: `folder from ${defaultPath}`, buttons: [] }))
+    return { canceled: seen.answer !== 0, filePaths: ['/chosen/folder'] }
+  },
+}
+
+/** The main process's end of what the preload script invokes. */
+export const ipcMain = {
+  handlers: new Map<string, (event: unknown, ...values: unknown[]) => unknown>(),
+  handle(channel: string, handler: (event: unknown, ...values: unknown[]) => unknown): void {
+    this.handlers.set(channel, handler)
+  },
 }
 
 export const nativeTheme = Object.assign(new EventEmitter(), { themeSource: 'system', shouldUseDarkColors: false })
@@ -206,7 +223,8 @@ export const shell = { openExternal: async () => {}, openPath: async () => '' }
 export const clipboard = { writeText: () => {} }
 
 export const utilityProcess = {
-  fork(_file: string, argv: string[]) {
+  fork(_file: string, argv: string[], { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv }) {
+    seen.forks.push({ cwd, env })
     const worker = new Worker(new URL('./gateway-worker.js', import.meta.url), {
       workerData: { entry: gatewayEntry },
       argv,
@@ -235,6 +253,8 @@ export async function resetStandIn(): Promise<void> {
   for (const port of seen.ports) port.close()
   for (const emitter of [app, powerMonitor, nativeTheme]) emitter.removeAllListeners()
   BrowserWindow.all = []
+  app.isPackaged = false
+  ipcMain.handlers.clear()
   Object.assign(seen, {
     titles: [],
     loaded: [],
@@ -245,6 +265,7 @@ export async function resetStandIn(): Promise<void> {
     answer: 0,
     window: [],
     gateways: [],
+    forks: [],
     hasEnded: false,
   })
 }

@@ -1,7 +1,11 @@
 declare global {
   interface Window {
     /** Put there by the preload script; absent in a browser. */
-    switchboard?: { platform: string }
+    switchboard?: {
+      platform: string
+      /** The system's own dialog, which begins at `shown`; `null` when it was called off. */
+      chooseFolder?: (shown: string) => Promise<string | null>
+    }
   }
 }
 

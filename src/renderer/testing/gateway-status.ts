@@ -28,6 +28,7 @@ export function aGatewayStatus(change: Partial<GatewayStatus> = {}): GatewayStat
     endpoint: 'http://127.0.0.1:4000/mcp',
     panelUrl: 'http://127.0.0.1:4000/',
     dataDir: '/data',
+    defaultWorkspace: '/home/ada',
     engine: anEngine(),
     connections: [],
     pendingApprovals: 0,

@@ -25,6 +25,8 @@ export const GatewayStatus = z.object({
   endpoint: z.string(),
   panelUrl: z.string(),
   dataDir: z.string(),
+  /** Folder of runs that name none. */
+  defaultWorkspace: z.string(),
   engine: EngineStatus,
   connections: z.array(Connection),
   pendingApprovals: z.number(),

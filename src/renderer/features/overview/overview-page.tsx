@@ -32,7 +32,11 @@ export function OverviewPage() {
         <EngineCard engine={status.data.engine} activeRuns={status.data.activeRuns} />
         <ActivityCard status={status.data} className="max-[1179px]:col-span-2" />
       </div>
-      <PromptBox isServing={status.data.state === 'running'} readiness={status.data.engine.readiness} />
+      <PromptBox
+        isServing={status.data.state === 'running'}
+        readiness={status.data.engine.readiness}
+        defaultWorkspace={status.data.defaultWorkspace}
+      />
       <div className="grid grid-cols-1 items-start gap-4 min-[1180px]:grid-cols-3">
         <RecentRunsCard className="min-[1180px]:col-span-2" />
         <ConnectionsCard connections={status.data.connections} />

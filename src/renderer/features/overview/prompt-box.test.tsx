@@ -2,7 +2,7 @@ import '../../testing/as-desktop.ts'
 
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { EngineReadiness } from '#shared/contract/engine.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
@@ -24,7 +24,7 @@ async function open(
       gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) },
       runs: { start: door.runs.start.handler(({ input }) => start(input)) },
     },
-    <PromptBox isServing={isServing} readiness={readiness} />,
+    <PromptBox isServing={isServing} readiness={readiness} defaultWorkspace="/home/ada" />,
   )
   close = panel.close
 }
@@ -42,6 +42,29 @@ test('starts a run in the chosen workspace and goes to its session', async () =>
 
   await waitFor(() => expect(window.location.hash).toBe('#/sessions/ses_7'))
   expect(asked).toEqual([{ prompt: 'fix the test', client: 'panel', workspace: '/work' }])
+})
+
+test('shows the folder that a run gets, and lets the desktop choose another one', async () => {
+  const asked: unknown[] = []
+  const answers = ['/work/app', null]
+  vi.stubGlobal('switchboard', {
+    platform: 'linux',
+    chooseFolder: async (shown: string) => {
+      asked.push(shown)
+      return answers.shift() ?? null
+    },
+  })
+  await open(() => aRun())
+  const workspace = screen.getByRole('textbox', { name: 'Workspace' })
+  expect(workspace).toHaveProperty('placeholder', '/home/ada')
+
+  const choose = screen.getByRole('button', { name: 'Choose folder…' })
+  await userEvent.click(choose)
+  await waitFor(() => expect(workspace).toHaveProperty('value', '/work/app'))
+  await userEvent.click(choose)
+  expect(asked).toEqual(['/home/ada', '/work/app'])
+  expect(workspace).toHaveProperty('value', '/work/app')
+  vi.unstubAllGlobals()
 })
 
 test('keeps the prompt and shows why the gateway refused it', async () => {

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { CornerDownLeft } from 'lucide-react'
+import { CornerDownLeft, FolderOpen } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
@@ -36,9 +36,18 @@ function PromptNote({ isServing, readiness }: { isServing: boolean; readiness: E
 }
 
 /** Starts a run from the panel and goes to its session. */
-export function PromptBox({ isServing, readiness }: { isServing: boolean; readiness: EngineReadiness }) {
+export function PromptBox({
+  isServing,
+  readiness,
+  defaultWorkspace,
+}: {
+  isServing: boolean
+  readiness: EngineReadiness
+  defaultWorkspace: string
+}) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
+  const chooseFolder = window.switchboard?.chooseFolder
   const titleId = useId()
   const noteId = useId()
   const [prompt, setPrompt] = useState('')
@@ -85,11 +94,23 @@ export function PromptBox({ isServing, readiness }: { isServing: boolean; readin
       <div className="flex flex-wrap items-center gap-2 border-line border-t px-3 py-2">
         <Input
           aria-label={t('overview.prompt.workspace')}
-          placeholder={t('overview.prompt.workspacePlaceholder')}
+          placeholder={defaultWorkspace}
+          title={workspace || defaultWorkspace}
           value={workspace}
           onChange={(event) => setWorkspace(event.target.value)}
-          className="w-64 font-mono text-xs placeholder:font-sans"
+          className="w-64 font-mono text-xs"
         />
+        {chooseFolder && (
+          <Button
+            icon={FolderOpen}
+            onClick={async () => {
+              const chosen = await chooseFolder(workspace || defaultWorkspace)
+              if (chosen !== null) setWorkspace(chosen)
+            }}
+          >
+            {t('overview.prompt.chooseFolder')}
+          </Button>
+        )}
         <Select<SandboxChoice>
           label={t('overview.prompt.sandbox')}
           value={sandbox}
