@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { createApprovalStore } from './approvals/approval-store.ts'
 import { createApprovals } from './approvals/approvals.ts'
@@ -15,6 +16,7 @@ import { createRuns } from './runs/runs.ts'
 import { createSessionStore } from './sessions/session-store.ts'
 import { createSessionService } from './sessions/sqlite-session-service.ts'
 import type { SettingsService } from './settings/settings-service.ts'
+import { createDatabaseThread } from './store/database-thread.ts'
 import type { OpenedDatabase } from './store/open-database.ts'
 import { corruptError } from './store/sqlite-errors.ts'
 import { watchForDamage } from './store/watch-for-damage.ts'
@@ -68,7 +70,10 @@ export async function composeCore(
   await using opened = new AsyncDisposableStack()
 
   const storeLog = fileLog.child({ module: 'store' })
-  const writer = createWriter(database, storeState, storeLog)
+  // Not that of the check, which takes long.
+  const thread = createDatabaseThread(join(dataDir, 'switchboard.db'))
+  opened.defer(() => thread.close())
+  const writer = createWriter(database, storeState, storeLog, { checkpoint: () => thread.run('checkpoint', null) })
   opened.defer(() => writer.close())
   let isComposed = false
   let damageMet: string | null = null

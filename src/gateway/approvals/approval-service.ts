@@ -2,7 +2,11 @@ import type { Approval, ApprovalAnswerer, ApprovalDecision } from '#shared/contr
 
 export interface ApprovalService {
   get(id: string): Approval
-  /** First answer wins; throws `conflict` when it was answered already, `notFound` when there is none. */
+  /**
+   * First answer wins; resolves when it is on the disk, and only then Codex hears it. Rejects with `conflict` when it was
+   * answered already, `notFound` when there is none, `storageFull` or `storageBlocked` when the answer cannot be kept:
+   * the approval is pending still, and another answer may follow.
+   */
   answer(
     id: string,
     answer: {
@@ -11,5 +15,5 @@ export interface ApprovalService {
       answeredBy: ApprovalAnswerer
       reason?: string | null
     },
-  ): Approval
+  ): Promise<Approval>
 }

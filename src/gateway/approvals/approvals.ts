@@ -7,11 +7,18 @@ import type { Writer } from '../store/writer.ts'
 import type { ApprovalService } from './approval-service.ts'
 import type { ApprovalKeys, ApprovalStore } from './approval-store.ts'
 
+type Outcome = { decision: ApprovalDecision; answeredBy: ApprovalAnswerer; reason: string | null }
+
 interface Waiting {
   approval: Approval
   resolve: (answer: ApprovalAnswer) => void
   timer: NodeJS.Timeout
+  /** An answer that is on its way to the disk. */
+  answering: Promise<void> | null
 }
+
+/** A decline for want of an answer that cannot be kept is tried again. */
+const retryMs = 1_000
 
 /** `ApprovalService` plus what only the run service uses. */
 export interface Approvals extends ApprovalService {
@@ -37,49 +44,75 @@ export function createApprovals(dependencies: {
   const { store, writer, events, timeoutMs } = dependencies
   const waiting = new Map<string, Waiting>()
 
-  const close = <A extends ApprovalKeys>(
-    approval: A,
-    outcome: { decision: ApprovalDecision; answeredBy: ApprovalAnswerer; reason: string | null },
-  ) => {
-    const answered = { ...approval, ...outcome, status: 'answered' as const, answeredAt: Date.now() }
-    writer.defer(() => store.answer(answered))
+  const answeredWith = <A extends ApprovalKeys>(approval: A, outcome: Outcome) => ({
+    ...approval,
+    ...outcome,
+    status: 'answered' as const,
+    answeredAt: Date.now(),
+  })
+
+  const record = (approval: ApprovalKeys, outcome: Outcome) => {
+    store.answer(answeredWith(approval, outcome))
     events.append({ runId: approval.runId, sessionId: approval.sessionId }, 'approval.answered', {
       approvalId: approval.id,
       ...outcome,
     })
-    return answered
   }
 
-  const settle: ApprovalService['answer'] = (id, answer) => {
-    const entry = waiting.get(id)
-    if (!entry) {
-      writer.sync()
-      const known = store.get(id)
-      throw new AppFailure(
-        known
-          ? {
-              code: 'conflict',
-              message: `This approval was already answered with "${known.decision}"${known.reason ? `: ${known.reason}` : '.'}`,
-              hint: 'Nothing more is to be done.',
-            }
-          : {
-              code: 'notFound',
-              entity: 'approval',
-              id,
-              message: `There is no approval ${id}.`,
-              hint: 'List the pending approvals.',
-            },
-      )
-    }
-    waiting.delete(id)
+  const end = (entry: Waiting, answer: ApprovalAnswer) => {
+    waiting.delete(entry.approval.id)
     clearTimeout(entry.timer)
-    const answered = close(entry.approval, {
-      decision: answer.decision,
-      answeredBy: answer.answeredBy,
-      reason: answer.reason ?? null,
-    })
-    entry.resolve({ decision: answer.decision, ...(answer.content ? { content: answer.content } : {}) })
-    return answered
+    entry.resolve(answer)
+  }
+
+  const notWaiting = (id: string): AppFailure => {
+    writer.sync()
+    const known = store.get(id)
+    return new AppFailure(
+      known
+        ? {
+            code: 'conflict',
+            message: `This approval was already answered with "${known.decision}"${known.reason ? `: ${known.reason}` : '.'}`,
+            hint: 'Nothing more is to be done.',
+          }
+        : {
+            code: 'notFound',
+            entity: 'approval',
+            id,
+            message: `There is no approval ${id}.`,
+            hint: 'List the pending approvals.',
+          },
+    )
+  }
+
+  const settle: ApprovalService['answer'] = async (id, answer) => {
+    let entry = waiting.get(id)
+    // Whoever was first may still fail to be kept.
+    while (entry?.answering) {
+      await entry.answering.catch(() => undefined)
+      entry = waiting.get(id)
+    }
+    if (!entry) throw notWaiting(id)
+    const { approval } = entry
+    const outcome: Outcome = { decision: answer.decision, answeredBy: answer.answeredBy, reason: answer.reason ?? null }
+    entry.answering = writer.commit(() => record(approval, outcome))
+    try {
+      await entry.answering
+    } finally {
+      entry.answering = null
+    }
+    end(entry, { decision: answer.decision, ...(answer.content ? { content: answer.content } : {}) })
+    return answeredWith(approval, outcome)
+  }
+
+  /** The run is over: Codex waits no more, whether that can be kept just now or not. */
+  const withdraw = async (entry: Waiting) => {
+    const { approval, answering } = entry
+    if (!waiting.has(approval.id)) return
+    end(entry, { decision: 'cancel' })
+    const wasAnswered = (await answering?.then(() => true).catch(() => false)) ?? false
+    const reason = 'The run ended before an answer.'
+    if (!wasAnswered) writer.defer(() => record(approval, { decision: 'cancel', answeredBy: 'run', reason }))
   }
 
   return {
@@ -106,20 +139,17 @@ export function createApprovals(dependencies: {
         expiresAt: createdAt + limitMs,
         answeredAt: null,
       }
+      const reason = `Nobody answered within ${seconds(limitMs)}.`
       return new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          if (!waiting.has(approval.id)) return
-          settle(approval.id, {
-            decision: 'decline',
-            answeredBy: 'deadline',
-            reason: `Nobody answered within ${seconds(limitMs)}.`,
+        const decline = () => {
+          settle(approval.id, { decision: 'decline', answeredBy: 'deadline', reason }).catch(() => {
+            // Answered in the last moment, or not to be kept now: Codex goes on waiting, which is safe.
+            if (waiting.has(approval.id)) entry.timer = setTimeout(decline, retryMs)
           })
-        }, limitMs)
-        waiting.set(approval.id, { approval, resolve, timer })
-        const onAbort = () => {
-          if (waiting.has(approval.id))
-            settle(approval.id, { decision: 'cancel', answeredBy: 'run', reason: 'The run ended before an answer.' })
         }
+        const entry: Waiting = { approval, resolve, timer: setTimeout(decline, limitMs), answering: null }
+        waiting.set(approval.id, entry)
+        const onAbort = () => void withdraw(entry)
         writer.defer(() => store.insert(approval))
         events.append({ runId: run.id, sessionId: run.sessionId }, 'approval.requested', {
           approvalId: approval.id,
@@ -131,7 +161,9 @@ export function createApprovals(dependencies: {
       })
     },
     closeLeftovers(reason) {
-      for (const approval of store.pendingKeys()) close(approval, { decision: 'cancel', answeredBy: 'run', reason })
+      for (const approval of store.pendingKeys()) {
+        writer.defer(() => record(approval, { decision: 'cancel', answeredBy: 'run', reason }))
+      }
     },
   }
 }

@@ -100,17 +100,21 @@ class Subscriptions {
 export function createEventLog(database: DatabaseSync, writer: Writer, log: Log = silentLog): EventLog {
   const insert = database.prepare('INSERT INTO events (seq, at, type, run_id, session_id, data) VALUES (?, ?, ?, ?, ?, ?)')
   let lastSeq = Number(database.prepare('SELECT max(seq) AS seq FROM events').get()?.['seq'] ?? 0)
-  let committedSeq = lastSeq
+  /** Newest event that others may know of: what is beyond may still be on its way to the disk. */
+  let toldSeq = lastSeq
   /** Written by the transaction that is under way. */
   let written: GatewayEvent[] = []
   const subscriptions = new Subscriptions((cause) => log.error('events.subscriberFailed', { problem: stackOf(cause) }))
 
   writer.onTransaction((outcome) => {
     const batch = written
+    if (outcome === 'begun') return undefined
     written = []
-    if (outcome === 'undone' || batch.length === 0) return
-    committedSeq = batch.at(-1)?.seq ?? committedSeq
-    subscriptions.publish(batch)
+    if (outcome === 'undone' || batch.length === 0) return undefined
+    return () => {
+      toldSeq = Math.max(toldSeq, batch.at(-1)?.seq ?? 0)
+      subscriptions.publish(batch)
+    }
   })
 
   // There are few forms of a filter, and every call that follows its run reads once.
@@ -131,6 +135,7 @@ export function createEventLog(database: DatabaseSync, writer: Writer, log: Log 
     let bytes = 0
     // Row by row, so that what goes beyond the page is never in memory.
     for (const row of rows) {
+      if (Number(row['seq']) > toldSeq) break
       if (page.length === limit) return { events: page, hasMore: true }
       const event = withCutTexts(toEvent(row), textLimit)
       bytes += jsonBytes(event)
@@ -142,7 +147,7 @@ export function createEventLog(database: DatabaseSync, writer: Writer, log: Log 
 
   const eventLog: EventLog = {
     get cursor() {
-      return committedSeq
+      return toldSeq
     },
     append(scope, type, data) {
       lastSeq += 1
@@ -174,7 +179,13 @@ export function createEventLog(database: DatabaseSync, writer: Writer, log: Log 
     },
     read: (filter, after, limits) => select('seq > ?', filter, after, 'ASC', limits),
     tail(filter, limits, before) {
-      const { events, hasMore } = select('seq < ?', filter, before ?? Number.MAX_SAFE_INTEGER, 'DESC', limits)
+      const { events, hasMore } = select(
+        'seq < ?',
+        filter,
+        Math.min(before ?? Number.MAX_SAFE_INTEGER, toldSeq + 1),
+        'DESC',
+        limits,
+      )
       return { events: events.reverse(), hasMore }
     },
     subscribe: (filter, listener, onFault) => subscriptions.add(filter, listener, onFault),

@@ -2,7 +2,6 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { defaultPolicy } from '#shared/contract/policy.ts'
-import type { Run } from '#shared/contract/runs.ts'
 import { createApprovalStore } from '../approvals/approval-store.ts'
 import { createApprovals } from '../approvals/approvals.ts'
 import { createConnections } from '../clients/live-connections.ts'
@@ -68,7 +67,7 @@ const details: ClientDetails = {
 const minute = 60_000
 
 function aCall(ended: Promise<ToolResult>): RunningCall {
-  const run: Run = services.runs.start({
+  const { run } = services.runs.begin({
     prompt: 'x',
     session: { workspace: '/ws', policy: defaultPolicy },
     origin: { client: 'test', transport: 'streamable-http' },
@@ -79,8 +78,9 @@ function aCall(ended: Promise<ToolResult>): RunningCall {
     threadId: null,
     workspace: '/ws',
     ended,
-    result: () => null,
+    resultOf: (end) => completedResult('thread', end.result ?? ''),
     hasEnded: false,
+    isRefused: false,
     isCancelled: false,
     cancel: () => {},
   }

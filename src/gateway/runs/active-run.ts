@@ -2,12 +2,14 @@ import type { TokenUsage } from '#shared/contract/items.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
 import type { AppError } from '#shared/errors.ts'
+import type { NewRun } from './run-service.ts'
 
 /** A run that waits or works, as long as this gateway lives; what outlives it is in the store. */
 export interface ActiveRun {
   run: Run
   session: Session
   rawEvents: boolean
+  onEnding: (ended: Run) => void
   /** What the thread had used before this run; Codex counts for the whole thread. */
   usageBefore: TokenUsage | null
   abort: AbortController
@@ -17,7 +19,8 @@ export interface ActiveRun {
   resolveEnded: (run: Run) => void
 }
 
-export function activeRun(run: Run, session: Session, rawEvents: boolean): ActiveRun {
+export function activeRun(run: Run, session: Session, { rawEvents, onEnding = () => {} }: NewRun): ActiveRun {
   const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<Run>()
-  return { run, session, rawEvents, usageBefore: null, abort: new AbortController(), stopReason: null, ended, resolveEnded }
+  const abort = new AbortController()
+  return { run, session, rawEvents, onEnding, usageBefore: null, abort, stopReason: null, ended, resolveEnded }
 }

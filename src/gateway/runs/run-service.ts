@@ -1,5 +1,6 @@
 import type { Policy } from '#shared/contract/policy.ts'
 import type { Run, Transport } from '#shared/contract/runs.ts'
+import type { Session } from '#shared/contract/sessions.ts'
 
 /** Where a run comes from. */
 export interface RunOrigin {
@@ -14,14 +15,26 @@ export interface NewRun {
   origin: RunOrigin
   /** Ask the engine for the model's own items too (needed for `raw_response_item` of `codex/event`). */
   rawEvents: boolean
+  /** Called when the end is about to be written: what is deferred here is written with it. */
+  onEnding?: (ended: Run) => void
+}
+
+/** A run that is on its way to the disk. */
+export interface BegunRun {
+  run: Run
+  session: Session
+  /** Resolves when the run is on the disk and queued; rejects when it cannot be kept, and then there is no run. */
+  accepted: Promise<Run>
 }
 
 export interface RunService {
   /**
-   * Commits the run, queues it and returns it; runs of one session are served one after the other. Throws
-   * `engineUnavailable`, `tooMany`, `storageFull`, `storageReadOnly`, `notFound`, `conflict` (gateway stopped).
+   * Resolves with the run when it is on the disk and queued; runs of one session are served one after the other.
+   * Rejects with `tooMany`, `storageFull`, `storageBlocked`, `storageReadOnly`, `notFound`, `conflict` (gateway stopped).
    */
-  start(run: NewRun): Run
+  start(run: NewRun): Promise<Run>
+  /** The same for who needs its id at once, e.g. to interrupt it; what is refused from the first is thrown. */
+  begin(run: NewRun): BegunRun
   get(id: string): Run
   /** Resolves with the ended run (completed, failed or interrupted); rejects only when `signal` aborts. */
   ended(id: string, signal?: AbortSignal): Promise<Run>

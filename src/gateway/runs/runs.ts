@@ -1,6 +1,6 @@
 import type { Run } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
-import { type AppError, AppFailure } from '#shared/errors.ts'
+import { type AppError, AppFailure, toAppError } from '#shared/errors.ts'
 import { newId } from '#shared/ids.ts'
 import { type ActiveRun, activeRun } from './active-run.ts'
 import { createRunExecution, type RunDependencies, type RunOutcome } from './run-execution.ts'
@@ -21,6 +21,8 @@ export interface Runs extends RunService {
 
 const titleLength = 80
 
+const neverBegun = (error: AppError): RunOutcome => ({ status: 'interrupted', result: null, error, usage: null })
+
 function titleOf(prompt: string): string {
   const line = prompt.trim().split('\n', 1)[0] ?? ''
   return line.length > titleLength ? `${line.slice(0, titleLength - 1)}…` : line || 'Untitled'
@@ -31,6 +33,8 @@ export function createRuns(dependencies: RunDependencies): Runs {
   const execution = createRunExecution(dependencies)
   const active = new Map<string, ActiveRun>()
   let closedReason: string | null = null
+  /** Runs on their way to the disk, which will wait for their turn. */
+  let accepting = 0
 
   const queue = createRunQueue({
     maxConcurrent: () => settings().maxConcurrentRuns,
@@ -85,27 +89,28 @@ export function createRuns(dependencies: RunDependencies): Runs {
     return { session, isNew: true }
   }
 
-  const finish = (entry: ActiveRun, outcome: RunOutcome) => {
+  const finish = async (entry: ActiveRun, outcome: RunOutcome): Promise<void> => {
     const endedAt = Date.now()
-    const { id, sessionId } = entry.run
-    entry.run = { ...entry.run, ...outcome, endedAt }
+    const { id, sessionId, createdAt } = entry.run
+    const ended: Run = { ...entry.run, ...outcome, endedAt }
     entry.abort.abort()
-    const run = entry.run
     writer.defer(() => {
       store.end(id, { ...outcome, endedAt })
       sessions.touch(sessionId, endedAt)
     })
     events.append({ runId: id, sessionId }, 'run.ended', outcome)
-    writer.sync()
+    entry.onEnding(ended)
+    log.info('run.ended', { runId: id, status: ended.status, code: ended.error?.code, durationMs: endedAt - createdAt })
+    // A disk that takes nothing must not keep the caller waiting: the end is written when there is room again.
+    await writer.settled().catch(() => undefined)
     active.delete(id)
     queue.release(id)
-    log.info('run.ended', { runId: id, status: run.status, code: run.error?.code, durationMs: endedAt - run.createdAt })
-    entry.resolveEnded(run)
+    entry.resolveEnded(ended)
   }
 
   const stop = (entry: ActiveRun, reason: AppError) => {
     entry.stopReason ??= reason
-    if (queue.remove(entry.run.id)) finish(entry, { status: 'interrupted', result: null, error: entry.stopReason, usage: null })
+    if (queue.remove(entry.run.id)) void finish(entry, neverBegun(entry.stopReason))
     else entry.abort.abort()
   }
 
@@ -116,55 +121,85 @@ export function createRuns(dependencies: RunDependencies): Runs {
     return entry.ended
   }
 
-  return {
-    start(newRun) {
-      if (closedReason !== null) {
-        throw new AppFailure({
-          code: 'conflict',
-          message: closedReason,
-          hint: 'Start the gateway again, in the panel or with `switchboard serve`.',
-        })
-      }
-      if (queue.waitingCount >= settings().maxQueuedRuns) {
-        throw new AppFailure({
-          code: 'tooMany',
-          message: `${queue.waitingCount} runs are waiting already.`,
-          hint: 'Try again when some have ended, or raise the limit of waiting runs.',
-        })
-      }
-      const now = Date.now()
-      const { session, isNew } = openSession(newRun, now)
-      const { client, transport } = newRun.origin
-      const run: Run = {
-        id: newId('run'),
-        sessionId: session.id,
-        status: 'queued',
-        prompt: newRun.prompt,
-        client,
-        transport,
-        threadId: session.threadId,
-        turnId: null,
-        result: null,
-        error: null,
-        usage: null,
-        createdAt: now,
-        startedAt: null,
-        endedAt: null,
-      }
-      // Acknowledged means on disk.
-      writer.commitNow(() => {
+  /** The run is on the disk: from here on it has an end, whatever happens. */
+  const enqueue = (entry: ActiveRun, isNew: boolean) => {
+    const { run, session } = entry
+    const { id, sessionId, prompt, client, transport } = run
+    if (isNew) {
+      const { title, workspace } = session
+      events.append({ runId: null, sessionId }, 'session.opened', { title, workspace, client })
+    }
+    events.append({ runId: id, sessionId }, 'run.queued', { prompt, client, transport })
+    // It may have been stopped on its way.
+    if (entry.stopReason) void finish(entry, neverBegun(entry.stopReason))
+    else queue.add({ runId: id, sessionId })
+  }
+
+  const accept = async (entry: ActiveRun, isNew: boolean): Promise<Run> => {
+    const { run, session } = entry
+    active.set(run.id, entry)
+    accepting += 1
+    try {
+      await writer.commit(() => {
         if (isNew) sessions.insert(session)
         store.insert(run)
       })
-      if (isNew) {
-        const { title, workspace } = session
-        events.append({ runId: null, sessionId: session.id }, 'session.opened', { title, workspace, client })
-      }
-      events.append({ runId: run.id, sessionId: session.id }, 'run.queued', { prompt: run.prompt, client, transport })
-      active.set(run.id, activeRun(run, session, newRun.rawEvents))
-      queue.add({ runId: run.id, sessionId: session.id })
-      return run
-    },
+    } catch (thrown) {
+      active.delete(run.id)
+      const ended: Run = { ...run, ...neverBegun(toAppError(thrown)), endedAt: Date.now() }
+      // It was committed all the same if only the disk's word is missing.
+      writer.defer(() => store.end(run.id, ended))
+      entry.resolveEnded(ended)
+      throw thrown
+    } finally {
+      accepting -= 1
+    }
+    enqueue(entry, isNew)
+    return run
+  }
+
+  const begin: RunService['begin'] = (newRun) => {
+    if (closedReason !== null) {
+      throw new AppFailure({
+        code: 'conflict',
+        message: closedReason,
+        hint: 'Start the gateway again, in the panel or with `switchboard serve`.',
+      })
+    }
+    const waitingCount = queue.waitingCount + accepting
+    if (waitingCount >= settings().maxQueuedRuns) {
+      throw new AppFailure({
+        code: 'tooMany',
+        message: `${waitingCount} runs are waiting already.`,
+        hint: 'Try again when some have ended, or raise the limit of waiting runs.',
+      })
+    }
+    const now = Date.now()
+    const { session, isNew } = openSession(newRun, now)
+    const { client, transport } = newRun.origin
+    const run: Run = {
+      id: newId('run'),
+      sessionId: session.id,
+      status: 'queued',
+      prompt: newRun.prompt,
+      client,
+      transport,
+      threadId: session.threadId,
+      turnId: null,
+      result: null,
+      error: null,
+      usage: null,
+      createdAt: now,
+      startedAt: null,
+      endedAt: null,
+    }
+    writer.assertWritable()
+    return { run, session, accepted: accept(activeRun(run, session, newRun), isNew) }
+  }
+
+  return {
+    start: async (newRun) => begin(newRun).accepted,
+    begin,
     get,
     async ended(id, signal) {
       const entry = active.get(id)

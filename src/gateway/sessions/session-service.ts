@@ -6,5 +6,6 @@ export interface SessionService {
   /** The session whose current thread this is, or `null`. */
   findByThread(threadId: string): Session | null
   list(input: { cursor?: string | undefined; limit: number; search?: string | undefined }): Page<Session>
-  rename(id: string, title: string): Session
+  /** Resolves when the title is on the disk. */
+  rename(id: string, title: string): Promise<Session>
 }

@@ -28,10 +28,12 @@ export function createSessionService(dependencies: { store: SessionStore; writer
       writer.sync()
       return store.list(input)
     },
-    rename(id, title) {
+    async rename(id, title) {
       get(id)
-      writer.commitNow(() => store.setTitle(id, title, Date.now()))
-      events.append({ runId: null, sessionId: id }, 'session.updated', { title })
+      await writer.commit(() => {
+        store.setTitle(id, title, Date.now())
+        events.append({ runId: null, sessionId: id }, 'session.updated', { title })
+      })
       return get(id)
     },
   }

@@ -27,7 +27,11 @@ const isOneOf = (thrown: unknown, wanted: readonly number[]): boolean => {
   return code !== null && wanted.includes(code)
 }
 
-export const isDiskFull = (thrown: unknown): boolean => isOneOf(thrown, [codes.full, codes.ioError])
+/** What the operating system says when it brings the log to the disk. */
+const hasNoRoom = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT')
+
+export const isDiskFull = (thrown: unknown): boolean => isOneOf(thrown, [codes.full, codes.ioError]) || hasNoRoom(thrown)
 
 /** As SQLite throws it, for damage that it told in another way. */
 export const corruptError = (problem: string): Error => Object.assign(new Error(problem), { errcode: codes.corrupt })

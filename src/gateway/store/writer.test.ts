@@ -31,6 +31,7 @@ test('writes of one tick are committed together and announced once', async () =>
   let commits = 0
   writer.onTransaction((outcome) => {
     if (outcome === 'committed') commits += 1
+    return undefined
   })
   writer.defer(() => add('one'))
   writer.defer(() => add('two'))
@@ -49,14 +50,14 @@ test('a refused write does not take its neighbours along', () => {
   expect(names()).toEqual(['one', 'two'])
 })
 
-test('a full disk refuses what wants to be acknowledged and keeps what waits', () => {
+test('a full disk refuses what wants to be acknowledged and keeps what waits', async () => {
   const { writer, add, names, limitPages, pages } = openWriter()
   const long = 'x'.repeat(20_000)
   limitPages(pages())
   writer.defer(() => add(`kept ${long}`))
   expect(() => writer.flush()).toThrowError(/disk is full/)
   expect(writer.state.state).toBe('full')
-  expect(() => writer.commitNow(() => add(`refused ${long}`))).toThrowError(/disk is full/)
+  await expect(writer.commit(() => add(`refused ${long}`))).rejects.toThrowError(/disk is full/)
   expect(() => writer.assertWritable()).toThrowError(/disk is full/)
   expect(names()).toEqual([])
 
@@ -105,7 +106,7 @@ test('a database that another program holds loses nothing and blocks nobody for 
   await recovered.promise
   expect(published).toEqual([1])
   expect(events.read({}, 0, { limit: 10 }).events.map(({ seq }) => seq)).toEqual([1])
-  writer.close()
+  await writer.close()
   rmSync(dirname(path), { recursive: true })
 })
 
@@ -128,7 +129,7 @@ test('an event whose write was refused is not shown as stored', () => {
 test('a full disk that only refused is found to be over too', async () => {
   const { writer, add, limitPages, pages } = openWriter()
   limitPages(pages())
-  expect(() => writer.commitNow(() => add('x'.repeat(20_000)))).toThrowError(/disk is full/)
+  await expect(writer.commit(() => add('x'.repeat(20_000)))).rejects.toThrowError(/disk is full/)
   limitPages(1_000_000)
   const recovered = Promise.withResolvers<void>()
   writer.onStateChange(() => recovered.resolve())
@@ -136,7 +137,7 @@ test('a full disk that only refused is found to be over too', async () => {
   expect(writer.state.state).toBe('ok')
 })
 
-test('closing writes what waits', () => {
+test('closing writes what waits', async () => {
   const { database, writer, add } = openWriter()
   let stored = 0
   database.function('stored', () => {
@@ -147,7 +148,96 @@ test('closing writes what waits', () => {
     add('last')
     database.exec('SELECT stored()')
   })
-  writer.close()
+  await writer.close()
   expect(stored).toBe(1)
   expect(database.isOpen).toBe(false)
+})
+
+/** A database on a disk that answers when the test says so. */
+function openOnSlowDisk() {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-writer-'))
+  const { database, state } = openDatabase(join(folder, 'slow.db'))
+  const syncs: ((problem: Error | null) => void)[] = []
+  const walFile = { sync: (done: (problem: Error | null) => void) => void syncs.push(done), close: () => undefined }
+  const writer = createWriter(database, state, silentLog, { walFile })
+  const events = createEventLog(database, writer)
+  const told: string[] = []
+  events.subscribe({}, (batch) => told.push(...batch.map(({ data }) => String(data['text'] ?? data['title']))))
+  const say = (text: string) =>
+    events.append({ runId: 'run_1', sessionId: null }, 'message.delta', { turnId: 't', itemId: 'i', text })
+  const acknowledge = (title: string) => {
+    const settled = writer.commit(() => void events.append({ runId: null, sessionId: null }, 'session.updated', { title }))
+    return settled.then(() => void told.push(`acknowledged ${title}`))
+  }
+  return {
+    writer,
+    events,
+    syncs,
+    told,
+    say,
+    acknowledge,
+    async [Symbol.asyncDispose]() {
+      const closed = writer.close()
+      for (const done of syncs) done(null)
+      await closed
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+test('nobody is told of what is acknowledged before it is on the disk, nor of what came after it', async () => {
+  await using disk = openOnSlowDisk()
+  disk.say('before')
+  await nextTick()
+  const acknowledged = disk.acknowledge('one')
+  await nextTick()
+  disk.say('after')
+  disk.writer.sync()
+  expect(disk.told).toEqual(['before'])
+  expect(disk.events.cursor).toBe(1)
+  expect(disk.events.read({}, 0, { limit: 10 }).events).toHaveLength(1)
+
+  disk.syncs.shift()?.(null)
+  await acknowledged
+  expect(disk.told).toEqual(['before', 'one', 'after', 'acknowledged one'])
+  expect(disk.syncs).toEqual([])
+})
+
+test('what comes while the disk is busy shares its next turn', async () => {
+  await using disk = openOnSlowDisk()
+  const first = disk.acknowledge('one')
+  await nextTick()
+  const others = ['two', 'three', 'four'].map(disk.acknowledge)
+  await nextTick()
+  expect(disk.syncs).toHaveLength(1)
+  disk.syncs.shift()?.(null)
+  await first
+  await nextTick()
+  expect(disk.told).toEqual(['one', 'acknowledged one'])
+  expect(disk.syncs).toHaveLength(1)
+  disk.syncs.shift()?.(null)
+  await Promise.all(others)
+  expect(disk.told.slice(2, 5)).toEqual(['two', 'three', 'four'])
+})
+
+test('a disk that refuses to keep what was written is told to those who wait for it', async () => {
+  await using disk = openOnSlowDisk()
+  const acknowledged = disk.acknowledge('one')
+  await nextTick()
+  disk.syncs.shift()?.(Object.assign(new Error('write failed'), { code: 'ENOSPC' }))
+  await expect(acknowledged).rejects.toThrowError(/disk is full/)
+  expect(disk.writer.state.state).toBe('full')
+})
+
+test('a write that is refused takes along what it deferred itself, and nothing else', async () => {
+  const { writer, add, names } = openWriter()
+  writer.defer(() => add('kept'))
+  const refused = writer.commit(() => {
+    writer.defer(() => add('part of it'))
+    add('kept')
+  })
+  const accepted = writer.commit(() => add('another'))
+  await expect(refused).rejects.toThrowError(/UNIQUE/)
+  await accepted
+  expect(names()).toEqual(['kept', 'another'])
 })

@@ -1,38 +1,83 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppFailure } from '#shared/errors.ts'
 import { createListeners } from '../listeners.ts'
 import { type Log, stackOf } from '../log.ts'
 import type { StoreState } from './open-database.ts'
 import { isCorrupt, isDiskFull, isFaultyWrite } from './sqlite-errors.ts'
+import { type WalFile, walFileOf } from './wal-file.ts'
+import { createWalKeeper } from './wal-keeper.ts'
 import { damageWords } from './watch-for-damage.ts'
 
 const retryDelayMs = 1_000
+/** A disk that does not answer keeps nobody from ending. */
+const closeLimitMs = 5_000
+
+export type TransactionOutcome = 'begun' | 'committed' | 'undone'
 
 /**
- * The only one that writes. Writes of one tick of the event loop share one transaction, in the order they were given;
- * `flush` is for the few that must be on disk before somebody is told so.
+ * The only one that writes. All writes of one tick of the event loop, whoever gave them, share one transaction, in the
+ * order they were given; while the disk is busy with an earlier one they wait for it, so a busy gateway has few and
+ * large transactions.
+ *
+ * What is acknowledged survives a power loss (docs/decisions/011): SQLite writes its log without synchronising it
+ * (`synchronous = NORMAL`), and this module synchronises the log once for all that was committed meanwhile, outside of
+ * the event loop. Whoever waits for `commit` or `settled` is told then, and so are readers of the log: no answer leaves
+ * before what it says is on the disk. What nobody waits for (deltas) is told as soon as it is committed.
  */
 export interface Writer {
-  /** Joins the next batch. `droppable` writes are given up first when the database cannot be written for long. */
+  /** Joins the transaction of this tick. `droppable` writes are given up first when the database cannot be written for long. */
   defer(write: () => void, options?: { droppable?: boolean }): void
-  /** Commits what is waiting, then this write, now: for what is acknowledged to somebody. When it throws, the write was not made. */
-  commitNow(write: () => void): void
+  /**
+   * For what is acknowledged to somebody: joins the transaction of this tick and resolves when it is on the disk. When
+   * it rejects (`storageFull`, `storageBlocked`, `storageReadOnly`, or the fault of the write itself) the write was not
+   * made, and nothing that it deferred itself either.
+   */
+  commit(write: () => void): Promise<void>
+  /** Resolves when all that was deferred so far is on the disk; rejects when that cannot be now. It is kept and tried again. */
+  settled(): Promise<void>
   /** Commits what is waiting, now. Throws `storageFull` or `storageBlocked`; what waits is kept and tried again. */
   flush(): void
   /** For readers: commits what is waiting if that is possible, never throws. */
   sync(): void
-  /** Called after each transaction: what its writes did is on disk, or undone. */
-  onTransaction(listener: (outcome: 'committed' | 'undone') => void): void
+  /**
+   * Called when a transaction begins, and when its writes are committed or undone. What the listener returns for
+   * `committed` is called when others may be told of them: at once, or when they are on the disk; always in order.
+   */
+  onTransaction(listener: (outcome: TransactionOutcome) => (() => void) | undefined): void
   /** Throws `storageFull`, `storageBlocked` or `storageReadOnly` when nothing new may be accepted. */
   assertWritable(): void
   readonly state: StoreState
   onStateChange(listener: (state: StoreState) => void): void
-  close(): void
+  /** Writes what waits, waits for the disk, and closes the database. Idempotent. */
+  close(): Promise<void>
+}
+
+/** Somebody waits until a write is on the disk. */
+interface Commitment {
+  resolve: () => void
+  reject: (problem: unknown) => void
 }
 
 interface PendingWrite {
   write: () => void
   droppable: boolean
+  commitment?: Commitment
+}
+
+/** A transaction that is committed and not told yet. */
+interface CommittedBatch {
+  /** Has to be on the disk before it is told. */
+  isAwaited: boolean
+  tell: () => void
+  commitments: Commitment[]
+}
+
+export interface WriterOptions {
+  /** Copies the log into the database, elsewhere than in the event loop. */
+  checkpoint?: () => Promise<unknown>
+  /** For tests: a disk with faults. */
+  walFile?: WalFile
 }
 
 /** At most so many writes wait in memory before the droppable ones are given up. */
@@ -59,15 +104,30 @@ function obstacleOf(thrown: unknown): Obstacle {
   return isDiskFull(thrown) ? fullDisk : blocked
 }
 
-export function createWriter(database: DatabaseSync, initialState: StoreState, log: Log): Writer {
+export function createWriter(database: DatabaseSync, initialState: StoreState, log: Log, options: WriterOptions = {}): Writer {
+  const walFile = options.walFile ?? walFileOf(database)
   let waiting: PendingWrite[] = []
+  /** The writes of the transaction that is under way: what they defer themselves belongs to it. */
+  let underWay: PendingWrite[] | null = null
+  const committed: CommittedBatch[] = []
+  let isSyncing = false
   let state = initialState
   let scheduled: NodeJS.Immediate | null = null
   let retry: NodeJS.Timeout | null = null
-  let isClosed = false
+  let closing: Promise<void> | null = null
   let obstacle: Obstacle | null = null
-  const transactionListeners: ((outcome: 'committed' | 'undone') => void)[] = []
+  const transactionListeners: ((outcome: TransactionOutcome) => (() => void) | undefined)[] = []
   const stateListeners = createListeners<StoreState>((cause) => log.error('store.listenerFailed', { problem: stackOf(cause) }))
+
+  const guarded = <T>(work: () => T): T | undefined => {
+    try {
+      return work()
+    } catch (thrown) {
+      // A listener's mistake must not look like a write that failed, nor keep the others from hearing.
+      log.error('store.listenerFailed', { problem: stackOf(thrown) })
+      return undefined
+    }
+  }
 
   const setState = (next: StoreState) => {
     if (state.state === next.state) return
@@ -75,28 +135,69 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     stateListeners.tell(state)
   }
 
-  const tell = (outcome: 'committed' | 'undone') => {
-    for (const listener of transactionListeners) {
-      try {
-        listener(outcome)
-      } catch (thrown) {
-        // A reader's mistake must not look like a write that failed.
-        log.error('store.listenerFailed', { problem: stackOf(thrown) })
-      }
+  const announce = (outcome: TransactionOutcome): (() => void) => {
+    const tellers = transactionListeners.map((listener) => guarded(() => listener(outcome)))
+    return () => {
+      for (const teller of tellers) if (teller) guarded(teller)
     }
   }
 
+  const keeper = createWalKeeper({
+    database,
+    checkpoint: walFile && options.checkpoint ? options.checkpoint : null,
+    log,
+    onReady: () => schedule(),
+  })
+
+  const tellCommitted = () => {
+    while (committed[0] && (!walFile || !committed[0].isAwaited)) {
+      const batch = committed.shift()
+      batch?.tell()
+      for (const { resolve } of batch?.commitments ?? []) resolve()
+    }
+    if (walFile && committed.length > 0 && !isSyncing) syncWal(walFile)
+  }
+
+  /** One at a time: the next one covers all that was committed meanwhile. */
+  const syncWal = (file: WalFile) => {
+    isSyncing = true
+    const covered = committed.slice()
+    file.sync((problem) => {
+      isSyncing = false
+      for (const batch of covered) batch.isAwaited = false
+      if (problem) {
+        const failure = hold(problem)
+        for (const batch of covered) {
+          for (const { reject } of batch.commitments) reject(failure)
+          batch.commitments = []
+        }
+      }
+      tellCommitted()
+      if (waiting.length > 0) schedule()
+    })
+  }
+
   const transaction = (writes: readonly PendingWrite[]) => {
+    const batch = [...writes]
+    announce('begun')
     try {
       database.exec('BEGIN IMMEDIATE')
-      for (const { write } of writes) write()
+      underWay = batch
+      // A write may defer others, which are then at the end of this list.
+      for (const { write } of batch) write()
       database.exec('COMMIT')
     } catch (thrown) {
       if (database.isTransaction) database.exec('ROLLBACK')
-      tell('undone')
+      announce('undone')
       throw thrown
+    } finally {
+      underWay = null
     }
-    tell('committed')
+    const tell = announce('committed')
+    const commitments = batch.flatMap(({ commitment }) => commitment ?? [])
+    committed.push({ tell, commitments, isAwaited: commitments.length > 0 })
+    keeper.written()
+    tellCommitted()
   }
 
   /** A faulty write must not take its neighbours along; what cannot be written for another reason goes on waiting. */
@@ -110,6 +211,7 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
           throw thrown
         }
         log.error('store.writeRefused', { problem: String(thrown) })
+        pending.commitment?.reject(thrown)
       }
     }
   }
@@ -128,13 +230,18 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     if (found !== obstacle) log.warn('store.notWritable', { problem: String(thrown) })
     obstacle = found
     setState({ state: found.state, message: found.message })
+    const failure = failureOf(found)
+    // Who waits for the disk is told that it cannot be; those writes are not made later behind their back.
+    const awaited = waiting.filter(({ commitment }) => commitment)
+    waiting = waiting.filter(({ commitment }) => !commitment)
+    for (const { commitment } of awaited) commitment?.reject(failure)
     if (waiting.length > waitingLimit) waiting = waiting.filter((pending) => !pending.droppable)
     retry ??= setTimeout(() => {
       retry = null
       if (waiting.length === 0) waiting.push({ write: probe, droppable: true })
       tryFlush()
     }, retryDelayMs)
-    return failureOf(found)
+    return failure
   }
 
   const writeWaiting = () => {
@@ -157,7 +264,8 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     if (state.state === 'readOnly') {
       // Nothing is kept, yet whoever looks on is told.
       waiting = []
-      return tell('committed')
+      announce('committed')()
+      return
     }
     if (waiting.length === 0) return
     try {
@@ -177,6 +285,24 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     }
   }
 
+  const schedule = () => {
+    // What is written while the disk is busy would have to wait for its next turn all the same.
+    if (obstacle || closing || isSyncing || keeper.isClearing) return
+    scheduled ??= setImmediate(() => {
+      scheduled = null
+      tryFlush()
+    })
+  }
+
+  const add = (pending: PendingWrite) => {
+    if (underWay) {
+      underWay.push(pending)
+      return
+    }
+    waiting.push(pending)
+    schedule()
+  }
+
   const assertWritable = () => {
     if (state.state === 'readOnly') {
       throw new AppFailure({
@@ -188,27 +314,30 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     if (obstacle) throw failureOf(obstacle)
   }
 
+  const commit = async (write: () => void): Promise<void> => {
+    assertWritable()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    add({ write, droppable: false, commitment: { resolve, reject } })
+    return promise
+  }
+
+  const closeAll = async () => {
+    if (retry) clearTimeout(retry)
+    tryFlush()
+    const over = performance.now() + closeLimitMs
+    while ((isSyncing || committed.length > 0) && performance.now() < over) await delay(1)
+    await keeper.close()
+    walFile?.close()
+    database.close()
+  }
+
   return {
     get state() {
       return state
     },
-    defer(write, options) {
-      waiting.push({ write, droppable: options?.droppable ?? false })
-      if (obstacle || isClosed) return
-      scheduled ??= setImmediate(() => {
-        scheduled = null
-        tryFlush()
-      })
-    },
-    commitNow(write) {
-      assertWritable()
-      flush()
-      try {
-        transaction([{ write, droppable: false }])
-      } catch (thrown) {
-        throw isFaultyWrite(thrown) ? thrown : hold(thrown)
-      }
-    },
+    defer: (write, { droppable = false } = {}) => add({ write, droppable }),
+    commit,
+    settled: () => commit(() => undefined),
     flush,
     sync() {
       // While the database cannot be written, trying again is the timer's business: readers do not wait for it.
@@ -218,11 +347,8 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     onTransaction: (listener) => void transactionListeners.push(listener),
     onStateChange: (listener) => void stateListeners.add(listener),
     close() {
-      if (isClosed) return
-      isClosed = true
-      if (retry) clearTimeout(retry)
-      tryFlush()
-      database.close()
+      closing ??= closeAll()
+      return closing
     },
   }
 }

@@ -50,7 +50,7 @@ export interface ToolCallListInput {
 export function createToolCallStore(database: DatabaseSync, log: Log = silentLog) {
   const toEntry = readable(Row, log)
   const insert = database.prepare(
-    "INSERT INTO tool_calls (id, tool, client, transport, mcp_session_id, arguments, status, started_at) VALUES (?, ?, ?, ?, ?, ?, 'running', ?)",
+    "INSERT INTO tool_calls (id, tool, client, transport, mcp_session_id, run_id, arguments, status, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)",
   )
   const setRun = database.prepare('UPDATE tool_calls SET run_id = ? WHERE id = ?')
   const end = database.prepare('UPDATE tool_calls SET status = ?, result = ?, ended_at = ? WHERE id = ?')
@@ -67,11 +67,12 @@ export function createToolCallStore(database: DatabaseSync, log: Log = silentLog
         call.client,
         call.transport,
         call.mcpSessionId,
+        call.runId,
         JSON.stringify(call.arguments ?? null),
         call.startedAt,
       )
     },
-    setRun: (id: string, runId: string) => void setRun.run(runId, id),
+    setRun: (id: string, runId: string | null) => void setRun.run(runId, id),
     end: (id: string, outcome: Pick<ToolCall, 'status' | 'result' | 'endedAt'>) =>
       void end.run(outcome.status, outcome.result, outcome.endedAt, id),
     closeRunning: (result: string, at: number) => void closeRunning.run(result, at),

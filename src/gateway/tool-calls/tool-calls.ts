@@ -23,23 +23,27 @@ function boundedArguments(value: unknown): unknown {
 
 export function createToolCalls(dependencies: { store: ToolCallStore; writer: Writer; events: EventLog }): ToolCallService {
   const { store, writer, events } = dependencies
-  const running = new Map<string, { tool: string; startedAt: number; runId: string | null }>()
+  const running = new Map<string, { tool: string; startedAt: number; runId: string | null; isWritten: boolean }>()
   return {
     begin(call) {
       const id = newId('call')
       const startedAt = Date.now()
-      running.set(id, { tool: call.tool, startedAt, runId: null })
+      const entry = { tool: call.tool, startedAt, runId: null, isWritten: false }
+      running.set(id, entry)
       const row = {
         ...call,
         id,
         startedAt,
         arguments: boundedArguments(call.arguments),
-        runId: null,
         status: 'running',
         result: null,
         endedAt: null,
       } as const
-      writer.defer(() => store.insert(row))
+      writer.defer(() => {
+        // The run is mostly known by now.
+        store.insert({ ...row, runId: entry.runId })
+        entry.isWritten = true
+      })
       const { tool, client, transport } = call
       events.append({ runId: null, sessionId: null }, 'toolCall.started', { toolCallId: id, tool, client, transport })
       return id
@@ -47,7 +51,7 @@ export function createToolCalls(dependencies: { store: ToolCallStore; writer: Wr
     attachRun(id, runId) {
       const call = running.get(id)
       if (call) call.runId = runId
-      writer.defer(() => store.setRun(id, runId))
+      if (!call || call.isWritten) writer.defer(() => store.setRun(id, runId))
     },
     end(id, outcome) {
       const call = running.get(id)

@@ -1,9 +1,10 @@
+import type { EventData } from '#shared/contract/run-events.ts'
 import type { Run, Transport } from '#shared/contract/runs.ts'
 import { toAppError } from '#shared/errors.ts'
 import type { Log } from '../../log.ts'
 import type { McpServices } from '../mcp-services.ts'
 import { failureText, resultOfRun } from '../tools/run-result.ts'
-import type { ToolPlan } from '../tools/tool.ts'
+import type { EndedRun, ToolPlan } from '../tools/tool.ts'
 import { failedResult, resultTextOf, type ToolResult } from '../tools/tool-result.ts'
 import { findTool } from '../tools/tools.ts'
 
@@ -24,11 +25,13 @@ export interface RunningCall {
   threadId: string | null
   workspace: string
   /** The answer, as soon as the run has ended; never rejects. */
-  ended: Promise<ToolResult>
-  /** The same at once, `null` while the run works. */
-  result(): ToolResult | null
+  readonly ended: Promise<ToolResult>
+  /** The answer that this end of the run comes to. */
+  resultOf(end: EventData['run.ended']): ToolResult
   /** `ended` has resolved. */
   readonly hasEnded: boolean
+  /** The run could not be kept, so its log will never tell an end. */
+  readonly isRefused: boolean
   readonly isCancelled: boolean
   /** Interrupts the run because its caller wants it no more; nothing once it has ended. Idempotent. */
   cancel(reason: string | null): void
@@ -48,73 +51,106 @@ interface CallRequest {
 export function beginCall(services: McpServices, log: Log, request: CallRequest): BegunCall {
   const { tool, args, caller } = request
   const { client, transport, mcpSessionId, workspace } = caller
-  const { runs, sessions, toolCalls } = services
-  let toolCallId: string | null = null
-
-  const end = (status: 'completed' | 'failed' | 'cancelled', result: ToolResult) => {
-    if (toolCallId !== null) toolCalls.end(toolCallId, { status, result: resultTextOf(result) })
+  const { sessions, toolCalls } = services
+  const toolCallId = toolCalls.begin({ tool, client, transport, mcpSessionId, arguments: args ?? null })
+  const record: CallRecord = {
+    attachRun: (runId) => toolCalls.attachRun(toolCallId, runId),
+    end: (status, result) => toolCalls.end(toolCallId, { status, result: resultTextOf(result) }),
   }
   const answer = (result: ToolResult): BegunCall => {
-    end(result.isError ? 'failed' : 'completed', result)
+    record.end(result.isError ? 'failed' : 'completed', result)
     return { kind: 'answer', result }
   }
 
   try {
-    toolCallId = toolCalls.begin({ tool, client, transport, mcpSessionId, arguments: args ?? null })
     const found = findTool(tool)
     if (!found) return answer(failedResult(`Unknown tool '${tool}'`))
     const plan = found.plan(args, { sessions, workspace })
     if (plan.kind === 'answer') return answer(plan.result)
-    const { prompt, session } = plan
-    const run = runs.start({ prompt, session, origin: { client, transport }, rawEvents: request.wantsEvents })
-    toolCalls.attachRun(toolCallId, run.id)
-    return { kind: 'run', call: followRun(services, run, plan, end) }
+    return { kind: 'run', call: startCall(services, log, request, plan, record) }
   } catch (thrown) {
-    const error = toAppError(thrown)
-    if (error.code === 'internal') log.error('mcp.callFailed', { incident: error.incident, tool, problem: String(thrown) })
-    return answer(failedResult(failureText(error)))
+    return answer(failureResult(log, tool, thrown))
   }
 }
 
-function followRun(
-  services: McpServices,
-  run: Run,
-  plan: Extract<ToolPlan, { kind: 'run' }>,
-  end: (status: 'completed' | 'failed' | 'cancelled', result: ToolResult) => void,
-): RunningCall {
-  const { runs, sessions } = services
+function failureResult(log: Log, tool: string, thrown: unknown): ToolResult {
+  const error = toAppError(thrown)
+  if (error.code === 'internal') log.error('mcp.callFailed', { incident: error.incident, tool, problem: String(thrown) })
+  return failedResult(failureText(error))
+}
+
+/** What people see of the call in the list of tool calls. */
+interface CallRecord {
+  attachRun(runId: string | null): void
+  end(status: 'completed' | 'failed' | 'cancelled', result: ToolResult): void
+}
+
+type RunPlan = Extract<ToolPlan, { kind: 'run' }>
+
+function startCall(services: McpServices, log: Log, request: CallRequest, plan: RunPlan, record: CallRecord): RunningCall {
+  const { runs } = services
+  const { client, transport } = request.caller
   let isCancelled = false
-  let answer: ToolResult | null = null
-  const resultOf = (ended: Run) => resultOfRun(ended, plan.threadNotFound)
+  let isRefused = false
+  /** Its end is decided: a cancellation comes too late. */
+  let isEnding = false
+  const resultOfEnded = (ended: EndedRun) => resultOfRun(ended, plan.threadNotFound)
+  const recordEnd = (result: ToolResult) =>
+    record.end(isCancelled ? 'cancelled' : result.isError ? 'failed' : 'completed', result)
+
+  const { run, session, accepted } = runs.begin({
+    prompt: plan.prompt,
+    session: plan.session,
+    origin: { client, transport },
+    rawEvents: request.wantsEvents,
+    onEnding(ended) {
+      isEnding = true
+      recordEnd(resultOfEnded(ended))
+    },
+  })
+  record.attachRun(run.id)
 
   const finish = async (): Promise<ToolResult> => {
-    const result = resultOf(await runs.ended(run.id))
-    end(isCancelled ? 'cancelled' : result.isError ? 'failed' : 'completed', result)
-    answer = result
-    return result
+    try {
+      await accepted
+    } catch (thrown) {
+      isRefused = true
+      isEnding = true
+      record.attachRun(null)
+      const result = failureResult(log, request.tool, thrown)
+      recordEnd(result)
+      return result
+    }
+    return resultOfEnded(await runs.ended(run.id))
   }
 
-  const result = () => {
-    if (answer) return answer
-    // The end is in the log a moment before it is told.
-    const now = runs.get(run.id)
-    return now.status === 'queued' || now.status === 'running' ? null : resultOf(now)
-  }
+  let ended: Promise<ToolResult> | null = finish()
+  let hasEnded = false
+  void ended.then(() => {
+    hasEnded = true
+    // The store has the answer for whoever still asks; a refusal is small.
+    if (!isRefused) ended = null
+  })
 
   return {
     run,
     threadId: plan.threadId,
-    workspace: 'id' in plan.session ? sessions.get(plan.session.id).workspace : plan.session.workspace,
-    ended: finish(),
-    result,
+    workspace: session.workspace,
+    get ended() {
+      return ended ?? runs.ended(run.id).then(resultOfEnded)
+    },
+    resultOf: (end) => resultOfEnded({ ...end, threadId: runs.get(run.id).threadId }),
     get hasEnded() {
-      return answer !== null
+      return hasEnded
+    },
+    get isRefused() {
+      return isRefused
     },
     get isCancelled() {
       return isCancelled
     },
     cancel(reason) {
-      if (isCancelled || result() !== null) return
+      if (isCancelled || isEnding) return
       isCancelled = true
       const because = reason === null ? '' : `: ${reason}`
       // Ends with the run, whose end is the answer.

@@ -49,8 +49,7 @@ export function createCallMessages(options: {
 
   const ofEnd = (event: KnownEvent): string[] => {
     if (event.type !== 'run.ended') return []
-    const result = call.result()
-    return result === null || (call.isCancelled && !options.answersCancelled) ? [] : [resultText(requestId, result)]
+    return call.isCancelled && !options.answersCancelled ? [] : [resultText(requestId, call.resultOf(event.data))]
   }
 
   return (event) => [...codexEvents.translate(event).map(eventText), ...ofApproval(event), ...ofEnd(event)]

@@ -1,4 +1,4 @@
-import { AppFailure } from '#shared/errors.ts'
+import { toAppError } from '#shared/errors.ts'
 import type { ApprovalService } from '../../approvals/approval-service.ts'
 import type { Log } from '../../log.ts'
 import type { RequestId } from '../json-rpc.ts'
@@ -43,13 +43,14 @@ export function createElicitations(approvals: ApprovalService, log: Log): Elicit
         log.info('mcp.elicitationUndecided', { approvalId, isError })
         return true
       }
-      try {
-        approvals.answer(approvalId, { ...answer, answeredBy: 'client' })
-      } catch (thrown) {
+      approvals.answer(approvalId, { ...answer, answeredBy: 'client' }).catch((thrown: unknown) => {
+        const { code } = toAppError(thrown)
         // Somebody else was faster, or the run has ended.
-        if (!(thrown instanceof AppFailure)) throw thrown
-        log.debug('mcp.elicitationLate', { approvalId, code: thrown.error.code })
-      }
+        if (code === 'conflict' || code === 'notFound') return log.debug('mcp.elicitationLate', { approvalId, code })
+        // It could not be kept: the question is open still, for this client too.
+        log.warn('mcp.elicitationNotKept', { approvalId, code })
+        open.set(id, approvalId)
+      })
       return true
     },
   }

@@ -10,7 +10,7 @@ const endInLogMs = 2_000
  * will come upon the end by itself, however long it takes. Returns the way to stop.
  */
 export function watchForMissingEnd(
-  call: Pick<RunningCall, 'ended'>,
+  call: Pick<RunningCall, 'ended' | 'isRefused'>,
   reader: Pick<RunReader, 'isCaughtUp'>,
   give: (result: ToolResult) => void,
 ): () => void {
@@ -26,7 +26,11 @@ export function watchForMissingEnd(
     if (!isStopped) timer = setTimeout(check, endInLogMs, result).unref()
   }
 
-  void call.ended.then(wait)
+  void call.ended.then((result) => {
+    if (isStopped) return
+    if (call.isRefused) give(result)
+    else wait(result)
+  })
   return () => {
     isStopped = true
     if (timer) clearTimeout(timer)

@@ -30,9 +30,9 @@ beforeEach(() => {
   events = createEventLog(database, writer)
 })
 
-afterEach(() => {
-  writer.close()
+afterEach(async () => {
   vi.useRealTimers()
+  await writer.close()
 })
 
 /** A call whose end the test says, and a client that has begun to read its stream. */
@@ -59,10 +59,11 @@ async function openCall() {
     threadId: null,
     workspace: '/ws',
     ended: ending.promise,
-    result: () => answer,
+    resultOf: () => result,
     get hasEnded() {
       return answer !== null
     },
+    isRefused: false,
     isCancelled: false,
     cancel: () => {},
   }

@@ -13,7 +13,7 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server'
-import { AppFailure, toAppError } from '#shared/errors.ts'
+import { toAppError } from '#shared/errors.ts'
 import type { Log } from '../../log.ts'
 import { beginCall, type Caller, type RunningCall } from '../calls/begin-call.ts'
 import { readAnswer } from '../calls/elicitation-answer.ts'
@@ -23,6 +23,7 @@ import { canElicitForms, transportOf, workspaceOf } from '../client-details.ts'
 import { isRecord, RpcFailure, rpcCode } from '../json-rpc.ts'
 import type { McpServices } from '../mcp-services.ts'
 import { methods, serverInfo } from '../methods/methods.ts'
+import { failureText } from '../tools/run-result.ts'
 import { failedResult } from '../tools/tool-result.ts'
 import { followCall, type Question } from './follow-call.ts'
 
@@ -83,8 +84,8 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
     for (const [state] of ended.slice(0, -maxEndedCalls)) paused.delete(state)
   }
 
-  /** False: there is no answer among the responses. Throws for one that is none. */
-  const answerQuestion = ({ question }: PausedCall, responses: unknown): boolean => {
+  /** False: there is no answer among the responses. Rejects for one that is none, or that cannot be kept. */
+  const answerQuestion = async ({ question }: PausedCall, responses: unknown): Promise<boolean> => {
     if (responses !== undefined && !isRecord(responses)) {
       throw new ProtocolError(rpcCode.invalidParams, '`inputResponses` must be an object.')
     }
@@ -96,10 +97,13 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
       throw new ProtocolError(rpcCode.invalidParams, text)
     }
     try {
-      services.approvals.answer(approvalId, { ...answer, answeredBy: 'client' })
+      await services.approvals.answer(approvalId, { ...answer, answeredBy: 'client' })
     } catch (thrown) {
       // Somebody else was faster, or the run has ended.
-      if (!(thrown instanceof AppFailure)) throw thrown
+      const error = toAppError(thrown)
+      if (error.code !== 'conflict' && error.code !== 'notFound') {
+        throw new ProtocolError(rpcCode.internalError, failureText(error), error)
+      }
     }
     return true
   }
@@ -150,11 +154,16 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
       throw new ProtocolError(rpcCode.invalidParams, `This \`requestState\` belongs to a call of \`${waiting.tool}\`.`)
     }
     const { call, question } = waiting
-    const isAnswered = answerQuestion(waiting, exchange.inputResponses)
-    const isOpen = services.approvals.get(question.approvalId).status === 'pending'
-    if (!isAnswered && isOpen) return inputRequest(state, waiting, context)
+    // Nobody else answers with it meanwhile.
     paused.delete(state)
-    return follow(call, question.seq, tool, context, exchange)
+    let isUsedUp = false
+    try {
+      const isAnswered = await answerQuestion(waiting, exchange.inputResponses)
+      isUsedUp = isAnswered || services.approvals.get(question.approvalId).status !== 'pending'
+    } finally {
+      if (!isUsedUp) paused.set(state, waiting)
+    }
+    return isUsedUp ? follow(call, question.seq, tool, context, exchange) : inputRequest(state, waiting, context)
   }
 
   const callTool = async (

@@ -1,0 +1,79 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Log } from '../log.ts'
+
+/** Pages (of 4 KiB) in the log that are worth a checkpoint. */
+const checkpointPages = 4_000
+/** A log of so many pages is cleared: writing waits until all of it is copied, then it begins anew. */
+const clearPages = 16_000
+/** Writing waits no longer than this. */
+const clearLimitMs = 1_000
+
+/** Keeps the write-ahead log from growing without end; the copying is done elsewhere than in the event loop. */
+export interface WalKeeper {
+  /** To be called after each transaction. */
+  written(): void
+  /** Writes should wait, for a moment: a log that is written cannot be copied to its end. */
+  readonly isClearing: boolean
+  close(): Promise<void>
+}
+
+/** Without `checkpoint` SQLite does it by itself, in the event loop. `onReady`: writes need not wait any more. */
+export function createWalKeeper(options: {
+  database: DatabaseSync
+  checkpoint: (() => Promise<unknown>) | null
+  log: Log
+  onReady: () => void
+  limits?: { checkpointPages: number; clearPages: number }
+}): WalKeeper {
+  const { database, log, limits = { checkpointPages, clearPages } } = options
+  let checkpoint = options.checkpoint
+  let underWay: Promise<void> | null = null
+  let isClearing = false
+  let isClosed = false
+  if (!checkpoint) return { written: () => undefined, isClearing: false, close: async () => undefined }
+
+  database.exec('PRAGMA wal_autocheckpoint = 0')
+  // Tells how many pages the log has and how many of them are copied, and does nothing else.
+  const look = database.prepare('PRAGMA wal_checkpoint(NOOP)')
+  const pages = (): { inLog: number; copied: number } => {
+    const row = look.get()
+    return { inLog: Number(row?.['log'] ?? 0), copied: Number(row?.['checkpointed'] ?? 0) }
+  }
+
+  const work = async (copy: () => Promise<unknown>) => {
+    try {
+      await copy()
+      if (isClosed || pages().inLog < limits.clearPages) return
+      isClearing = true
+      const isOver = new AbortController()
+      await Promise.race([copy(), delay(clearLimitMs, undefined, { signal: isOver.signal })])
+      isOver.abort()
+    } catch (thrown) {
+      if (isClosed) return
+      // Better in the event loop than not at all.
+      checkpoint = null
+      database.exec('PRAGMA wal_autocheckpoint = 2000')
+      log.warn('store.checkpointFailed', { problem: String(thrown) })
+    } finally {
+      underWay = null
+      isClearing = false
+      options.onReady()
+    }
+  }
+
+  return {
+    get isClearing() {
+      return isClearing
+    },
+    written() {
+      if (!checkpoint || underWay || isClosed) return
+      const { inLog, copied } = pages()
+      if (inLog - copied >= limits.checkpointPages || inLog >= limits.clearPages) underWay = work(checkpoint)
+    },
+    async close() {
+      isClosed = true
+      await Promise.race([underWay, delay(clearLimitMs, undefined, { ref: false })])
+    },
+  }
+}
