@@ -187,7 +187,9 @@ test('after an unclean end the check beside the gateway finds what nobody has re
 
   const { gateway, client } = await start(dataDir)
 
-  await expect.poll(() => client.gateway.status().catch(() => null)).toMatchObject({ store: { state: 'recovered' } })
+  await expect
+    .poll(() => client.gateway.status().catch(() => null), { timeout: 15_000 })
+    .toMatchObject({ store: { state: 'recovered' } })
   await use(client)
   await gateway.close()
 })
