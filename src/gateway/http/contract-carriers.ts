@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 import type { AnyRouter } from '@orpc/server'
 import type { RPCHandler as MessagePortHandler } from '@orpc/server/message-port'
 import type { WebSocket } from 'ws'
 import { AppError } from '#shared/errors.ts'
 import { errorInterceptor } from '../contract-door.ts'
 import type { Log } from '../log.ts'
+import { gatedWebSocket, noteStream } from './gated-web-socket.ts'
 import { problemOf } from './problem.ts'
 import { bodyLimitBytes } from './read-body.ts'
 
@@ -15,7 +16,7 @@ const restPrefix = '/api/v1'
 export interface ContractCarriers {
   rest(request: IncomingMessage, response: ServerResponse): Promise<boolean>
   rpc(request: IncomingMessage, response: ServerResponse): Promise<boolean>
-  rpcUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+  rpcUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void>
   /** Serves one end of a message channel; it is trusted, as only the parent process can hand it over. */
   servePort(port: StartablePort): Promise<void>
   /** Whether a panel or another watcher is connected over a WebSocket or a port. */
@@ -26,15 +27,6 @@ export interface ContractCarriers {
 
 /** What the ports of Electron and Node share, as oRPC wants it. */
 export type StartablePort = Parameters<MessagePortHandler<Record<never, never>>['upgrade']>[0] & { start(): void; close(): void }
-
-/**
- * Sending waits until the network took the message, so that a reader which stands still is not written to for ever. A
- * reader that is gone is not an error: its `close` event ends what is sent to it.
- */
-function unhurried(webSocket: WebSocket): Pick<WebSocket, 'send' | 'addEventListener'> {
-  const send = (data: Parameters<WebSocket['send']>[0]) => new Promise<void>((resolve) => webSocket.send(data, () => resolve()))
-  return { send, addEventListener: webSocket.addEventListener.bind(webSocket) }
-}
 
 /** Loads and builds a part on first use and keeps it. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
@@ -76,7 +68,7 @@ export function createContractCarriers(dependencies: { router: AnyRouter; versio
   const webSocketDoor = once(async () => {
     const [{ RPCHandler }, { WebSocketServer }] = await Promise.all([import('@orpc/server/ws'), import('ws')])
     return {
-      handler: new RPCHandler(router, ownInterceptors()),
+      handler: new RPCHandler(router, { ...ownInterceptors(), rootInterceptors: [noteStream] }),
       server: new WebSocketServer({ noServer: true, maxPayload: bodyLimitBytes, perMessageDeflate: false }),
     }
   })
@@ -111,7 +103,7 @@ export function createContractCarriers(dependencies: { router: AnyRouter; versio
         webSockets.add(webSocket)
         webSocket.on('close', () => webSockets.delete(webSocket))
         webSocket.on('error', () => webSocket.terminate())
-        void handler.upgrade(unhurried(webSocket), { context: {} })
+        void handler.upgrade(gatedWebSocket(webSocket, socket), { context: {} })
       })
     },
     async servePort(port) {

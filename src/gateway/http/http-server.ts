@@ -9,6 +9,7 @@ import { createHostGuard } from './host-guard.ts'
 import { isPanelPath, type PanelAssets, sendNotFoundPage, sendSignInPage } from './panel-assets.ts'
 import { sendProblem } from './problem.ts'
 import { assertBodyFits } from './read-body.ts'
+import { endWhenUnread } from './unread.ts'
 
 /** What the listener does with a request once host, origin and caller are known. */
 export interface HttpRoutes {
@@ -19,7 +20,7 @@ export interface HttpRoutes {
   /** `/rpc` by POST. */
   rpc: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
   /** `/rpc` as a WebSocket. */
-  rpcUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>
+  rpcUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => Promise<void>
   /** Members of `/healthz`; nothing secret, it is the only open route. */
   health: (nonce: string | null) => { ready: boolean; starting?: boolean } & Record<string, unknown>
 }
@@ -191,6 +192,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   }
 
   const server = createServer(serverOptions, (request, response) => {
+    endWhenUnread(response)
     handle(request, response).catch((thrown: unknown) => {
       const error = toAppError(thrown)
       if (error.code === 'internal')

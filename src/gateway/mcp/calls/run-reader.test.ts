@@ -164,3 +164,22 @@ test('an event that cannot be read ends the reader that comes upon it', async ()
   )
   await expect.poll(() => faults).toEqual([expect.any(SyntaxError)])
 })
+
+test('what comes at once and is too much for one part is read in parts too', async () => {
+  const sizes: number[] = []
+  const read: number[] = []
+  const take = (batch: readonly GatewayEvent[]) => {
+    sizes.push(batch.length)
+    read.push(...seqs(batch))
+    return true
+  }
+  readRun(events, 'run_1', take, unexpected)
+  const text = 'x'.repeat(300 * 1024)
+  for (let index = 0; index < 20; index += 1)
+    events.append({ runId: 'run_1', sessionId: null }, 'message.delta', { turnId: 't', itemId: 'm', text })
+  events.flush()
+  say(1)
+  await expect.poll(() => read.length).toBe(21)
+  expect(read).toEqual(Array.from({ length: 21 }, (_, index) => index + 1))
+  expect(Math.max(...sizes)).toBe(3)
+})

@@ -1,5 +1,6 @@
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import type { EventLog } from '../../events/event-log.ts'
+import { jsonBytes } from '../../store/json-bytes.ts'
 
 /** What is read at once is held until its reader took it. */
 const chunk = { limit: 500, maxBytes: 1024 * 1024 }
@@ -59,7 +60,10 @@ export function readRun(
   }
 
   const live = (batch: readonly GatewayEvent[]) => {
-    if (isLive && !isClosed) isLive = hand(batch)
+    if (!isLive || isClosed) return
+    isLive = jsonBytes(batch) <= chunk.maxBytes && hand(batch)
+    // Too much at once is read from the log again, in parts.
+    if (!isLive) setImmediate(catchUp)
   }
   const unsubscribe = events.subscribe({ runId }, live, fail)
   const close = () => {
