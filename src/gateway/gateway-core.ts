@@ -160,7 +160,7 @@ export async function composeCore(
       pendingApprovals: approvalStore.countPending(),
       activeRuns: runs.activeCount,
       queuedRuns: runs.queuedCount,
-      runsPerMinute: runStore.perMinute(60, Date.now()),
+      runsPerMinute: runStore.perMinute(Date.now()),
       cursor: events.cursor,
       store: writer.state,
     }

@@ -7,6 +7,7 @@ import { AppError } from '#shared/errors.ts'
 import { type Log, silentLog } from '../log.ts'
 import { containing, equal, olderThan, readPage, whereAll } from '../store/paging.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
+import { countedMinutes, createMinuteCounts, minuteMs } from './minute-counts.ts'
 
 const Row = z
   .object({
@@ -58,7 +59,8 @@ export interface RunListInput {
   search?: string | undefined
 }
 
-const minuteMs = 60_000
+/** Ids begin with their time, so the primary key finds the recent ones. */
+const firstIdSince = (now: number) => `run_${(now - countedMinutes * minuteMs).toString(16).padStart(12, '0')}`
 
 /** All SQL about runs. */
 export function createRunStore(database: DatabaseSync, log: Log = silentLog) {
@@ -71,15 +73,16 @@ export function createRunStore(database: DatabaseSync, log: Log = silentLog) {
   const setThread = database.prepare('UPDATE runs SET thread_id = ? WHERE id = ?')
   const setTurn = database.prepare('UPDATE runs SET turn_id = ? WHERE id = ?')
   const end = database.prepare('UPDATE runs SET status = ?, result = ?, error = ?, usage = ?, ended_at = ? WHERE id = ?')
-  const activeKeys = database.prepare(
-    "SELECT id, session_id, created_at FROM runs WHERE status IN ('queued', 'running') ORDER BY id",
-  )
-  const perMinute = database.prepare(
-    'SELECT CAST((created_at - ?) / 60000 AS INTEGER) AS minute, count(*) AS runs FROM runs WHERE id >= ? AND created_at >= ? GROUP BY minute',
-  )
+  const keysByStatus = database.prepare('SELECT id, session_id, created_at FROM runs WHERE status = ? ORDER BY id')
+  const perMinute = createMinuteCounts()
+  // Counted once: later runs are counted as they come, as the status of the gateway is asked for often.
+  for (const row of database.prepare('SELECT created_at FROM runs WHERE id >= ?').iterate(firstIdSince(Date.now()))) {
+    perMinute.add(Number(row['created_at']))
+  }
 
   return {
     insert(run: Run): void {
+      perMinute.add(run.createdAt)
       insert.run(run.id, run.sessionId, run.status, run.prompt, run.client, run.transport, run.threadId, run.createdAt)
     },
     get(id: string): Run | null {
@@ -87,7 +90,10 @@ export function createRunStore(database: DatabaseSync, log: Log = silentLog) {
       return row === undefined ? null : Row.parse(row)
     },
     /** Of queued and running ones, oldest first, what it takes to end them: the prompt need not be readable for that. */
-    activeKeys: (): RunKeys[] => activeKeys.all().map((row) => Keys.parse(row)),
+    activeKeys: (): RunKeys[] =>
+      [...keysByStatus.all('queued'), ...keysByStatus.all('running')]
+        .map((row) => Keys.parse(row))
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
     list(input: RunListInput): Page<Listed<Run>> {
       const where = whereAll([
         olderThan(input.cursor),
@@ -118,18 +124,8 @@ export function createRunStore(database: DatabaseSync, log: Log = silentLog) {
         id,
       )
     },
-    /** Runs begun in each of the last `minutes` minutes, oldest first. */
-    perMinute(minutes: number, now: number): number[] {
-      const from = (Math.floor(now / minuteMs) - minutes + 1) * minuteMs
-      const counts = Array.from({ length: minutes }, () => 0)
-      // Ids begin with their time, so the primary key finds the recent ones.
-      const fromId = `run_${from.toString(16).padStart(12, '0')}`
-      for (const row of perMinute.all(from, fromId, from)) {
-        const minute = Number(row['minute'])
-        if (minute >= 0 && minute < minutes) counts[minute] = Number(row['runs'])
-      }
-      return counts
-    },
+    /** Runs begun in each of the last 60 minutes, oldest first. */
+    perMinute: (now: number): number[] => perMinute.upTo(now),
   }
 }
 export type RunStore = ReturnType<typeof createRunStore>

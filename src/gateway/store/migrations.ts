@@ -77,4 +77,11 @@ export const migrations: readonly string[] = [
   CREATE INDEX approvals_pending ON approvals (status, id);
   CREATE INDEX approvals_by_run ON approvals (run_id, id);
   `,
+  // A session's events, and those without deltas, in their order; of tool calls the few that are looked for by their status.
+  `
+  CREATE INDEX events_by_session ON events (session_id, seq) WHERE session_id IS NOT NULL;
+  CREATE INDEX events_without_deltas ON events (seq)
+    WHERE type NOT IN ('message.delta', 'reasoning.section', 'reasoning.delta', 'command.output', 'raw.item', 'raw.response');
+  CREATE INDEX tool_calls_not_completed ON tool_calls (status, id) WHERE status <> 'completed';
+  `,
 ]

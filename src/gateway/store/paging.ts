@@ -52,7 +52,10 @@ export function equal(column: string, value: string | undefined): Condition | nu
   return value === undefined ? null : { sql: `${column} = ?`, parameters: [value] }
 }
 
-/** Newest first: the page after `cursor` holds smaller ids. */
-export function olderThan(cursor: string | undefined): Condition | null {
-  return cursor === undefined ? null : { sql: 'id < ?', parameters: [cursor] }
+/** Every id is smaller: they begin with a letter. */
+const lastCursor = '~'
+
+/** Newest first: the page after `cursor` holds smaller ids. The first page says so too, so that it has the same plan. */
+export function olderThan(cursor: string = lastCursor): Condition {
+  return { sql: 'id < ?', parameters: [cursor] }
 }

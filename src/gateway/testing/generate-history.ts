@@ -78,7 +78,7 @@ function addEvents(database: DatabaseSync, { runs, events }: HistorySize, firstA
     const run = Math.min(runs - 1, Math.floor(index / eventsPerRun))
     const place = index % eventsPerRun
     const isOfRun = index % 20 !== 0
-    const type = !isOfRun ? 'log' : place % 3 === 0 ? 'item.completed' : 'item.delta'
+    const type = !isOfRun ? 'log' : place % 3 === 0 ? 'item.completed' : 'message.delta'
     const item = { id: `item-${place}`, kind: 'message', text: textOf(index, 20) }
     const data = !isOfRun
       ? { level: 'info', event: 'run.ended', fields: { runId: idOf('run', run) } }

@@ -4,7 +4,7 @@ import type { Listed, Page } from '#shared/contract/paging.ts'
 import { Transport } from '#shared/contract/runs.ts'
 import { ToolCall } from '#shared/contract/tool-calls.ts'
 import { type Log, silentLog } from '../log.ts'
-import { equal, olderThan, readPage, whereAll } from '../store/paging.ts'
+import { type Condition, equal, olderThan, readPage, whereAll } from '../store/paging.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
 
 const Row = z
@@ -46,6 +46,12 @@ export interface ToolCallListInput {
   client?: string | undefined
 }
 
+/** Nearly all are completed: only the others have an index, which the planner takes when it is told so. */
+function hasStatus(status: ToolCall['status'] | undefined): Condition | null {
+  if (status === undefined || status === 'completed') return equal('status', status)
+  return { sql: "status <> 'completed' AND status = ?", parameters: [status] }
+}
+
 /** All SQL about tool calls. */
 export function createToolCallStore(database: DatabaseSync, log: Log = silentLog) {
   const toEntry = readable(Row, log)
@@ -56,7 +62,7 @@ export function createToolCallStore(database: DatabaseSync, log: Log = silentLog
   const end = database.prepare('UPDATE tool_calls SET status = ?, result = ?, ended_at = ? WHERE id = ?')
   const byId = database.prepare('SELECT * FROM tool_calls WHERE id = ?')
   const closeRunning = database.prepare(
-    "UPDATE tool_calls SET status = 'failed', result = ?, ended_at = ? WHERE status = 'running'",
+    "UPDATE tool_calls SET status = 'failed', result = ?, ended_at = ? WHERE status <> 'completed' AND status = 'running'",
   )
 
   return {
@@ -83,7 +89,7 @@ export function createToolCallStore(database: DatabaseSync, log: Log = silentLog
     list(input: ToolCallListInput): Page<Listed<ToolCall>> {
       const where = whereAll([
         olderThan(input.cursor),
-        equal('status', input.status),
+        hasStatus(input.status),
         equal('tool', input.tool),
         equal('client', input.client),
       ])

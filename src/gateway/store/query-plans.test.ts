@@ -1,0 +1,68 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createApprovalStore } from '../approvals/approval-store.ts'
+import { createEventLog } from '../events/sqlite-event-log.ts'
+import { silentLog } from '../log.ts'
+import { createRunStore } from '../runs/run-store.ts'
+import { createSessionStore } from '../sessions/session-store.ts'
+import { createToolCallStore } from '../tool-calls/tool-call-store.ts'
+import { openDatabase } from './open-database.ts'
+import { createWriter } from './writer.ts'
+
+let database: DatabaseSync
+const prepared = new Set<string>()
+
+/** Every combination of the given members, each present or not. */
+function combinations(members: Record<string, unknown>): Record<string, unknown>[] {
+  const all: Record<string, unknown>[] = [{}]
+  for (const [name, value] of Object.entries(members)) all.push(...all.map((one) => ({ ...one, [name]: value })))
+  return all
+}
+
+const page = { limit: 50 }
+
+/** Prepares whatever the gateway prepares: at its start, and for every list with every combination of its filters. */
+beforeAll(() => {
+  const opened = openDatabase(':memory:')
+  database = opened.database
+  const prepare = database.prepare.bind(database)
+  database.prepare = (sql, ...rest) => {
+    prepared.add(sql)
+    return prepare(sql, ...rest)
+  }
+  const writer = createWriter(database, opened.state, silentLog)
+  const events = createEventLog(database, writer, silentLog)
+  const [sessions, runs] = [createSessionStore(database), createRunStore(database)]
+  const [toolCalls, approvals] = [createToolCallStore(database), createApprovalStore(database)]
+  for (const cursor of [{}, { cursor: 'x' }]) {
+    sessions.list({ ...page, ...cursor })
+    for (const filter of combinations({ sessionId: 'ses_1', status: 'failed' })) runs.list({ ...page, ...cursor, ...filter })
+    for (const filter of combinations({ runId: 'run_1', status: 'pending' })) approvals.list({ ...page, ...cursor, ...filter })
+    for (const status of ['running', 'completed', 'failed', 'cancelled'] as const) toolCalls.list({ ...page, ...cursor, status })
+    toolCalls.list({ ...page, ...cursor })
+  }
+  for (const filter of combinations({ runId: 'run_1', sessionId: 'ses_1', withoutDeltas: true })) {
+    events.tail(filter, page)
+    events.tail(filter, page, 7)
+    events.read(filter, 7, page)
+  }
+})
+afterAll(() => database.close())
+
+const isPlanned = (sql: string) => /^\s*(SELECT|UPDATE|DELETE|WITH)/i.test(sql)
+
+test('every statement finds its rows by an index and in their order', () => {
+  const faults: string[] = []
+  const statements = [...prepared].filter(isPlanned)
+  expect(statements.length).toBeGreaterThan(30)
+  for (const sql of statements) {
+    const steps = database
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map((step) => String(step['detail']))
+    const isBad = (step: string) => /^SCAN (?!CONSTANT)/.test(step) || step.includes('TEMP B-TREE')
+    // The newest number is read off the end of the tree.
+    if (steps.some(isBad) && !/^SELECT max\(seq\)/.test(sql)) faults.push(`${sql}\n    ${steps.join('\n    ')}`)
+  }
+  expect(faults).toEqual([])
+})
