@@ -37,11 +37,16 @@ export interface StartOptions {
   input?: string
 }
 
+/** What a program of a test is started with. */
+export function environmentOf(options: Pick<StartOptions, 'test' | 'env'>): NodeJS.ProcessEnv {
+  return { ...process.env, HOME: home, ...options.env, [marker]: options.test }
+}
+
 /** Starts a program and collects what it writes. */
 export function start(program: string, args: readonly string[], options: StartOptions): Started {
   const child = spawn(program, args, {
     cwd: options.cwd ?? repository,
-    env: { ...process.env, HOME: home, ...options.env, [marker]: options.test },
+    env: environmentOf(options),
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const output = { stdout: '', stderr: '' }

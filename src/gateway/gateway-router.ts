@@ -16,7 +16,6 @@ import type { RunStore } from './runs/run-store.ts'
 import type { Runs } from './runs/runs.ts'
 import { createSessionRouter } from './sessions/session-router.ts'
 import type { SessionService } from './sessions/session-service.ts'
-import { defaultDataDir } from './settings/data-dir.ts'
 import { createSettingsRouter } from './settings/settings-router.ts'
 import type { Writer } from './store/writer.ts'
 import { createToolCallRouter } from './tool-calls/tool-call-router.ts'
@@ -93,13 +92,6 @@ export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules)
         return runDoctor({ ...facts, engine: engineHost.status, store: writer.state })
       }),
     },
-    clients: createClientRouter(() => {
-      const isElsewhere = dataDir !== defaultDataDir()
-      return {
-        command: [...command, 'mcp', ...(isElsewhere ? ['--data-dir', dataDir] : [])],
-        endpoint: frame.endpoint(),
-        token: frame.token,
-      }
-    }),
+    clients: createClientRouter(() => ({ command, dataDir, endpoint: frame.endpoint(), token: frame.token })),
   }
 }

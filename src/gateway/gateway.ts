@@ -30,8 +30,8 @@ export interface GatewayOptions {
   /** Working directory of runs that name none. */
   cwd: string
   env: NodeJS.ProcessEnv
-  /** Program and arguments that start `switchboard` here, for the configuration of clients. */
-  command: readonly string[]
+  /** Program and first arguments that start `switchboard` here, absolute, for clients to run; `null`: nothing can. */
+  command: readonly string[] | null
   /** For benchmarks that bring a load of their own. */
   createEngine?: EngineHostOptions['createEngine']
 }

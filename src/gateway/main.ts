@@ -1,5 +1,6 @@
 import { toAppError } from '#shared/errors.ts'
 import type { GatewayChildMessage } from '#shared/gateway-process.ts'
+import { ownProgram } from './clients/own-program.ts'
 import { createGateway } from './gateway.ts'
 import { connectParent } from './parent-process.ts'
 import { loadSettings } from './settings/load-settings.ts'
@@ -9,7 +10,8 @@ const parent = connectParent()
 
 async function run(): Promise<number> {
   const { settings, dataDir } = loadSettings({ flags: parent.flags, env: process.env })
-  await using gateway = await createGateway({ settings, dataDir, cwd: process.cwd(), env: process.env, command: parent.command })
+  const command = parent.command ?? ownProgram(process.env)
+  await using gateway = await createGateway({ settings, dataDir, cwd: process.cwd(), env: process.env, command })
   parent.onPort((port) => void gateway.servePort(port))
   parent.onClose(() => void gateway.close())
   await gateway.ready

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type GatewayChildMessage, GatewayParentMessage } from '#shared/gateway-process.ts'
+import { commandOf, type GatewayChildMessage, GatewayParentMessage } from '#shared/gateway-process.ts'
 import { settingFields } from '#shared/settings.ts'
 import type { StartablePort } from './http/contract-carriers.ts'
 
@@ -7,8 +7,8 @@ import type { StartablePort } from './http/contract-carriers.ts'
 export interface ParentProcess {
   /** Settings by key, from the flags it gave. */
   flags: Record<string, unknown>
-  /** Program and arguments that start `switchboard`, for the configuration of clients. */
-  command: readonly string[]
+  /** Program and first arguments that start `switchboard`, where it knows; absolute. */
+  command: readonly string[] | null
   onPort(listener: (port: StartablePort) => void): void
   /** It asks for the end, or is gone. */
   onClose(listener: () => void): void
@@ -71,7 +71,7 @@ export function connectParent(): ParentProcess {
 
   return {
     flags: flagsOf(process.argv.slice(2)),
-    command: process.env['SWITCHBOARD_COMMAND'] ? [process.env['SWITCHBOARD_COMMAND']] : ['switchboard'],
+    command: commandOf(process.argv),
     onPort: (listener) => void portListeners.push(listener),
     onClose(listener) {
       closeListeners.push(listener)

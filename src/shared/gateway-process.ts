@@ -20,6 +20,24 @@ export const GatewayChildMessage = z.discriminatedUnion('type', [
 ])
 export type GatewayChildMessage = z.infer<typeof GatewayChildMessage>
 
+const commandFlag = 'switchboard-command'
+const Command = z.array(z.string().min(1)).min(1)
+
+/**
+ * An argument by which a parent says what starts `switchboard` on this machine, where the gateway's own files cannot:
+ * program and first arguments, absolute. JSON, because paths hold spaces and quotes.
+ */
+export function commandArgument(command: readonly string[]): string {
+  return `--${commandFlag}=${JSON.stringify(command)}`
+}
+
+/** The command of such an argument, if there is one. Throws for one that cannot be read: only our own programs write it. */
+export function commandOf(argv: readonly string[]): readonly string[] | null {
+  const prefix = `--${commandFlag}=`
+  const argument = argv.find((candidate) => candidate.startsWith(prefix))
+  return argument === undefined ? null : Command.parse(JSON.parse(argument.slice(prefix.length)))
+}
+
 /** `gateway.json` in the data folder: which gateway serves it. Written when it listens, removed when it closes. */
 export const GatewayFile = z.object({
   /** Origin of its HTTP listener, e.g. `http://127.0.0.1:4000`. */

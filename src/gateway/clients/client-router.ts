@@ -1,11 +1,18 @@
+import { shellOf } from '#shared/shell-text.ts'
 import { contractDoor } from '../contract-door.ts'
+import { type CommandFacts, clientCommands } from './client-commands.ts'
 import { clientSnippets } from './snippets.ts'
 
-export function createClientRouter(facts: () => { command: readonly string[]; endpoint: string; token: string }) {
+/** What is told to clients, as it is now. */
+type ClientFacts = Omit<CommandFacts, 'shell'> & { endpoint: string; token: string }
+
+export function createClientRouter(facts: () => ClientFacts) {
+  const shell = shellOf(process.platform)
   return {
     snippets: contractDoor.clients.snippets.handler(({ input }) => {
-      const { command, endpoint, token } = facts()
-      return clientSnippets({ command, endpoint, token: input.withToken ? token : null })
+      const { token, ...known } = facts()
+      return clientSnippets({ ...known, shell, token: input.withToken ? token : null })
     }),
+    commands: contractDoor.clients.commands.handler(() => clientCommands({ ...facts(), shell })),
   }
 }

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
+import { clientCommands } from './client-commands.ts'
 import { clientSnippets } from './snippets.ts'
 
-const facts = { command: ['/opt/my tools/switchboard', 'mcp'], endpoint: 'http://127.0.0.1:4000/mcp', token: null }
+const facts = {
+  command: ['/opt/my tools/switchboard'],
+  dataDir: '/data',
+  shell: 'posix' as const,
+  endpoint: 'http://127.0.0.1:4000/mcp',
+  token: null,
+}
 const textOf = (client: string, transport: string, token: string | null = null) =>
   clientSnippets({ ...facts, token }).find((snippet) => snippet.client === client && snippet.transport === transport)?.text ?? ''
 
@@ -18,9 +25,9 @@ test('field names are those of each client', () => {
     mcpServers: { 'codex-switchboard': { url: facts.endpoint, headers: { Authorization: `Bearer \${env:SWITCHBOARD_TOKEN}` } } },
   })
   expect(JSON.parse(textOf('vscode', 'stdio'))).toEqual({
-    servers: { codexSwitchboard: { type: 'stdio', command: '/opt/my tools/switchboard', args: ['mcp'] } },
+    servers: { codexSwitchboard: { type: 'stdio', command: '/opt/my tools/switchboard', args: ['mcp', '--data-dir', '/data'] } },
   })
-  expect(textOf('claude-code', 'stdio')).toContain("-- '/opt/my tools/switchboard' mcp")
+  expect(textOf('claude-code', 'stdio')).toContain("-- '/opt/my tools/switchboard' mcp --data-dir /data")
 })
 
 test('the token stands only where it was asked for and cannot be referred to', () => {
@@ -28,4 +35,33 @@ test('the token stands only where it was asked for and cannot be referred to', (
   expect(textOf('cursor', 'streamable-http', 'geheim')).toContain('Bearer geheim')
   const withToken = clientSnippets({ ...facts, token: 'geheim' }).filter(({ containsToken }) => containsToken)
   expect(withToken.map(({ client }) => client)).toEqual(['claude-code', 'cursor', 'vscode'])
+})
+
+test('where nothing can be started there is only HTTP, and the token is read from its file', () => {
+  const http = clientSnippets({ ...facts, command: null })
+  expect(http.map(({ client, transport }) => [client, transport])).toEqual(
+    ['codex', 'claude-code', 'cursor', 'vscode'].map((client) => [client, 'streamable-http']),
+  )
+  expect(clientCommands({ ...facts, command: null })).toEqual({
+    stdio: null,
+    stdioText: null,
+    tokenText: 'cat /data/token',
+    tokenVariableText: 'export SWITCHBOARD_TOKEN="$(cat /data/token)"',
+    shell: 'posix',
+  })
+})
+
+test('on Windows the lines are written for PowerShell', () => {
+  const windows = {
+    ...facts,
+    command: ['C:\\Program Files\\node.exe', 'C:\\s.js'],
+    dataDir: 'C:\\d',
+    shell: 'powershell' as const,
+  }
+  const texts = clientSnippets(windows).filter(({ client }) => client === 'claude-code')
+  expect(texts.map(({ text }) => text)).toEqual([
+    "claude mcp add --scope user codex-switchboard '--' 'C:\\Program Files\\node.exe' C:\\s.js mcp --data-dir C:\\d",
+    'claude mcp add --transport http --scope user codex-switchboard http://127.0.0.1:4000/mcp --header "Authorization: Bearer $env:SWITCHBOARD_TOKEN"',
+  ])
+  expect(clientCommands(windows).stdioText).toBe("& 'C:\\Program Files\\node.exe' C:\\s.js mcp --data-dir C:\\d")
 })

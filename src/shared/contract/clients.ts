@@ -17,6 +17,20 @@ export const ClientSnippet = z.object({
 })
 export type ClientSnippet = z.infer<typeof ClientSnippet>
 
+export const ClientCommands = z.object({
+  /** Program and arguments that serve MCP over stdio, absolute; `null`: nothing on this machine can be started for it. */
+  stdio: z.array(z.string()).min(1).nullable(),
+  /** The same in one line for a shell. */
+  stdioText: z.string().nullable(),
+  /** Line for a shell that prints the local token. */
+  tokenText: z.string(),
+  /** Line for a shell that sets the variable named in the configuration texts to the local token. */
+  tokenVariableText: z.string(),
+  /** The shell that the lines are written for. */
+  shell: z.enum(['posix', 'powershell']),
+})
+export type ClientCommands = z.infer<typeof ClientCommands>
+
 export const clients = oc.tag('clients').router({
   snippets: oc
     .route({ method: 'GET', path: '/clients/snippets', summary: 'Configuration texts for MCP clients' })
@@ -29,4 +43,7 @@ export const clients = oc.tag('clients').router({
       }),
     )
     .output(z.array(ClientSnippet)),
+  commands: oc
+    .route({ method: 'GET', path: '/clients/commands', summary: 'Commands that start this installation for MCP clients' })
+    .output(ClientCommands),
 })

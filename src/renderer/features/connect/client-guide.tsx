@@ -1,7 +1,7 @@
 import { Eye, EyeOff } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ClientSnippet } from '#shared/contract/clients.ts'
+import type { ClientCommands, ClientSnippet } from '#shared/contract/clients.ts'
 import { Button } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { InlineCode } from '../../ui/inline-code.tsx'
@@ -10,7 +10,6 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import type { ClientSnippets } from './group-snippets.ts'
 import { maskToken } from './mask-token.ts'
-import type { ProgramCommands } from './program-commands.ts'
 
 const tokenVariable = 'SWITCHBOARD_TOKEN'
 const hiddenText = '••••••••••••••••••••••••'
@@ -50,12 +49,12 @@ function SnippetText({ snippet }: { snippet: ClientSnippet }) {
   )
 }
 
-function TokenVariable({ tokenCommand, isFirst }: { tokenCommand: string; isFirst: boolean }) {
+function TokenVariable({ text, isFirst }: { text: string; isFirst: boolean }) {
   const { t } = useTranslation()
   return (
     <div>
       <p className="mb-1.5 text-muted">{t(isFirst ? 'connect.token.variableFirst' : 'connect.token.variable')}</p>
-      <CodeBlock text={`export ${tokenVariable}="$(${tokenCommand})"`} label={t('connect.token.variableCommand')} isWrapped />
+      <CodeBlock text={text} label={t('connect.token.variableCommand')} isWrapped />
     </div>
   )
 }
@@ -78,12 +77,13 @@ export function ClientGuide({
   onWithToken,
 }: {
   client: ClientSnippets
-  commands: ProgramCommands
+  commands: ClientCommands
   withToken: boolean
   onWithToken: (withToken: boolean) => void
 }) {
   const { t } = useTranslation()
-  const [transport, setTransport] = useState<ClientSnippet['transport']>('stdio')
+  const canStart = commands.stdio !== null
+  const [transport, setTransport] = useState<ClientSnippet['transport']>(canStart ? 'stdio' : 'streamable-http')
   const snippet = client.snippets.find((candidate) => candidate.transport === transport)
   const isHttp = transport === 'streamable-http'
   // The place of the token is there also while the name of its variable fills it.
@@ -91,21 +91,24 @@ export function ClientGuide({
   const readsVariable = isHttp && snippet?.containsToken === false && snippet.text.includes(tokenVariable)
   // A command is run after its variable was set.
   const isCommand = snippet?.format === 'shell'
-  const variable = readsVariable && <TokenVariable tokenCommand={commands.token} isFirst={isCommand} />
+  const variable = readsVariable && <TokenVariable text={commands.tokenVariableText} isFirst={isCommand} />
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h2 className="font-semibold text-base">{client.clientName}</h2>
-        <Segmented
-          label={t('connect.transport')}
-          value={transport}
-          onChange={setTransport}
-          options={[
-            { value: 'stdio', label: t('connect.stdio') },
-            { value: 'streamable-http', label: t('connect.http') },
-          ]}
-        />
+        {canStart && (
+          <Segmented
+            label={t('connect.transport')}
+            value={transport}
+            onChange={setTransport}
+            options={[
+              { value: 'stdio', label: t('connect.stdio') },
+              { value: 'streamable-http', label: t('connect.http') },
+            ]}
+          />
+        )}
       </div>
+      {!canStart && <Notice tone="info">{t('connect.noStdio')}</Notice>}
       <p className="text-muted">{t(isHttp ? 'connect.httpText' : 'connect.stdioText')}</p>
       {snippet && (
         <>

@@ -2,10 +2,10 @@ import { Ellipsis, type LucideIcon, MousePointer2, SquareCode, SquareTerminal } 
 import { Tabs } from 'radix-ui'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { ClientCommands } from '#shared/contract/clients.ts'
 import { ClientGuide } from './client-guide.tsx'
 import { GenericGuide } from './generic-guide.tsx'
 import type { ClientSnippets } from './group-snippets.ts'
-import type { ProgramCommands } from './program-commands.ts'
 
 const icons: Record<string, LucideIcon> = { codex: SquareTerminal, 'claude-code': SquareTerminal, cursor: MousePointer2 }
 const otherClient = 'other'
@@ -30,7 +30,7 @@ export function ClientTabs({
   onWithToken,
 }: {
   clients: readonly ClientSnippets[]
-  commands: ProgramCommands
+  commands: ClientCommands
   withToken: boolean
   onWithToken: (withToken: boolean) => void
 }) {

@@ -3,7 +3,7 @@ import '../../testing/as-desktop.ts'
 import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test } from 'vitest'
-import type { ClientSnippet } from '#shared/contract/clients.ts'
+import type { ClientCommands, ClientSnippet } from '#shared/contract/clients.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
 import { door } from '../../testing/serve-contract.ts'
@@ -13,7 +13,6 @@ let close: () => void = () => undefined
 afterEach(() => close())
 
 const base = { path: null, containsToken: false, note: null }
-const stdioText = JSON.stringify({ mcpServers: { s: { command: '/opt/switchboard', args: ['mcp', '--data-dir', '/tmp/d'] } } })
 const snippets: ClientSnippet[] = [
   { ...base, client: 'codex', clientName: 'Codex CLI', transport: 'stdio', format: 'toml', text: 'command = "x"' },
   {
@@ -34,15 +33,26 @@ const snippets: ClientSnippet[] = [
     format: 'shell',
     text: 'claude mcp add y --header "Authorization: Bearer $SWITCHBOARD_TOKEN"',
   },
-  { ...base, client: 'cursor', clientName: 'Cursor', transport: 'stdio', format: 'json', text: stdioText },
+  { ...base, client: 'cursor', clientName: 'Cursor', transport: 'stdio', format: 'json', text: '{}' },
 ]
 const exportText = 'export SWITCHBOARD_TOKEN="$(/opt/switchboard token --data-dir /tmp/d)"'
+const commands: ClientCommands = {
+  stdio: ['/opt/switchboard', 'mcp', '--data-dir', '/tmp/d'],
+  stdioText: '/opt/switchboard mcp --data-dir /tmp/d',
+  tokenText: '/opt/switchboard token --data-dir /tmp/d',
+  tokenVariableText: exportText,
+  shell: 'posix',
+}
 
-async function openTab(name: string): Promise<void> {
+async function openTab(name: string, change: Partial<ClientCommands> = {}): Promise<void> {
+  const shown = change.stdio === null ? snippets.filter(({ transport }) => transport !== 'stdio') : snippets
   const panel = await openPanel(
     {
       gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) },
-      clients: { snippets: door.clients.snippets.handler(() => snippets) },
+      clients: {
+        snippets: door.clients.snippets.handler(() => shown),
+        commands: door.clients.commands.handler(() => ({ ...commands, ...change })),
+      },
     },
     <ConnectPage />,
   )
@@ -76,4 +86,15 @@ test('any other client is given commands that work and told to put the token in'
   expect(screen.getByText('/opt/switchboard mcp --data-dir /tmp/d')).toBeTruthy()
   expect(screen.getByText('Authorization: Bearer <token>')).toBeTruthy()
   expect(screen.getByText(/token put in place of/)).toBeTruthy()
+})
+
+test('where nothing can be started for a client, stdio is not offered and it is said why', async () => {
+  await openTab('Claude Code', { stdio: null, stdioText: null })
+  expect(screen.getByText(/brings no program that a client could start/)).toBeTruthy()
+  expect(screen.queryByRole('radio', { name: 'stdio' })).toBeNull()
+  expect(screen.getByText(/claude mcp add y/)).toBeTruthy()
+
+  await userEvent.click(screen.getByRole('tab', { name: 'Other client' }))
+  expect(screen.getByText(/brings no program that a client could start/)).toBeTruthy()
+  expect(screen.queryByText(/switchboard mcp/)).toBeNull()
 })

@@ -11,29 +11,25 @@ import { Loading } from '../../ui/skeleton.tsx'
 import { ClientTabs } from './client-tabs.tsx'
 import { groupSnippets } from './group-snippets.ts'
 import { LiveConnections } from './live-connections.tsx'
-import { programCommands } from './program-commands.ts'
 
 function Snippets() {
   const { t } = useTranslation()
   const [withToken, setWithToken] = useState(false)
+  const commands = useQuery(orpc.clients.commands.queryOptions())
   const plain = useQuery(orpc.clients.snippets.queryOptions({ input: { withToken: false } }))
   // The text with the secret is read only on request and forgotten with the page.
   const secret = useQuery(orpc.clients.snippets.queryOptions({ input: { withToken: true }, enabled: withToken, gcTime: 0 }))
   const shown = withToken && secret.data ? secret.data : plain.data
 
-  if (plain.isPending) return <Loading />
+  if (plain.isPending || commands.isPending) return <Loading />
+  if (commands.isError) return <Failure error={commands.error} onRetry={() => void commands.refetch()} />
   if (plain.isError) return <Failure error={plain.error} onRetry={() => void plain.refetch()} />
   if (!shown || shown.length === 0)
     return <EmptyState icon={PlugZap} title={t('connect.empty')} description={t('connect.emptyText')} />
   return (
     <>
       {secret.error && <Failure error={secret.error} onRetry={() => void secret.refetch()} isCompact className="m-4" />}
-      <ClientTabs
-        clients={groupSnippets(shown)}
-        commands={programCommands(shown)}
-        withToken={withToken}
-        onWithToken={setWithToken}
-      />
+      <ClientTabs clients={groupSnippets(shown)} commands={commands.data} withToken={withToken} onWithToken={setWithToken} />
     </>
   )
 }

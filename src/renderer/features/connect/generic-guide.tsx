@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import type { ClientCommands } from '#shared/contract/clients.ts'
 import { orpc } from '../../lib/gateway.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { InlineCode } from '../../ui/inline-code.tsx'
-import type { ProgramCommands } from './program-commands.ts'
+import { Notice } from '../../ui/notice.tsx'
 
 function CopyRow({ name, value, copyLabel }: { name: string; value: string; copyLabel: string }) {
   return (
@@ -20,7 +21,7 @@ function CopyRow({ name, value, copyLabel }: { name: string; value: string; copy
 }
 
 /** What any other client needs to know. */
-export function GenericGuide({ commands }: { commands: ProgramCommands }) {
+export function GenericGuide({ commands }: { commands: ClientCommands }) {
   const { t } = useTranslation()
   const status = useQuery(orpc.gateway.status.queryOptions())
   return (
@@ -40,11 +41,14 @@ export function GenericGuide({ commands }: { commands: ProgramCommands }) {
         />
         <CopyRow
           name={t('connect.generic.tokenCommand')}
-          value={commands.token}
+          value={commands.tokenText}
           copyLabel={t('connect.generic.copyTokenCommand')}
         />
-        <CopyRow name={t('connect.generic.stdio')} value={commands.stdio} copyLabel={t('connect.generic.copyStdio')} />
+        {commands.stdioText !== null && (
+          <CopyRow name={t('connect.generic.stdio')} value={commands.stdioText} copyLabel={t('connect.generic.copyStdio')} />
+        )}
       </dl>
+      {commands.stdioText === null && <Notice tone="info">{t('connect.noStdio')}</Notice>}
       <p className="text-muted">
         <InlineCode text={t('connect.generic.headerText')} />
       </p>

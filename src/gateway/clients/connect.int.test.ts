@@ -1,0 +1,150 @@
+import { type ChildProcess, execFile, fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { ClientSnippet } from '#shared/contract/clients.ts'
+import { commandArgument, GatewayChildMessage } from '#shared/gateway-process.ts'
+import { readLocalToken } from '../access/local-token.ts'
+import { nativeBinary } from '../engines/codex/native-binary.ts'
+import { createLineReader } from '../processes/line-reader.ts'
+import { type GatewayClient, rpcClient } from '../testing/test-gateway.ts'
+
+const run = promisify(execFile)
+const require = createRequire(import.meta.url)
+const codex = nativeBinary(join(dirname(require.resolve('@openai/codex/package.json')), 'bin', 'codex.js'))
+const cliEntry = new URL('../../cli/main.ts', import.meta.url).href
+const gatewayEntry = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+let root: string
+let children: ChildProcess[]
+/** Paths that every format has to survive. */
+let program: string
+let dataDir: string
+
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'switchboard-connect-')))
+  children = []
+  const folder = join(root, `it's "here" & $there`)
+  mkdirSync(folder)
+  program = join(folder, 'switchboard.mjs')
+  dataDir = join(folder, `data 'dir' \\ "2"`)
+  writeFileSync(program, `await import(${JSON.stringify(cliEntry)})\n`)
+})
+
+afterEach(async () => {
+  for (const child of children) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  }
+  rmSync(root, { recursive: true, force: true, maxRetries: 5 })
+})
+
+/** What a client is started with when it comes from a desktop: hardly any environment, and a folder of its own. */
+const bare = { cwd: '/', env: { PATH: '/usr/bin:/bin', HOME: '/nonexistent' } }
+
+/** As the desktop app starts it: the gateway's entry with a message channel, and the command handed over. */
+async function asChildOfTheDesktop(): Promise<string> {
+  const command = commandArgument([process.execPath, program])
+  const flags = [`--data-dir=${dataDir}`, '--http-port=0', '--demo', command]
+  const child = fork(gatewayEntry, flags, { stdio: 'ignore', execArgv: [] })
+  children.push(child)
+  const [data] = await once(child, 'message')
+  const message = GatewayChildMessage.parse(data)
+  if (message.type !== 'ready') throw new Error(JSON.stringify(message))
+  return message.panelUrl
+}
+
+async function asServe(): Promise<string> {
+  const flags = ['serve', '--demo', '--http-port', '0', '--data-dir', dataDir]
+  const child = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'pipe', 'ignore'] })
+  children.push(child)
+  let said = ''
+  for await (const chunk of child.stdout) {
+    said += String(chunk)
+    const endpoint = /listening on (\S+)/.exec(said)?.[1]
+    if (endpoint) return new URL('/', endpoint).href
+  }
+  throw new Error(`The gateway did not start: ${said}`)
+}
+
+const Server = z.object({ command: z.string(), args: z.array(z.string()) })
+const wordsOf = ({ command, args }: z.infer<typeof Server>) => [command, ...args]
+
+/** What each client makes of the text that is shown for it. */
+const readers: Record<string, (text: string) => Promise<string[]>> = {
+  async codex(text) {
+    const home = mkdtempSync(join(root, 'codex-home-'))
+    writeFileSync(join(home, 'config.toml'), text)
+    const { stdout } = await run(codex, ['mcp', 'list', '--json'], { env: { ...bare.env, CODEX_HOME: home } })
+    const [entry] = z.tuple([z.object({ transport: Server })]).parse(JSON.parse(stdout))
+    return wordsOf(entry.transport)
+  },
+  async 'claude-code'(text) {
+    const { stdout } = await run('/bin/sh', ['-c', `claude() { printf '%s\\0' "$@"; }; ${text}`], bare)
+    const words = stdout.split('\0').slice(0, -1)
+    return words.slice(words.indexOf('--') + 1)
+  },
+  async cursor(text) {
+    const { mcpServers } = z.object({ mcpServers: z.record(z.string(), Server) }).parse(JSON.parse(text))
+    return Object.values(mcpServers).flatMap(wordsOf)
+  },
+  async vscode(text) {
+    const { servers } = z.object({ servers: z.record(z.string(), Server) }).parse(JSON.parse(text))
+    return Object.values(servers).flatMap(wordsOf)
+  },
+}
+
+/** Starts the words as a client does and gives its answer to `initialize`. */
+async function initialize([command = '', ...args]: readonly string[]): Promise<unknown> {
+  const child = spawn(command, args, { ...bare, stdio: ['pipe', 'pipe', 'inherit'] })
+  children.push(child)
+  const answer = new Promise<string>((resolve, reject) => {
+    const onOversizeLine = () => reject(new Error('The line is too long.'))
+    const lines = createLineReader({ maxLineBytes: 1024 * 1024, onLine: resolve, onOversizeLine })
+    child.stdout.on('data', (chunk: Buffer) => lines.push(chunk))
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)))
+  })
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'shown', version: '1' } }
+  child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`)
+  const message: unknown = JSON.parse(await answer)
+  child.stdin.end()
+  await once(child, 'exit')
+  return message
+}
+
+async function stdioSnippets(client: GatewayClient): Promise<ClientSnippet[]> {
+  return (await client.clients.snippets({})).filter(({ transport }) => transport === 'stdio')
+}
+
+test.skipIf(process.platform === 'win32').each([
+  ['the desktop app', asChildOfTheDesktop],
+  ['switchboard serve', asServe],
+])('what is shown for each client starts an MCP server, under %s (for a POSIX shell)', async (_, start) => {
+  const url = await start()
+  const token = readLocalToken(dataDir) ?? ''
+  const client = rpcClient(url, token)
+  const commands = await client.clients.commands()
+  expect(commands.stdio).toEqual([process.execPath, program, 'mcp', '--data-dir', dataDir])
+
+  const snippets = await stdioSnippets(client)
+  expect(snippets.map((snippet) => snippet.client)).toEqual(Object.keys(readers))
+  for (const snippet of snippets) {
+    expect(await readers[snippet.client]?.(snippet.text), snippet.client).toEqual(commands.stdio)
+  }
+  const printed = await run('/bin/sh', ['-c', `printf '%s\\0' ${commands.stdioText}`], bare)
+  expect(printed.stdout.split('\0').slice(0, -1)).toEqual(commands.stdio)
+  expect(await initialize(commands.stdio ?? [])).toMatchObject({ id: 1, result: { serverInfo: { name: 'codex-mcp-server' } } })
+
+  expect((await run('/bin/sh', ['-c', commands.tokenText], bare)).stdout).toBe(`${token}\n`)
+  const variable = await run('/bin/sh', ['-c', `${commands.tokenVariableText}; printf %s "$SWITCHBOARD_TOKEN"`], bare)
+  expect(variable.stdout).toBe(token)
+})
