@@ -1,13 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright'
+import pngToIco from 'png-to-ico'
 import { ensureChromium } from './ensure-chromium.js'
-import { icnsOf, icoOf } from './icons/containers.js'
 
-// Draws every icon from the two SVG files in resources: node build/generate-icons.js
+// Draws every icon from the two SVG files in resources: node build/generate-icons.js. The containers of macOS and Windows
+// come from electron-builder; only the tray of Windows wants one as a file.
 const resources = fileURLToPath(new URL('../resources/', import.meta.url))
 const sizes = [16, 24, 32, 48, 64, 128, 256, 512, 1024]
-const icoSizes = [16, 24, 32, 48, 64, 128, 256]
+/** What Windows shows in its tray, from 100 % to 300 %. */
+const trayIcoSizes = [16, 20, 24, 32, 40, 48]
 
 /** Tray files: name, source, colour, and size in pixels. `@2x` stands for dense screens. */
 const trayImages = /** @type {const} */ ([
@@ -34,20 +36,20 @@ async function draw(source, size, colour) {
 mkdirSync(`${resources}icons`, { recursive: true })
 mkdirSync(`${resources}tray`, { recursive: true })
 
-/** @type {Map<number, Buffer>} */
-const pngBySize = new Map()
 for (const size of sizes) {
-  const png = await draw('icon.svg', size, null)
-  pngBySize.set(size, png)
   // electron-builder takes the sizes for Linux from the names.
-  writeFileSync(`${resources}icons/${size}x${size}.png`, png)
+  writeFileSync(`${resources}icons/${size}x${size}.png`, await draw('icon.svg', size, null))
 }
 for (const [name, source, colour] of trayImages) {
   writeFileSync(`${resources}tray/${name}.png`, await draw(source, 22, colour))
   writeFileSync(`${resources}tray/${name}@2x.png`, await draw(source, 44, colour))
 }
+for (const [name, source, colour] of trayImages) {
+  if (name !== 'tray-dark' && name !== 'tray-light') continue
+  const images = []
+  for (const size of trayIcoSizes) images.push(await draw(source, size, colour))
+  writeFileSync(`${resources}tray/${name}.ico`, await pngToIco(images))
+}
 await browser.close()
 
-writeFileSync(`${resources}icon.ico`, icoOf(icoSizes.flatMap((size) => ({ size, png: pngBySize.get(size) ?? Buffer.alloc(0) }))))
-writeFileSync(`${resources}icon.icns`, icnsOf(pngBySize))
 console.log(`icons written to ${resources}`)

@@ -1,13 +1,22 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
-import { productId, productName } from '#shared/product.ts'
+import { errorPolicy, toAppError } from '#shared/errors.ts'
+import { appId, productName } from '#shared/product.ts'
 import { type LaunchArguments, launchArguments } from './launch-arguments.ts'
 import { type Shell, startShell } from './shell.ts'
 import { registerPanelScheme } from './window/app-protocol.ts'
 
-function readLaunchArguments(): LaunchArguments {
-  return launchArguments(process.argv.slice(1), process.env, process.cwd())
+/** `null` when the command line asks for what cannot be; the person has been told. */
+function readLaunchArguments(): LaunchArguments | null {
+  try {
+    return launchArguments(process.argv.slice(1), process.env, process.cwd())
+  } catch (thrown) {
+    const { message, hint } = toAppError(thrown)
+    // Before the app is ready Linux writes this to standard error.
+    dialog.showErrorBox(productName, hint ? `${message}\n\n${hint}` : message)
+    return null
+  }
 }
 
 /** One profile per data folder, so that two data folders are two apps and one is a single instance. */
@@ -23,7 +32,7 @@ function placeUserData(dataDir: string): void {
 
 function start(launch: LaunchArguments): void {
   let shell: Shell | null = null
-  app.setAppUserModelId(productId)
+  app.setAppUserModelId(appId)
   app.on('second-instance', () => shell?.show())
   // The window is hidden rather than closed; the app ends by its own quit sequence only.
   app.on('window-all-closed', () => {})
@@ -41,6 +50,10 @@ function start(launch: LaunchArguments): void {
 
 registerPanelScheme()
 const launch = readLaunchArguments()
-placeUserData(launch.dataDir)
-if (app.requestSingleInstanceLock()) start(launch)
-else app.quit()
+if (launch) {
+  placeUserData(launch.dataDir)
+  if (app.requestSingleInstanceLock()) start(launch)
+  else app.quit()
+} else {
+  app.exit(errorPolicy.invalidInput.exitCode)
+}

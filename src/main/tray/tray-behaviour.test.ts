@@ -9,8 +9,8 @@ test('a left click does what each system expects', () => {
 
 test('the icon fits the ground it stands on', () => {
   expect(trayImage('darwin', true)).toBe('trayTemplate.png')
-  expect(trayImage('win32', true)).toBe('tray-light.png')
-  expect(trayImage('win32', false)).toBe('tray-dark.png')
+  expect(trayImage('win32', true)).toBe('tray-light.ico')
+  expect(trayImage('win32', false)).toBe('tray-dark.ico')
   expect(trayImage('linux', true)).toBe('tray.png')
 })
 

@@ -8,12 +8,13 @@ export function leftClickOf(platform: NodeJS.Platform): 'menu' | 'openPanel' | '
 export const doubleFireMs = 300
 
 /**
- * File of the icon, without its folder; a file with `@2x` stands beside it. macOS colours a template image itself, the
- * Windows taskbar follows the theme, and a Linux panel may have any colour, so it gets the icon with its own ground.
+ * File of the icon, without its folder; a PNG has one with `@2x` beside it. macOS colours a template image itself, the
+ * Windows taskbar follows the theme and takes the size it needs from an ICO, and a Linux panel may have any colour, so it
+ * gets the icon with its own ground.
  */
 export function trayImage(platform: NodeJS.Platform, isDark: boolean): string {
   if (platform === 'darwin') return 'trayTemplate.png'
-  if (platform === 'win32') return isDark ? 'tray-light.png' : 'tray-dark.png'
+  if (platform === 'win32') return isDark ? 'tray-light.ico' : 'tray-dark.ico'
   return 'tray.png'
 }
 
