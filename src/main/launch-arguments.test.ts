@@ -30,6 +30,10 @@ test('a relative data folder is taken from the working directory', () => {
   expect(launchArguments(['--data-dir', 'here'], {}, '/home/me').dataDir).toBe('/home/me/here')
 })
 
+test.each([['--data-dir='], ['--data-dir', ''], ['--data-dir']])('a data folder without a name is refused: %j', (...argv) => {
+  expect(() => launchArguments(argv, {}, '/home/me')).toThrow('Flag --data-dir has no valid value (""): must not be empty.')
+})
+
 test('the flag stands above the environment, and the environment above the default', () => {
   const env = { SWITCHBOARD_DATA_DIR: '/from-env' }
   expect(launchArguments(['--data-dir=/from-flag'], env, '/').dataDir).toBe('/from-flag')

@@ -22,7 +22,7 @@ interface SettingMeta {
 
 const described = <T extends z.ZodType>(schema: T, meta: SettingMeta) => schema.meta({ ...meta })
 
-const pathText = z.string().max(4096)
+const pathText = z.string().min(1, 'must not be empty').max(4096)
 
 /** The one table of settings: flags, environment, file, form and docs page all come from here (design, part 10). */
 export const Settings = z.object({

@@ -36,6 +36,8 @@ test('variables of older tools are understood', () => {
 
 test.each([
   [{ httpPort: 'abc' }, {}, /--http-port/],
+  [{ dataDir: '' }, {}, /--data-dir has no valid value \(""\): must not be empty/],
+  [{ workspace: '' }, {}, /--workspace/],
   [{ httpPort: '70000' }, {}, /--http-port/],
   [{ httpPath: 'mcp' }, {}, /must begin with/],
   [{ httpPath: '/api/x' }, {}, /used by the gateway itself/],
