@@ -24,6 +24,11 @@ function onLinux(): LaunchAtLogin {
   }
 }
 
+/** On macOS a start at login carries no arguments. */
+export function wasOpenedAtLogin(): boolean {
+  return process.platform === 'darwin' && app.isPackaged && app.getLoginItemSettings().wasOpenedAtLogin
+}
+
 /** `null` for a development build, whose program is Electron itself. */
 export function launchAtLogin(): LaunchAtLogin | null {
   if (!app.isPackaged) return null

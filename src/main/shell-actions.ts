@@ -18,6 +18,12 @@ export interface ActionTargets {
   quit: () => void
 }
 
+/** `openPath` answers with what went wrong, and with nothing when nothing did. */
+async function openFolder(path: string): Promise<void> {
+  const problem = await shell.openPath(path)
+  if (problem !== '') throw new Error(problem)
+}
+
 /** Carries out what a menu, the tray or a notification asked for; rejects when the gateway refuses. */
 export async function performAction(action: ShellAction, targets: ActionTargets): Promise<void> {
   const { window, host, follower, preferences } = targets
@@ -36,7 +42,7 @@ export async function performAction(action: ShellAction, targets: ActionTargets)
     case 'copy':
       return clipboard.writeText(action.text)
     case 'openFolder':
-      await shell.openPath(action.path)
+      await openFolder(action.path)
       return
     case 'openLink':
       if (navigationVerdict(action.url, 'app://panel') === 'outside') await shell.openExternal(action.url)

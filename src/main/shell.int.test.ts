@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,7 +12,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { GatewayClient } from './gateway/gateway-client.ts'
 import { startShell } from './shell.ts'
-import { app, BrowserWindow, changes, ipcMain, resetStandIn, seen } from './stand-in/electron.ts'
+import { app, BrowserWindow, changes, ipcMain, powerMonitor, resetStandIn, seen } from './stand-in/electron.ts'
 
 vi.mock('electron', () => import('./stand-in/electron.ts'))
 // The desktop of this machine is nobody's business here.
@@ -246,3 +247,16 @@ test.skipIf(process.platform === 'win32')(
     await quit()
   },
 )
+
+test('a shutdown of the machine waits until the gateway is closed', async () => {
+  await start()
+  await until(() => seen.ports.length > 0)
+  let isDelayed = false
+  const preventDefault = () => {
+    isDelayed = true
+  }
+  powerMonitor.emit('shutdown', { preventDefault })
+  expect(isDelayed).toBe(true)
+  await until(() => seen.hasEnded)
+  expect(existsSync(join(dataDir, 'gateway.json'))).toBe(false)
+})

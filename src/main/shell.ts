@@ -15,7 +15,7 @@ import { isUsable } from './gateway/gateway-link.ts'
 import { createGatewayWatch } from './gateway/gateway-watch.ts'
 import { findRunningGateway } from './gateway/running-gateway.ts'
 import type { LaunchArguments } from './launch-arguments.ts'
-import { launchAtLogin } from './launch-at-login.ts'
+import { launchAtLogin, wasOpenedAtLogin } from './launch-at-login.ts'
 import { createLinkReactions, originOf } from './link-reactions.ts'
 import type { ShellAction } from './menu/menu-entry.ts'
 import { noticesOf } from './notices.ts'
@@ -47,6 +47,7 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
   const ownUrl = ownPanelUrl()
   const preferences = openPreferences(join(app.getPath('userData'), 'desktop.json'))
   const atLogin = launchAtLogin()
+  const startHidden = launch.hidden || wasOpenedAtLogin()
   const state: ShellState = { link: { kind: 'searching', lost: false }, snapshot: null }
 
   const fromTerminal = isFromTerminal({ platform: process.platform, env: process.env, isPackaged: app.isPackaged })
@@ -98,7 +99,7 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
     title: productName,
     isDark: nativeTheme.shouldUseDarkColors,
     isDevelopment: !app.isPackaged,
-    startHidden: launch.hidden,
+    startHidden,
     onLoaded: (url) => reactions.pageLoaded(url),
     mayClose: () => quitting.isClosed,
     onClose: windowCloses,
@@ -174,9 +175,12 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
   window.frame.on('session-end', () => quitting.quitNow())
   view.refreshMenus()
   void host.open()
-  view.tray = await createTray({ perform, togglePanel: () => window.toggle() })
+  view.tray = await createTray({ perform, togglePanel: () => window.toggle() }).catch((thrown: unknown) => {
+    noteFault('There is no tray icon', thrown)
+    return null
+  })
   // Without a tray a hidden window could not be found again.
-  if (view.tray === null && launch.hidden) window.show()
+  if (view.tray === null && startHidden) window.show()
   view.refresh()
   return { show: () => window.show() }
 }

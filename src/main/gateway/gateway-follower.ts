@@ -1,4 +1,5 @@
 import { doublingBackoff } from '#shared/supervisor.ts'
+import { pause } from '../pause.ts'
 import { type GatewayClient, httpClient } from './gateway-client.ts'
 import { type GatewayLink, isUsable, leadsToSame } from './gateway-link.ts'
 import type { GatewayWatch } from './gateway-watch.ts'
@@ -20,16 +21,6 @@ export interface GatewayFollower {
 const backoffMs = doublingBackoff(500, 10_000)
 /** A connection that held this long makes earlier failures forgotten. */
 const stableMs = 30_000
-
-function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, delayMs)
-  signal.addEventListener('abort', () => {
-    clearTimeout(timer)
-    resolve()
-  })
-  return promise
-}
 
 /**
  * Keeps one connection to whichever gateway the link leads to and watches it. `openChannel` makes a channel to our own

@@ -1,4 +1,5 @@
 import { asKnownEvent, type EventType, type KnownEvent } from '#shared/contract/run-events.ts'
+import { pause } from '../pause.ts'
 import type { GatewaySnapshot } from '../shell-state.ts'
 import type { GatewayClient } from './gateway-client.ts'
 
@@ -41,16 +42,6 @@ async function readSnapshot(client: GatewayClient, signal: AbortSignal): Promise
   ])
   const lastWorkspace = status.engine.demo ? null : (sessions.data[0]?.workspace ?? null)
   return { status, approvals: approvals.data, runs: runs.data, lastWorkspace }
-}
-
-function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, delayMs)
-  signal.addEventListener('abort', () => {
-    clearTimeout(timer)
-    resolve()
-  })
-  return promise
 }
 
 export interface GatewayWatch {

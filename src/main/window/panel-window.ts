@@ -1,4 +1,5 @@
 import { BrowserWindow, type MessagePortMain, type Session, screen, shell } from 'electron'
+import { noteFault } from '../fault-note.ts'
 import { firstPage, pageAt, pageOf, pageUrl } from '../pages.ts'
 import type { WindowPlace } from '../preferences.ts'
 import { createSpacingFilter } from '../spacing-filter.ts'
@@ -46,13 +47,17 @@ export interface PanelWindowOptions {
 /** A page that crashes again within this time comes back after it. */
 const crashPauseMs = 5_000
 
+function openOutside(url: string): void {
+  shell.openExternal(url).catch((thrown: unknown) => noteFault(`${url} cannot be opened`, thrown))
+}
+
 function guard(frame: BrowserWindow, panelUrl: () => string): void {
   const { webContents } = frame
   const leave = (details: { url: string; preventDefault: () => void }) => {
     const verdict = navigationVerdict(details.url, panelUrl())
     if (verdict === 'stay') return
     details.preventDefault()
-    if (verdict === 'outside') void shell.openExternal(details.url)
+    if (verdict === 'outside') openOutside(details.url)
   }
   webContents.on('will-navigate', leave)
   webContents.on('will-redirect', leave)
@@ -61,7 +66,7 @@ function guard(frame: BrowserWindow, panelUrl: () => string): void {
   })
   webContents.on('will-attach-webview', (event) => event.preventDefault())
   webContents.setWindowOpenHandler(({ url }) => {
-    if (navigationVerdict(url, panelUrl()) === 'outside') void shell.openExternal(url)
+    if (navigationVerdict(url, panelUrl()) === 'outside') openOutside(url)
     return { action: 'deny' }
   })
   guardPermissions(webContents.session, panelUrl)
