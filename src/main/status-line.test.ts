@@ -13,7 +13,6 @@ describe('the status line', () => {
       clientVersion: null,
       transport: 'streamable-http',
       protocolVersion: '2025-11-25',
-      mcpSessionId: null,
       connectedAt: 1,
       lastSeenAt: 1,
     } as const

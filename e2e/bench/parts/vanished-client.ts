@@ -14,9 +14,11 @@ const idleLimitMs = 45_000
  */
 export async function watchVanishedClient({ endpoint }: GatewayProgram): Promise<Verdict> {
   const client = createMcpClient({ ...endpoint, headers: { ...endpoint.headers, 'switchboard-transport': 'stdio' } }, 2)
+  const before = (await gatewayStatus(endpoint)).connectionIds
   const session = await client.openSession()
   await session.listen().opened
-  const isListed = async () => (await gatewayStatus(endpoint)).mcpSessionIds.includes(session.id)
+  const own = (await gatewayStatus(endpoint)).connectionIds.find((id) => !before.includes(id))
+  const isListed = async () => own !== undefined && (await gatewayStatus(endpoint)).connectionIds.includes(own)
   if (!(await isListed())) throw new Error('The gateway does not list an open connection.')
   await client.close()
   const vanishedAt = performance.now()

@@ -72,7 +72,7 @@ test('a client of the revisions with sessions lists, calls, hears and says good-
   expect(await client.listPrompts()).toMatchObject({ prompts: [] })
   await client.ping()
   expect((await gateway.owner.gateway.status()).connections).toMatchObject([
-    { client: 'sdk-1', clientVersion: '1.32.2', protocolVersion: '2025-11-25', mcpSessionId: transport.sessionId },
+    { client: 'sdk-1', clientVersion: '1.32.2', protocolVersion: '2025-11-25' },
   ])
   await transport.terminateSession()
   await client.close()

@@ -75,7 +75,7 @@ export function createConnectionRegistry(dependencies: {
       const mcpSessionId = randomUUID()
       const connection = createMcpConnection({ services, log, keepAlive, mcpSessionId, details, calls: createRunningCalls() })
       const { client, clientVersion, transport, protocolVersion } = details
-      const connectionId = services.connections.open({ client, clientVersion, transport, protocolVersion, mcpSessionId })
+      const connectionId = services.connections.open({ client, clientVersion, transport, protocolVersion })
       entries.set(mcpSessionId, { connection, connectionId })
       timer ??= setInterval(sweep, sweepIntervalMs).unref()
       log.info('mcp.connectionOpened', { client, transport, protocolVersion })

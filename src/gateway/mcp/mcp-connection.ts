@@ -95,7 +95,6 @@ export function createMcpConnection(dependencies: {
     caller: {
       client: details.client,
       transport: details.transport,
-      mcpSessionId,
       workspace: details.workspace ?? services.defaultWorkspace(),
     },
     lastSeenAt: Date.now(),

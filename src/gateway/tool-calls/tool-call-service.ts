@@ -3,7 +3,7 @@ import type { ToolCall } from '#shared/contract/tool-calls.ts'
 
 export interface ToolCallService {
   /** Writes the call and its `toolCall.started` event. */
-  begin(call: { tool: string; client: string; transport: Transport; mcpSessionId: string | null; arguments: unknown }): string
+  begin(call: { tool: string; client: string; transport: Transport; arguments: unknown }): string
   /** The run that the call came to; `null` when there is none after all. */
   attachRun(id: string, runId: string | null): void
   end(id: string, outcome: { status: Exclude<ToolCall['status'], 'running'>; result: string | null }): void

@@ -13,7 +13,6 @@ const Row = z
     tool: z.string(),
     client: z.string(),
     transport: Transport,
-    mcp_session_id: z.string().nullable(),
     run_id: z.string().nullable(),
     arguments: jsonColumn(z.unknown()),
     status: ToolCall.shape.status,
@@ -27,7 +26,6 @@ const Row = z
       tool: row.tool,
       client: row.client,
       transport: row.transport,
-      mcpSessionId: row.mcp_session_id,
       runId: row.run_id,
       arguments: row.arguments,
       status: row.status,
@@ -56,7 +54,7 @@ function hasStatus(status: ToolCall['status'] | undefined): Condition | null {
 export function createToolCallStore(database: DatabaseSync, log: Log = silentLog) {
   const toEntry = readable(Row, log)
   const insert = database.prepare(
-    "INSERT INTO tool_calls (id, tool, client, transport, mcp_session_id, run_id, arguments, status, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)",
+    "INSERT INTO tool_calls (id, tool, client, transport, run_id, arguments, status, started_at) VALUES (?, ?, ?, ?, ?, ?, 'running', ?)",
   )
   const setRun = database.prepare('UPDATE tool_calls SET run_id = ? WHERE id = ?')
   const end = database.prepare('UPDATE tool_calls SET status = ?, result = ?, ended_at = ? WHERE id = ?')
@@ -72,7 +70,6 @@ export function createToolCallStore(database: DatabaseSync, log: Log = silentLog
         call.tool,
         call.client,
         call.transport,
-        call.mcpSessionId,
         call.runId,
         JSON.stringify(call.arguments ?? null),
         call.startedAt,

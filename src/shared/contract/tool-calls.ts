@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { reads } from './access.ts'
 import { PageInput, pageOf } from './paging.ts'
 import { Transport } from './runs.ts'
 
@@ -8,7 +9,6 @@ export const ToolCall = z.object({
   tool: z.string(),
   client: z.string(),
   transport: Transport,
-  mcpSessionId: z.string().nullable(),
   runId: z.string().nullable(),
   /** As the client sent them; long texts are cut to 20,000 characters. */
   arguments: z.unknown(),
@@ -21,13 +21,13 @@ export const ToolCall = z.object({
 export type ToolCall = z.infer<typeof ToolCall>
 
 export const toolCalls = oc.tag('tool calls').router({
-  list: oc
+  list: reads
     .route({ method: 'GET', path: '/tool-calls', summary: 'Tool calls of MCP clients, newest first' })
     .input(
       PageInput.extend({ status: ToolCall.shape.status.optional(), tool: z.string().optional(), client: z.string().optional() }),
     )
     .output(pageOf(ToolCall)),
-  get: oc
+  get: reads
     .route({ method: 'GET', path: '/tool-calls/{id}', summary: 'One tool call' })
     .input(z.object({ id: z.string() }))
     .output(ToolCall),

@@ -13,7 +13,6 @@ export interface Caller {
   /** `clientInfo.name`. */
   client: string
   transport: Transport
-  mcpSessionId: string | null
   /** Absolute path. */
   workspace: string
 }
@@ -50,9 +49,9 @@ interface CallRequest {
 /** Plans a tool call, records it, and starts its run when it comes to one. Never throws: what goes wrong is the answer. */
 export function beginCall(services: McpServices, log: Log, request: CallRequest): BegunCall {
   const { tool, args, caller } = request
-  const { client, transport, mcpSessionId, workspace } = caller
+  const { client, transport, workspace } = caller
   const { sessions, toolCalls } = services
-  const toolCallId = toolCalls.begin({ tool, client, transport, mcpSessionId, arguments: args ?? null })
+  const toolCallId = toolCalls.begin({ tool, client, transport, arguments: args ?? null })
   const record: CallRecord = {
     attachRun: (runId) => toolCalls.attachRun(toolCallId, runId),
     end: (status, result) => toolCalls.end(toolCallId, { status, result: resultTextOf(result) }),

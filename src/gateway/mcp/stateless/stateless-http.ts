@@ -72,7 +72,6 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
       caller: {
         client,
         transport: transportOf(request.headers),
-        mcpSessionId: null,
         workspace: workspaceOf(request.headers) ?? services.defaultWorkspace(),
       },
       canElicit: canElicitForms(envelope[CLIENT_CAPABILITIES_META_KEY]),

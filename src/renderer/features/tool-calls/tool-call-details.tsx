@@ -63,13 +63,6 @@ function Details({ call }: { call: ToolCall }) {
         <Fact name={t('toolCalls.columns.duration')}>
           <Elapsed startedAt={call.startedAt} endedAt={call.endedAt} className="tabular-nums" />
         </Fact>
-        {call.mcpSessionId !== null && (
-          <Fact name={t('toolCalls.mcpSession')}>
-            <span className="font-mono text-xs" title={call.mcpSessionId}>
-              {call.mcpSessionId}
-            </span>
-          </Fact>
-        )}
         {call.runId !== null && (
           <Fact name={t('toolCalls.run')}>
             <Link href={`/runs/${call.runId}`} className="text-accent hover:underline">
