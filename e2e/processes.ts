@@ -12,7 +12,7 @@ const home = join(tmpdir(), 'switchboard-test-home')
 mkdirSync(home, { recursive: true })
 
 /** Every process that a test starts, and all below it, carry this variable with the test's own value. */
-const marker = 'SWITCHBOARD_TEST'
+const marker = 'E2E_TEST'
 
 export interface Ended {
   /** `null` when a signal ended it. */

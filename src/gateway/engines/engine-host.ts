@@ -59,8 +59,14 @@ const lookAgainMs = 2_000
 
 const signedOutStep = 'Sign in with ChatGPT or an API key, in the panel or with `codex login`, or try the offline demo model.'
 
+/** Codex hands its environment on to every command of the model: nothing of ours, a token least of all, is for them. */
+function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith('SWITCHBOARD_')))
+}
+
 export function createEngineHost(options: EngineHostOptions): EngineHost {
   const { settings, dataDir, log } = options
+  const ambient = withoutOurs(options.env)
   const listeners = createListeners<EngineStatus>((cause) => log.error('engine.listenerFailed', { problem: stackOf(cause) }))
   let wantsDemo = settings().demo
   let demo: DemoWorld | null = null
@@ -117,7 +123,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
 
   function childEnvironment(): NodeJS.ProcessEnv {
     const home = demo?.codexHome ?? settings().codexHome
-    return home === undefined ? options.env : { ...options.env, CODEX_HOME: home }
+    return home === undefined ? ambient : { ...ambient, CODEX_HOME: home }
   }
 
   function createEngine(detection: Extract<Detection, { codex: object }>, env: NodeJS.ProcessEnv): Engine {
@@ -156,7 +162,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       return
     }
     const env = childEnvironment()
-    const detection = await detectCodex({ settings: settings(), env: options.env, signal: closing.signal })
+    const detection = await detectCodex({ settings: settings(), env: ambient, signal: closing.signal })
     if (closing.signal.aborted) return
     if (detection.codex === null) {
       const { readiness, why, nextStep, path, version, stderrTail } = detection
