@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
-import { z } from 'zod'
 import { type Ended, processesOf, type Started, type StartOptions, startSwitchboard } from './processes.ts'
 
 const readyDeadlineMs = 20_000
@@ -114,9 +113,8 @@ export const test = base.extend<Fixtures>({
     const url = new URL(endpoint).origin
     const token = readFileSync(join(dataDir, 'token'), 'utf8').trim()
     const newPanelLink = async () => {
-      const headers = { authorization: `Bearer ${token}` }
-      const response = await fetch(`${url}/api/v1/gateway/panel-link`, { method: 'POST', headers })
-      return z.object({ url: z.url() }).parse(await response.json()).url
+      const opened = startSwitchboard(['open', '--print', '--data-dir', dataDir], { test: testId })
+      return (await opened.ended).stdout.trim()
     }
     await use({ panelLink, newPanelLink, endpoint, url, token, dataDir, process: started })
     await endGateway(started)

@@ -18,7 +18,11 @@ export interface ApprovalDesk {
 type Requested = EventData['approval.requested']
 
 /** Without a terminal the person is told how to answer from elsewhere. */
-export function createApprovalDesk(options: { api: () => GatewayApi; isInteractive: boolean; dataDir: string }): ApprovalDesk {
+export function createApprovalDesk(options: {
+  asPerson: () => Promise<GatewayApi>
+  isInteractive: boolean
+  dataDir: string
+}): ApprovalDesk {
   const open = new Map<string, AbortController>()
   let queue: Promise<void> = Promise.resolve()
 
@@ -34,7 +38,7 @@ export function createApprovalDesk(options: { api: () => GatewayApi; isInteracti
     if (withdrawn.aborted) return
     try {
       const answer = await askOnTerminal(requested.request, withdrawn)
-      if (answer) await options.api().approvals.answer({ id: requested.approvalId, ...answer })
+      if (answer) await (await options.asPerson()).approvals.answer({ id: requested.approvalId, ...answer })
       else if (!withdrawn.aborted) tellHow(requested)
     } catch (thrown) {
       // When somebody else was first, their answer is shown anyway.

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import type { PanelSessions } from './access/panel-sessions.ts'
+import type { TerminalProof } from './access/terminal-proof.ts'
 import { createApprovalStore } from './approvals/approval-store.ts'
 import { createApprovals } from './approvals/approvals.ts'
 import { createConnections } from './clients/live-connections.ts'
@@ -30,6 +32,8 @@ export interface GatewayFrame {
   readonly version: string
   readonly startedAt: number
   readonly token: string
+  readonly panelSessions: PanelSessions
+  readonly terminalProof: TerminalProof
   readonly settings: SettingsService
   /** Without the events of the core. */
   readonly fileLog: Log
@@ -180,7 +184,12 @@ export async function composeCore(
     approvalStore,
     toolCallStore,
   })
-  const carriers = createContractCarriers({ router, version, log: log.child({ module: 'contract' }) })
+  const carriers = createContractCarriers({
+    router,
+    version,
+    panelSessions: frame.panelSessions,
+    log: log.child({ module: 'contract' }),
+  })
   opened.defer(() => carriers.close())
 
   // Also what was met by a write that waits in the writer now.

@@ -1,4 +1,6 @@
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { createAccessRouter } from './access/access-router.ts'
+import { createPanelSessionRouter } from './access/panel-session-router.ts'
 import { createApprovalRouter } from './approvals/approval-router.ts'
 import type { ApprovalService } from './approvals/approval-service.ts'
 import type { ApprovalStore } from './approvals/approval-store.ts'
@@ -68,6 +70,8 @@ export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules)
   const setServing = createServingSwitch(modules)
 
   return {
+    access: createAccessRouter(frame.terminalProof),
+    panelSessions: createPanelSessionRouter(frame.panelSessions),
     gateway: {
       status: contractDoor.gateway.status.handler(status),
       start: contractDoor.gateway.start.handler(() => setServing(true)),

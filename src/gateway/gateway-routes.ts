@@ -19,11 +19,11 @@ export function createGatewayRoutes(
       const { mcp } = await slot.whenReady(mcpWaitMs)
       await mcp.handle(request, response)
     },
-    async rest(request, response) {
+    async rest(request, response, principal) {
       const { carriers } = await slot.whenReady(briefWaitMs)
-      return carriers.rest(request, response)
+      return carriers.rest(request, response, principal)
     },
-    async rpc(request, response) {
+    async rpc(request, response, principal) {
       let core: GatewayCore
       try {
         core = await slot.whenReady(briefWaitMs)
@@ -31,11 +31,11 @@ export function createGatewayRoutes(
         sendRpcProblem(response, toAppError(thrown))
         return true
       }
-      return core.carriers.rpc(request, response)
+      return core.carriers.rpc(request, response, principal)
     },
-    async rpcUpgrade(request, socket, head) {
+    async rpcUpgrade(request, socket, head, principal) {
       const { carriers } = await slot.whenReady(briefWaitMs)
-      await carriers.rpcUpgrade(request, socket, head)
+      await carriers.rpcUpgrade(request, socket, head, principal)
     },
     health: (nonce) => ({
       instanceId: identity.instanceId,

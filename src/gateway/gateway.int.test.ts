@@ -46,7 +46,7 @@ test('an approval waits for the owner and its answer counts', async () => {
   const { data } = await test.client.approvals.list({ status: 'pending' })
   expect(data).toHaveLength(1)
   expect(data[0]?.request).toMatchObject({ kind: 'command', reason: 'a test wants it' })
-  await test.client.approvals.answer({ id: data[0]?.id ?? '', decision: 'accept' })
+  await test.owner.approvals.answer({ id: data[0]?.id ?? '', decision: 'accept' })
   expect(await endedRun(test.client, id)).toMatchObject({ status: 'completed', result: 'after the question' })
   expect(await test.client.approvals.list({ runId: id })).toMatchObject({ data: [{ decision: 'accept', answeredBy: 'owner' }] })
 })

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { AppFailure, toAppError } from '#shared/errors.ts'
 import type { ResolvedSettings } from '#shared/settings.ts'
+import { createAdmission } from './access/admission.ts'
 import { healthProof } from './access/health-proof.ts'
-import { ensureLocalToken } from './access/local-token.ts'
+import { ensureLocalToken, keepLocalToken } from './access/local-token.ts'
 import { createPanelAccess } from './access/panel-access.ts'
+import { createPanelSessions } from './access/panel-sessions.ts'
+import { createPeers } from './access/peers.ts'
 import { createAuthenticate } from './access/principal.ts'
+import { createTerminalProof } from './access/terminal-proof.ts'
 import { announceGateway, withdrawGateway } from './attach.ts'
 import { createCoreKeeper } from './core-keeper.ts'
 import { createCoreSlot } from './core-slot.ts'
@@ -80,9 +84,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const lock = lockDataDir(dataDir)
   opened.defer(() => lock.release())
   const token = ensureLocalToken(dataDir)
+  const keptToken = keepLocalToken(dataDir, token)
+  opened.defer(() => keptToken.stop())
   const fileLog = createLog({ level: options.settings.values.logLevel, destination: join(dataDir, 'logs', 'gateway.log') })
   const settings = createSettingsService(options.settings, configFile(dataDir))
-  const panelAccess = createPanelAccess(token)
+  const onUnwritable = (problem: string) => fileLog.warn('access.sessionsNotKept', { problem })
+  const panelSessions = createPanelSessions({ dataDir, onUnwritable })
+  const panelAccess = createPanelAccess(token, panelSessions)
+  const terminalProof = createTerminalProof(dataDir)
+  const authenticate = createAuthenticate(token, panelAccess, terminalProof)
   const slot = createCoreSlot()
   const closing = Promise.withResolvers<void>()
   const closed = Promise.withResolvers<void>()
@@ -92,6 +102,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     version,
     startedAt,
     token,
+    panelSessions,
+    terminalProof,
     settings,
     fileLog,
     url: () => http.url,
@@ -110,6 +122,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   opened.defer(() => keeper.close())
 
+  const httpLog = lateLog(() => slot.core?.log ?? fileLog).child({ module: 'http' })
   const { httpHost: host, httpPort: port, httpPath } = settings.current()
   const http = await startHttpServer({
     host,
@@ -118,8 +131,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     routes: createGatewayRoutes(slot, { instanceId, version, proofOf: (nonce) => healthProof(token, nonce) }),
     panel: createPanelAssets(findPanelDir()),
     panelAccess,
-    authenticate: createAuthenticate(token, panelAccess),
-    log: lateLog(() => slot.core?.log ?? fileLog).child({ module: 'http' }),
+    authenticate,
+    admission: createAdmission({ authenticate, peers: createPeers(), log: httpLog }),
+    log: httpLog,
   })
   opened.defer(() => http.close())
   announceGateway(dataDir, { url: http.url, endpoint: frame.endpoint(), pid: process.pid, instanceId, version, startedAt })

@@ -5,7 +5,7 @@ import { askAfterFailure, showProblem } from './dialogs.ts'
 import { answeredError } from './failure-text.ts'
 import { noteFault } from './fault-note.ts'
 import { handPanelPort } from './gateway/gateway-channels.ts'
-import { httpClient } from './gateway/gateway-client.ts'
+import { personClient } from './gateway/gateway-client.ts'
 import type { GatewayHost } from './gateway/gateway-host.ts'
 import type { GatewayLink } from './gateway/gateway-link.ts'
 import type { RunningGateway } from './gateway/running-gateway.ts'
@@ -47,7 +47,7 @@ export function createLinkReactions(options: {
     const isWanted = () => shownInstance === gateway.instanceId
     while (isWanted()) {
       try {
-        const { url } = await httpClient(gateway).gateway.createPanelLink()
+        const { url } = await (await personClient(gateway)).gateway.createPanelLink()
         if (isWanted()) window.load(`${gateway.url}/`, url)
         return
       } catch (thrown) {

@@ -15,7 +15,7 @@ export const AppError = z.discriminatedUnion('code', [
   z.object({ code: z.literal('forbidden'), ...base }),
   z.object({
     code: z.literal('notFound'),
-    entity: z.enum(['session', 'run', 'approval', 'toolCall', 'thread', 'route', 'client', 'event']),
+    entity: z.enum(['session', 'run', 'approval', 'toolCall', 'thread', 'route', 'client', 'event', 'panelSession']),
     id: z.string(),
     ...base,
   }),

@@ -5,7 +5,7 @@ import { AppFailure } from '#shared/errors.ts'
 import { assertAnswers, formOf } from '../answer-form.ts'
 import { describeRequest } from '../approval-text.ts'
 import type { CliContext } from '../context.ts'
-import { connect, type GatewayApi } from '../gateway-client.ts'
+import { connect, connectAsPerson, type GatewayApi } from '../gateway-client.ts'
 import { type ListOptions, pageInput, printPage } from '../list-command.ts'
 import { printJson, printLine } from '../output.ts'
 import { formatTime } from '../table.ts'
@@ -87,7 +87,7 @@ export async function answerApproval(
       hint: 'Leave --content out, or accept.',
     })
   }
-  const api = await connect(context.dataDir)
+  const api = await connectAsPerson(context.dataDir)
   const content = accepts(decision) ? await contentFor(api, id, given) : null
   const approval = await api.approvals.answer({ id, decision, ...(content ? { content } : {}) })
   if (options.json) printJson(approval)

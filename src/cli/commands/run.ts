@@ -8,7 +8,7 @@ import { AppFailure, errorPolicy } from '#shared/errors.ts'
 import { createApprovalDesk } from '../approval-desk.ts'
 import type { CliContext } from '../context.ts'
 import { type FollowedRun, followRun } from '../follow-run.ts'
-import { clientOf, findClient, type GatewayApi } from '../gateway-client.ts'
+import { clientOf, connectAsPerson, findClient, type GatewayApi } from '../gateway-client.ts'
 import { note, printJson } from '../output.ts'
 import { ownCommand } from '../own-command.ts'
 import { createRunPrinter } from '../run-printer.ts'
@@ -89,7 +89,12 @@ export async function run(context: CliContext, givenPrompt: string | undefined, 
   interruptOnSignal(followed, started.id)
   const print = printerOf(options)
   const isInteractive = !options.json && process.stdin.isTTY && process.stderr.isTTY
-  const desk = createApprovalDesk({ api: followed.api, isInteractive, dataDir: context.dataDir })
+  const desk = createApprovalDesk({
+    // Which gateway serves the run may have changed since it began.
+    asPerson: () => connectAsPerson(context.dataDir),
+    isInteractive,
+    dataDir: context.dataDir,
+  })
   let end: EventData['run.ended'] | null = null
   for await (const generic of followed.events()) {
     // First the desk: it takes an answered question off the screen.

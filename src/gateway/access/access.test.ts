@@ -1,18 +1,25 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ensureLocalToken, readLocalToken, tokenPath } from './local-token.ts'
 import { createPanelAccess } from './panel-access.ts'
-import { createAuthenticate } from './principal.ts'
+import { createPanelSessions, panelSessionLifeMs } from './panel-sessions.ts'
+import { createAuthenticate, mayCall } from './principal.ts'
+import { createTerminalProof } from './terminal-proof.ts'
 
 let folder: string
+let now: number
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'switchboard-access-'))
+  now = Date.now()
 })
-afterEach(() => rmSync(folder, { recursive: true }))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const cookieOf = (setCookie: string) => setCookie.split(';', 1)[0] ?? ''
+const never = () => expect.unreachable('the sessions can be written here')
+const openSessions = () => createPanelSessions({ dataDir: folder, now: () => now, onUnwritable: never })
+const openAccess = (token = 'secret') => createPanelAccess(token, openSessions())
 
 test('the token is made once, kept, and readable by its owner only', () => {
   const token = ensureLocalToken(folder)
@@ -26,7 +33,7 @@ test('the token is made once, kept, and readable by its owner only', () => {
 })
 
 test('a ticket opens the panel once', () => {
-  const access = createPanelAccess('secret')
+  const access = openAccess()
   const ticket = access.createTicket()
   expect(access.redeem('another')).toBe(false)
   expect(access.redeem(ticket)).toBe(true)
@@ -34,30 +41,109 @@ test('a ticket opens the panel once', () => {
 })
 
 test('a cookie outlives a restart, but not another token', () => {
-  const cookie = cookieOf(createPanelAccess('secret').cookie())
-  expect(createPanelAccess('secret').isValidCookie(`theme=dark; ${cookie}`)).toBe(true)
-  expect(createPanelAccess('other').isValidCookie(cookie)).toBe(false)
-  expect(createPanelAccess('secret').isValidCookie(cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).toBe(false)
-  expect(createPanelAccess('secret').isValidCookie(undefined)).toBe(false)
+  const cookie = cookieOf(openAccess().signIn('Firefox'))
+  expect(openAccess().sessionOf(`theme=dark; ${cookie}`)).toMatch(/^panel_/)
+  expect(openAccess('other').sessionOf(cookie)).toBeNull()
+  expect(openAccess().sessionOf(cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).toBeNull()
+  expect(openAccess().sessionOf(undefined)).toBeNull()
 })
 
-test('a later expiry cannot be written into a cookie', () => {
-  const access = createPanelAccess('secret')
-  const [name, value = ''] = cookieOf(access.cookie()).split('=')
-  const [expires = '', ...rest] = value.split('.')
-  expect(access.isValidCookie(`${name}=${[Number(expires) + 1, ...rest].join('.')}`)).toBe(false)
+test('the cookie has no date of its own, and what is kept of it cannot sign anybody in', () => {
+  const setCookie = openAccess().signIn('Firefox')
+  expect(setCookie).not.toMatch(/Max-Age|Expires/i)
+  const secret = cookieOf(setCookie).split('=')[1] ?? ''
+  expect(secret).toHaveLength(43)
+  expect(readFileSync(join(folder, 'panel-sessions.json'), 'utf8')).not.toContain(secret)
+})
+
+test('a session ends 12 hours after its last use, or when somebody ends it', () => {
+  const sessions = openSessions()
+  const secret = sessions.create('Firefox')
+  now += panelSessionLifeMs - 1
+  expect(sessions.use(secret)).not.toBeNull()
+  now += panelSessionLifeMs - 1
+  expect(sessions.use(secret)).not.toBeNull()
+  now += panelSessionLifeMs
+  expect(sessions.use(secret)).toBeNull()
+  expect(sessions.list()).toEqual([])
+
+  const other = sessions.create('Chromium')
+  const [{ id } = { id: '' }] = sessions.list()
+  const ended: string[] = []
+  sessions.onEnd((session) => ended.push(session))
+  expect(sessions.end(id)).toBe(true)
+  expect(sessions.end(id)).toBe(false)
+  expect([sessions.use(other), ended, openSessions().use(other)]).toEqual([null, [id], null])
+})
+
+test('a damaged list of sessions is an empty one', () => {
+  writeFileSync(join(folder, 'panel-sessions.json'), '[{"id":')
+  expect(openSessions().list()).toEqual([])
 })
 
 test('callers show the token as a bearer, as a gateway key, or the cookie', () => {
-  const access = createPanelAccess('secret')
-  const authenticate = createAuthenticate('secret', access)
+  const access = openAccess()
+  const terminal = createTerminalProof(folder)
+  const authenticate = createAuthenticate('secret', access, terminal)
+  const cookie = cookieOf(access.signIn(''))
   expect(authenticate({ authorization: 'Bearer secret' })).toEqual({ kind: 'owner', via: 'token' })
   expect(authenticate({ 'x-gateway-key': 'secret' })).toEqual({ kind: 'owner', via: 'token' })
-  expect(authenticate({ cookie: cookieOf(access.cookie()) })).toEqual({ kind: 'owner', via: 'cookie' })
+  expect(authenticate({ cookie })).toMatchObject({ kind: 'owner', via: 'cookie' })
   expect(authenticate({ authorization: 'Bearer secrets' })).toBeNull()
-  expect(authenticate({ authorization: 'Basic secret', cookie: cookieOf(access.cookie()) })).not.toEqual({
-    kind: 'owner',
-    via: 'token',
-  })
+  expect(authenticate({ authorization: 'Basic secret', cookie })).not.toEqual({ kind: 'owner', via: 'token' })
   expect(authenticate({})).toBeNull()
+})
+
+test('the token alone is no person, and what declares nothing is for nobody', () => {
+  const token = { kind: 'owner', via: 'token' } as const
+  expect([mayCall(token, 'read'), mayCall(token, 'use'), mayCall(token, 'person')]).toEqual([true, true, false])
+  expect(mayCall({ kind: 'owner', via: 'port' }, 'person')).toBe(true)
+  expect(mayCall({ kind: 'owner', via: 'port' }, undefined)).toBe(false)
+})
+
+test('whoever writes the file that was asked for gets a credential for ten minutes', () => {
+  const proof = createTerminalProof(folder, () => now)
+  const { id, path, content } = proof.challenge()
+  writeFileSync(path, content, { mode: 0o600 })
+  const { credential } = proof.prove(id)
+  expect(createAuthenticate('secret', openAccess(), proof)({ authorization: `Bearer ${credential}` })).toEqual({
+    kind: 'owner',
+    via: 'terminal',
+  })
+  expect(() => proof.prove(id)).toThrowError(/took too long/)
+  expect(() => statSync(path)).toThrowError(/ENOENT/)
+  now += 10 * 60_000
+  expect(proof.isValid(credential)).toBe(false)
+})
+
+test.each<[string, (challenge: { path: string; content: string }) => void]>([
+  ['no file', () => undefined],
+  ['something else in it', ({ path }) => writeFileSync(path, 'x')],
+  [
+    'a link to it',
+    ({ path, content }) => {
+      writeFileSync(join(folder, 'elsewhere'), content)
+      symlinkSync(join(folder, 'elsewhere'), path)
+    },
+  ],
+  [
+    'it too late',
+    ({ path, content }) => {
+      writeFileSync(path, content)
+      now += 10_001
+    },
+  ],
+  [
+    'another folder in its place',
+    ({ path, content }) => {
+      renameSync(join(folder, 'challenges'), join(folder, 'moved'))
+      createTerminalProof(folder)
+      writeFileSync(path, content)
+    },
+  ],
+])('whoever leaves %s gets none', (_what, act) => {
+  const proof = createTerminalProof(folder, () => now)
+  const challenge = proof.challenge()
+  act(challenge)
+  expect(() => proof.prove(challenge.id)).toThrowError(/could not be proved/)
 })

@@ -31,6 +31,24 @@ export function ensureLocalToken(dataDir: string): string {
   return token
 }
 
+const lookEveryMs = 1_000
+
+/**
+ * Writes the file again when somebody has deleted it: the gateway goes on with this token, but without its file nobody
+ * would find the gateway any more, nor could end it.
+ */
+export function keepLocalToken(dataDir: string, token: string, everyMs = lookEveryMs): { stop(): void } {
+  const timer = setInterval(() => {
+    try {
+      writeFileSync(tokenPath(dataDir), `${token}\n`, { flag: 'wx', mode: 0o600 })
+    } catch {
+      // There it is; or the folder is gone, or full: then there is nobody to find the gateway by it.
+    }
+  }, everyMs)
+  timer.unref()
+  return { stop: () => clearInterval(timer) }
+}
+
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
 /** A test for one secret that takes the same time for every given text, whatever its length. */

@@ -1,9 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { sameSecretAs } from './local-token.ts'
+import type { PanelSessions } from './panel-sessions.ts'
 
 const ticketLifeMs = 120_000
 const ticketLimit = 100
-const cookieLifeSeconds = 30 * 24 * 3600
 
 export interface PanelAccess {
   /** A random ticket that opens the panel once, within two minutes. */
@@ -11,19 +10,16 @@ export interface PanelAccess {
   /** Whether the ticket was valid; it is used up then. */
   redeem(ticket: string): boolean
   /** `Set-Cookie` value for a browser that redeemed a ticket. */
-  cookie(): string
-  isValidCookie(header: string | undefined): boolean
+  signIn(userAgent: string): string
+  /** The session of a `Cookie` header, renewed by this; `null` when it has none that lives. */
+  sessionOf(header: string | undefined): string | null
 }
 
-/**
- * Browsers get no token: a one-time ticket becomes an HttpOnly, SameSite=Strict cookie. The cookie is signed with the
- * local token, so it outlives a restart of the gateway and ends when the token is replaced.
- */
-export function createPanelAccess(token: string): PanelAccess {
+/** Browsers get no token: a one-time ticket becomes a session, whose secret is an HttpOnly, SameSite=Strict cookie. */
+export function createPanelAccess(token: string, sessions: PanelSessions): PanelAccess {
   const tickets = new Map<string, number>()
-  const sign = (payload: string) => createHmac('sha256', token).update(`panel:${payload}`).digest('base64url')
   // Cookies do not tell ports apart: two gateways on one host must not overwrite each other's.
-  const name = `switchboard_${sign('name').slice(0, 8)}`
+  const name = `switchboard_${createHmac('sha256', token).update('panel:name').digest('base64url').slice(0, 8)}`
 
   return {
     createTicket() {
@@ -40,19 +36,15 @@ export function createPanelAccess(token: string): PanelAccess {
       tickets.delete(ticket)
       return expiresAt !== undefined && expiresAt >= Date.now()
     },
-    cookie() {
-      const payload = `${Math.floor(Date.now() / 1000) + cookieLifeSeconds}.${randomBytes(12).toString('base64url')}`
-      return `${name}=${payload}.${sign(payload)}; Path=/; Max-Age=${cookieLifeSeconds}; HttpOnly; SameSite=Strict`
-    },
-    isValidCookie(header) {
-      const value = header
+    // Without a date of its own: browsers then keep it in memory and not in a file, which a command of Codex could read.
+    signIn: (userAgent) => `${name}=${sessions.create(userAgent)}; Path=/; HttpOnly; SameSite=Strict`,
+    sessionOf(header) {
+      const secret = header
         ?.split(';')
         .map((part) => part.trim())
         .find((part) => part.startsWith(`${name}=`))
         ?.slice(name.length + 1)
-      const [expires = '', nonce = '', signature = ''] = value?.split('.') ?? []
-      if (!sameSecretAs(sign(`${expires}.${nonce}`))(signature)) return false
-      return Number(expires) * 1000 > Date.now()
+      return secret === undefined ? null : sessions.use(secret)
     },
   }
 }

@@ -6,7 +6,7 @@ import { createScriptedEngine } from '#gateway/mcp/testing/scripted-engine.ts'
 import { readLocalToken } from '../access/local-token.ts'
 import { createGateway, type Gateway } from '../gateway.ts'
 import { loadSettings } from '../settings/load-settings.ts'
-import { endedRun, eventOf, type GatewayClient, rpcClient } from '../testing/test-gateway.ts'
+import { endedRun, eventOf, type GatewayClient, personClient, rpcClient } from '../testing/test-gateway.ts'
 import type { Engine } from './engine.ts'
 
 /** Below the 15 s after which a run is given up: what takes longer waited for the engine. */
@@ -101,7 +101,8 @@ test('runs of the demo are interrupted when somebody signs in', promptly, async 
   const id = await runUntil(client, 'wait', 'turn.started')
 
   // This engine has no Codex to sign in; the demo has been left by then.
-  await client.engine.signIn({ method: 'apiKey', apiKey: 'sk-test-0123456789' }).catch(() => {})
+  const owner = personClient(gateway ?? expect.unreachable('no gateway'))
+  await owner.engine.signIn({ method: 'apiKey', apiKey: 'sk-test-0123456789' }).catch(() => {})
 
   expect(await endedRun(client, id)).toMatchObject({ status: 'interrupted', error: { code: 'interrupted' } })
 })

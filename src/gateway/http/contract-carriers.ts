@@ -1,22 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { AnyRouter } from '@orpc/server'
+import type { Router } from '@orpc/server'
 import type { RPCHandler as MessagePortHandler } from '@orpc/server/message-port'
 import type { WebSocket } from 'ws'
+import type { Contract } from '#shared/contract/index.ts'
 import { AppError } from '#shared/errors.ts'
-import { errorInterceptor } from '../contract-door.ts'
+import type { PanelSessions } from '../access/panel-sessions.ts'
+import type { Principal } from '../access/principal.ts'
+import { type CallContext, errorInterceptor } from '../contract-door.ts'
 import type { Log } from '../log.ts'
 import { gatedWebSocket, noteStream } from './gated-web-socket.ts'
 import { problemOf } from './problem.ts'
 import { bodyLimitBytes } from './read-body.ts'
 
 const restPrefix = '/api/v1'
+const renewEveryMs = 10 * 60_000
+/** WebSocket close code of ours (RFC 6455 leaves 4000 to 4999 to applications). */
+const sessionEnded = 4401
 
 /** The contract over HTTP: REST with its OpenAPI document, RPC by POST, and RPC over a WebSocket. Loaded on first use. */
 export interface ContractCarriers {
-  rest(request: IncomingMessage, response: ServerResponse): Promise<boolean>
-  rpc(request: IncomingMessage, response: ServerResponse): Promise<boolean>
-  rpcUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void>
+  rest(request: IncomingMessage, response: ServerResponse, principal: Principal): Promise<boolean>
+  rpc(request: IncomingMessage, response: ServerResponse, principal: Principal): Promise<boolean>
+  rpcUpgrade(request: IncomingMessage, socket: Socket, head: Buffer, principal: Principal): Promise<void>
   /** Serves one end of a message channel; it is trusted, as only the parent process can hand it over. */
   servePort(port: StartablePort): Promise<void>
   /** Whether a panel or another watcher is connected over a WebSocket or a port. */
@@ -28,6 +34,18 @@ export interface ContractCarriers {
 /** What the ports of Electron and Node share, as oRPC wants it. */
 export type StartablePort = Parameters<MessagePortHandler<Record<never, never>>['upgrade']>[0] & { start(): void; close(): void }
 
+/** A page that is open is in use; the connection of one whose session has ended is cut. */
+function endWithSession(webSocket: WebSocket, sessionId: string, sessions: PanelSessions): void {
+  const renew = setInterval(() => sessions.renew(sessionId), renewEveryMs).unref()
+  const stopListening = sessions.onEnd((id) => {
+    if (id === sessionId) webSocket.close(sessionEnded, 'This browser was signed out.')
+  })
+  webSocket.on('close', () => {
+    clearInterval(renew)
+    stopListening()
+  })
+}
+
 /** Loads and builds a part on first use and keeps it. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | null = null
@@ -37,8 +55,13 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
   }
 }
 
-export function createContractCarriers(dependencies: { router: AnyRouter; version: string; log: Log }): ContractCarriers {
-  const { router, version, log } = dependencies
+export function createContractCarriers(dependencies: {
+  router: Router<Contract, CallContext>
+  version: string
+  panelSessions: PanelSessions
+  log: Log
+}): ContractCarriers {
+  const { router, version, panelSessions, log } = dependencies
   const webSockets = new Set<WebSocket>()
   // A port belongs to the desktop app, which ends its gateway itself.
   const ports = new Set<StartablePort>()
@@ -87,29 +110,30 @@ export function createContractCarriers(dependencies: { router: AnyRouter; versio
   })
 
   return {
-    async rest(request, response) {
+    async rest(request, response, principal) {
       if (request.url?.split('?', 1)[0] === `${restPrefix}/openapi.json`) {
         response.writeHead(200, { 'content-type': 'application/json' })
         response.end(await openApiDocument())
         return true
       }
-      return (await (await restHandler()).handle(request, response, { prefix: restPrefix, context: {} })).matched
+      return (await (await restHandler()).handle(request, response, { prefix: restPrefix, context: { principal } })).matched
     },
-    rpc: async (request, response) =>
-      (await (await rpcHandler()).handle(request, response, { prefix: '/rpc', context: {} })).matched,
-    async rpcUpgrade(request, socket, head) {
+    rpc: async (request, response, principal) =>
+      (await (await rpcHandler()).handle(request, response, { prefix: '/rpc', context: { principal } })).matched,
+    async rpcUpgrade(request, socket, head, principal) {
       const { handler, server } = await webSocketDoor()
       server.handleUpgrade(request, socket, head, (webSocket) => {
         webSockets.add(webSocket)
         webSocket.on('close', () => webSockets.delete(webSocket))
         webSocket.on('error', () => webSocket.terminate())
-        void handler.upgrade(gatedWebSocket(webSocket, socket), { context: {} })
+        if (principal.via === 'cookie') endWithSession(webSocket, principal.panelSessionId, panelSessions)
+        void handler.upgrade(gatedWebSocket(webSocket, socket), { context: { principal } })
       })
     },
     async servePort(port) {
       const { RPCHandler } = await import('@orpc/server/message-port')
       ports.add(port)
-      new RPCHandler(router, ownInterceptors()).upgrade(port, { context: {} })
+      new RPCHandler(router, ownInterceptors()).upgrade(port, { context: { principal: { kind: 'owner', via: 'port' } } })
       // What arrived before waits in the port until now.
       port.start()
     },

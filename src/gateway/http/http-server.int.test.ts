@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -121,6 +121,83 @@ test('the one-time link becomes a cookie and works once', async () => {
   expect((await send({ path: '/' })).status).toBe(401)
 })
 
+/** The cookie of a browser that was just signed in. */
+async function signIn(userAgent = 'Browser'): Promise<string> {
+  const link = new URL(gateway.gateway.createPanelLink())
+  const { headers } = await send({ path: link.pathname + link.search, headers: { 'user-agent': userAgent } })
+  return String(headers['set-cookie']).split(';', 1)[0] ?? ''
+}
+
+const start = JSON.stringify({ prompt: scriptPrompt('x', [{ message: 'Done.' }]) })
+const startedRuns = async () => (await gateway.client.runs.list({})).data.length
+
+test.each<[string, Record<string, string>]>([
+  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+  ['a multipart form', { 'content-type': 'multipart/form-data; boundary=x' }],
+  ['plain text', { 'content-type': 'text/plain' }],
+  ['something without a type', {}],
+  ['JSON from another port', { 'content-type': 'application/json', 'sec-fetch-site': 'same-site' }],
+  ['JSON from elsewhere', { 'content-type': 'application/json', 'sec-fetch-site': 'cross-site' }],
+])('%s with the cookie of the panel starts nothing', async (_what, headers) => {
+  const cookie = await signIn()
+  const before = await startedRuns()
+  const multipart = '--x\r\nContent-Disposition: form-data; name="prompt"\r\n\r\nx\r\n--x--\r\n'
+  for (const [path, body] of Object.entries({ '/api/v1/runs': start, '/rpc/runs/start': `{"json":${start}}` })) {
+    const sent = headers['content-type']?.startsWith('multipart') ? multipart : body
+    expect((await send({ path, method: 'POST', headers: { cookie, ...headers }, body: sent })).status).toBe(403)
+  }
+  expect(await startedRuns()).toBe(before)
+})
+
+test("the panel's own requests and those with the token are served", async () => {
+  const json = { 'content-type': 'application/json' }
+  const own = { cookie: await signIn(), ...json, 'sec-fetch-site': 'same-origin' }
+  expect((await send({ path: '/api/v1/runs', method: 'POST', headers: own, body: start })).status).toBe(200)
+  expect((await send({ path: '/api/v1/runs', method: 'POST', headers: { ...bearer(), ...json }, body: start })).status).toBe(200)
+})
+
+test('a browser is listed until somebody signs it out, and then it is out', async () => {
+  const cookie = await signIn('Firefox 150')
+  const isIn = async () => (await send({ path: '/api/v1/gateway', headers: { cookie } })).status === 200
+  expect(await isIn()).toBe(true)
+  const socket = new WebSocket(`ws://127.0.0.1:${port()}/rpc`, { headers: { cookie, origin: `http://127.0.0.1:${port()}` } })
+  await new Promise((resolve) => socket.on('open', resolve))
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve))
+
+  const own = JSON.parse((await send({ path: '/api/v1/panel-sessions', headers: { cookie } })).body)
+  const listed = own.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent)
+  expect(listed).toMatchObject({ userAgent: 'Firefox 150', id: expect.stringMatching(/^panel_/) })
+  await gateway.owner.panelSessions.end({ id: listed.id })
+
+  expect(await closed).toBe(4401)
+  expect(await isIn()).toBe(false)
+  expect((await gateway.owner.panelSessions.list()).map(({ id }) => id)).not.toContain(listed.id)
+  await expect(gateway.owner.panelSessions.end({ id: listed.id })).rejects.toThrowError(/not signed in/)
+})
+
+test('a browser is still signed in after a restart of the gateway', async () => {
+  const cookie = await signIn()
+  await gateway.restart()
+  expect((await send({ path: '/api/v1/gateway', headers: { cookie } })).status).toBe(200)
+})
+
+test('the token is shown to who came with it, not to a browser', async () => {
+  const path = '/api/v1/clients/snippets?withToken=true'
+  expect((await send({ path, headers: bearer() })).body).toContain(gateway.token)
+  expect((await send({ path, headers: { cookie: await signIn() } })).body).not.toContain(gateway.token)
+  expect(JSON.stringify(await gateway.owner.clients.snippets({ withToken: true }))).toContain(gateway.token)
+})
+
+test.each(['/api/v1/settings', '/api/v1/gateway/panel-link', '/api/v1/panel-sessions', '/api/v1/engine/sign-out'])(
+  'the token alone is not enough for %s',
+  async (path) => {
+    const method = path.endsWith('settings') ? 'PATCH' : path.endsWith('sessions') ? 'GET' : 'POST'
+    const headers = { ...bearer(), 'content-type': 'application/json' }
+    const refused = await send({ path, method, headers, ...(method === 'PATCH' ? { body: '{"values":{}}' } : {}) })
+    expect([refused.status, JSON.parse(refused.body)]).toMatchObject([403, { code: 'forbidden' }])
+  },
+)
+
 test('health is open and tells nothing secret', async () => {
   const { status, body } = await send({ path: '/healthz' })
   expect(status).toBe(200)
@@ -141,6 +218,12 @@ test('only a gateway that knows the token proves so', async () => {
   } finally {
     writeFileSync(join(gateway.dataDir, 'token'), token)
   }
+})
+
+test('a gateway whose token file was deleted is found again', async () => {
+  rmSync(join(gateway.dataDir, 'token'))
+  await expect.poll(() => findGateway(gateway.dataDir), { timeout: 5_000 }).not.toBeNull()
+  expect(readFileSync(join(gateway.dataDir, 'token'), 'utf8').trim()).toBe(gateway.token)
 })
 
 test('the REST API describes itself and answers with problem details', async () => {
@@ -173,6 +256,9 @@ test('a WebSocket without the token or from elsewhere is refused', async () => {
   expect(await attempt({})).toBe(401)
   expect(await attempt({ ...bearer(), origin: 'http://evil.example' })).toBe(403)
   expect(await attempt(bearer())).toBe(101)
+  const cookie = await signIn()
+  expect(await attempt({ cookie })).toBe(403)
+  expect(await attempt({ cookie, origin: `http://127.0.0.1:${port()}` })).toBe(101)
 })
 
 test('events reach a REST reader as server-sent events after its cursor', async () => {

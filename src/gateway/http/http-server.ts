@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { AppFailure, toAppError } from '#shared/errors.ts'
+import { AppFailure, errorPolicy, toAppError } from '#shared/errors.ts'
+import { type Admission, unauthorized } from '../access/admission.ts'
 import type { PanelAccess } from '../access/panel-access.ts'
 import type { Authenticate, Principal } from '../access/principal.ts'
 import type { Log } from '../log.ts'
@@ -16,11 +17,11 @@ export interface HttpRoutes {
   /** POST, GET and DELETE on the MCP path. */
   mcp: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   /** `/api/v1/…`; false when there is no such operation. */
-  rest: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+  rest: (request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<boolean>
   /** `/rpc` by POST. */
-  rpc: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+  rpc: (request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<boolean>
   /** `/rpc` as a WebSocket. */
-  rpcUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer) => Promise<void>
+  rpcUpgrade: (request: IncomingMessage, socket: Socket, head: Buffer, principal: Principal) => Promise<void>
   /** Members of `/healthz`; nothing secret, it is the only open route. */
   health: (nonce: string | null) => { ready: boolean; starting?: boolean } & Record<string, unknown>
 }
@@ -40,7 +41,9 @@ interface HttpOptions {
   routes: HttpRoutes
   panel: PanelAssets
   panelAccess: PanelAccess
+  /** For the panel's pages, which hold nothing secret; everything else goes by `admission`. */
   authenticate: Authenticate
+  admission: Admission
   log: Log
 }
 
@@ -94,7 +97,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 
 /** The one listener: host and origin first, then the route, then the caller, then the body. */
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
-  const { host, mcpPath, routes, panel, panelAccess, authenticate, log } = options
+  const { host, mcpPath, routes, panel, panelAccess, authenticate, admission, log } = options
   let port = 0
   const guard = createHostGuard({ host, port: () => port })
 
@@ -109,23 +112,14 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     })
   }
 
-  const callerOf = (request: IncomingMessage): Principal => {
-    const principal = authenticate(request.headers)
-    if (principal) return principal
-    throw new AppFailure({
-      code: 'unauthorized',
-      message: 'The request has no valid token.',
-      hint: 'Send `Authorization: Bearer <token>`; `switchboard token` prints it.',
-    })
-  }
-
-  const openPanel = (url: URL, request: IncomingMessage, response: ServerResponse) => {
+  const openPanel = async (url: URL, request: IncomingMessage, response: ServerResponse) => {
+    await admission.assertOutside(request)
     const isFresh = panelAccess.redeem(url.searchParams.get('ticket') ?? '')
     // A used link in a browser that it has signed in already still leads to the panel.
     if (!isFresh && authenticate(request.headers) === null) return sendSignInPage(response)
     response.writeHead(303, {
       location: '/',
-      'set-cookie': panelAccess.cookie(),
+      ...(isFresh ? { 'set-cookie': panelAccess.signIn(request.headers['user-agent'] ?? '') } : {}),
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
     })
@@ -143,7 +137,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     if (!isRead || !isPanelPath(path)) missing()
     else if (authenticate(request.headers)) panel.serve(request, response, missing)
     else if (wantsPage) sendSignInPage(response)
-    else callerOf(request)
+    else throw unauthorized()
   }
 
   const notFound = (path: string) =>
@@ -162,7 +156,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     const queryAt = target.indexOf('?')
     const path = queryAt < 0 ? target : target.slice(0, queryAt)
     if (path === mcpPath) {
-      callerOf(request)
+      await admission.admit(request)
       await routes.mcp(request, response)
       return
     }
@@ -173,19 +167,19 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
       return
     }
     if (path === '/panel/open') {
-      openPanel(new URL(target, 'http://gateway'), request, response)
+      await openPanel(new URL(target, 'http://gateway'), request, response)
       return
     }
     if (path.startsWith('/api/')) {
-      callerOf(request)
+      const principal = await admission.admit(request)
       assertBodyFits(request)
-      if (await routes.rest(request, response)) return
+      if (await routes.rest(request, response, principal)) return
       throw notFound(path)
     }
     if (path === '/rpc' || path.startsWith('/rpc/')) {
-      callerOf(request)
+      const principal = await admission.admit(request)
       assertBodyFits(request)
-      if (await routes.rpc(request, response)) return
+      if (await routes.rpc(request, response, principal)) return
       throw notFound(path)
     }
     servePage(path, request, response)
@@ -209,11 +203,17 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     const refuse = (status: string) => void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     if (foreign(request)) return refuse('403 Forbidden')
     if ((request.url ?? '').split('?', 1)[0] !== '/rpc') return refuse('404 Not Found')
-    if (authenticate(request.headers) === null) return refuse('401 Unauthorized')
-    routes.rpcUpgrade(request, socket, head).catch((thrown: unknown) => {
-      log.error('http.upgradeFailed', { problem: String(thrown) })
-      socket.destroy()
-    })
+    const enter = async () => {
+      try {
+        const principal = await admission.admit(request)
+        await routes.rpcUpgrade(request, socket, head, principal)
+      } catch (thrown) {
+        if (thrown instanceof AppFailure) return refuse(`${errorPolicy[thrown.error.code].httpStatus} Refused`)
+        log.error('http.upgradeFailed', { problem: String(thrown) })
+        socket.destroy()
+      }
+    }
+    void enter()
   })
 
   await listen(server, host, options.port)

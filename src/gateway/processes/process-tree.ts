@@ -5,6 +5,7 @@ import { v7 } from 'uuid'
 import type { ProcessExit } from '#shared/supervisor.ts'
 import { descendants, killProcessesWith, signalProcess, treeMarker } from './leftovers.ts'
 import { createLineReader } from './line-reader.ts'
+import { livingTrees } from './living-trees.ts'
 import { createTextTail } from './text-tail.ts'
 
 const stderrTailCharacters = 4_096
@@ -119,13 +120,18 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
   }
 
   const ended = whenEnded()
+  const exited = whenExited()
+  if (pid !== null) {
+    livingTrees.set(id, pid)
+    void exited.then(() => livingTrees.delete(id))
+  }
   return {
     pid,
     get stderrTail() {
       return tail.text
     },
     ended,
-    exited: whenExited(),
+    exited,
     write(text) {
       if (child.stdin.writable) child.stdin.write(text)
     },

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
+import { RPCLink as PortLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import type { Contract } from '#shared/contract/index.ts'
@@ -16,7 +18,10 @@ export type GatewayClient = ContractRouterClient<Contract>
 /** A real gateway on a free port with the demo model, in a data folder of its own. */
 export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway
+  /** With the token of the data folder, as scripts call it. */
   readonly client: GatewayClient
+  /** Over a message channel, as the desktop app calls it: a person. */
+  readonly owner: GatewayClient
   readonly token: string
   readonly dataDir: string
   /** Closes it and opens another on the same data folder. */
@@ -25,6 +30,17 @@ export interface TestGateway extends AsyncDisposable {
 
 export function rpcClient(url: string, token: string): GatewayClient {
   return createORPCClient(new RPCLink({ url: new URL('/rpc', url).href, headers: { authorization: `Bearer ${token}` } }))
+}
+
+/** What the desktop app has: one end of a message channel, the other one in the gateway. */
+export function personClient(gateway: Gateway): GatewayClient {
+  const { port1, port2 } = new MessageChannel()
+  // What is sent before it is served waits in the port.
+  void gateway.servePort(port2)
+  port1.start()
+  // Alone it keeps no test alive.
+  port1.unref()
+  return createORPCClient(new PortLink({ port: port1 }))
 }
 
 async function open(
@@ -41,12 +57,17 @@ async function open(
 /** The same on a data folder that the caller made and removes. */
 export async function openTestGateway(dataDir: string, flags: Record<string, unknown> = {}): Promise<TestGateway> {
   let current = await open(dataDir, flags)
+  let owner: GatewayClient | null = null
   return {
     get gateway() {
       return current.gateway
     },
     get client() {
       return current.client
+    },
+    get owner() {
+      owner ??= personClient(current.gateway)
+      return owner
     },
     get token() {
       return current.token
@@ -55,6 +76,7 @@ export async function openTestGateway(dataDir: string, flags: Record<string, unk
     async restart() {
       await current.gateway.close()
       current = await open(dataDir, flags)
+      owner = null
     },
     [Symbol.asyncDispose]: () => current.gateway.close(),
   }

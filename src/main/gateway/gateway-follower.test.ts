@@ -11,7 +11,7 @@ const restarting: GatewayLink = {
 }
 const attached = (instanceId: string): GatewayLink => ({
   kind: 'attached',
-  gateway: { url: 'http://127.0.0.1:4000', pid: 1, instanceId, version: '0.1.0', token: 't' },
+  gateway: { url: 'http://127.0.0.1:4000', pid: 1, instanceId, version: '0.1.0', token: 't', dataDir: '/data' },
 })
 
 /** Watches that end when the test says so. */

@@ -5,7 +5,14 @@ import { comeBackMs, createGatewayHost } from './gateway-host.ts'
 import type { GatewayLink } from './gateway-link.ts'
 import type { RunningGateway } from './running-gateway.ts'
 
-const elsewhere: RunningGateway = { url: 'http://127.0.0.1:4000', pid: 9, instanceId: 'one', version: '0.1.0', token: 't' }
+const elsewhere: RunningGateway = {
+  url: 'http://127.0.0.1:4000',
+  pid: 9,
+  instanceId: 'one',
+  version: '0.1.0',
+  token: 't',
+  dataDir: '/data',
+}
 
 interface Forked {
   pid: number

@@ -36,7 +36,14 @@ async function announce(file: Record<string, unknown>, token: string | null = 's
 
 test('finds the gateway that answers with the announced instance, with its token', async () => {
   await announce({})
-  expect(await findRunningGateway(folder)).toEqual({ url, pid: 7, instanceId: 'one', version: '0.1.0', token: 'secret' })
+  expect(await findRunningGateway(folder)).toEqual({
+    dataDir: folder,
+    url,
+    pid: 7,
+    instanceId: 'one',
+    version: '0.1.0',
+    token: 'secret',
+  })
 })
 
 test('an empty folder has no gateway', async () => {

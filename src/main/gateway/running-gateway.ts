@@ -7,6 +7,7 @@ import { GatewayFile, GatewayHealth } from '#shared/gateway-process.ts'
 export interface RunningGateway extends GatewayFile {
   /** The local owner's token. */
   token: string
+  dataDir: string
 }
 
 const healthDeadlineMs = 2_000
@@ -30,7 +31,7 @@ export async function findRunningGateway(dataDir: string): Promise<RunningGatewa
     const health = GatewayHealth.parse(await answer.json())
     const proof = createHmac('sha256', token).update(`health:${nonce}`).digest('base64url')
     if (health.instanceId !== file.instanceId || health.proof !== proof) return null
-    return { ...file, url: url.origin, token }
+    return { ...file, url: url.origin, token, dataDir }
   } catch {
     // No file, not ours to read, nobody listens: in each case there is nothing to attach to.
     return null

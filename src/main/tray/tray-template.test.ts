@@ -70,7 +70,7 @@ test('a gateway that does not start offers to be started, and nothing that needs
 })
 
 test('an attached gateway is not ours to restart', () => {
-  const gateway = { url: 'http://127.0.0.1:4000', pid: 1, instanceId: 'x', version: '0.1.0', token: 't' }
+  const gateway = { url: 'http://127.0.0.1:4000', pid: 1, instanceId: 'x', version: '0.1.0', token: 't', dataDir: '/data' }
   const entries = trayTemplate({ link: { kind: 'attached', gateway }, snapshot: aSnapshot() }, app)
   expect(labels(entries)).not.toContain('Restart the gateway')
   expect(labels(entries)).toContain('Stop serving clients')

@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { byPerson, reads } from './access.ts'
 import { PageInput, pageOf } from './paging.ts'
 
 export const ApprovalDecision = z.enum(['accept', 'acceptForSession', 'decline', 'cancel'])
@@ -82,15 +83,15 @@ export const Approval = z.object({
 export type Approval = z.infer<typeof Approval>
 
 export const approvals = oc.tag('approvals').router({
-  list: oc
+  list: reads
     .route({ method: 'GET', path: '/approvals', summary: 'Approvals, newest first' })
     .input(PageInput.extend({ status: z.enum(['pending', 'answered']).optional(), runId: z.string().optional() }))
     .output(pageOf(Approval)),
-  get: oc
+  get: reads
     .route({ method: 'GET', path: '/approvals/{id}', summary: 'One approval' })
     .input(z.object({ id: z.string() }))
     .output(Approval),
-  answer: oc
+  answer: byPerson
     .route({ method: 'POST', path: '/approvals/{id}/answer', summary: 'Answer a pending approval' })
     .input(
       z.object({

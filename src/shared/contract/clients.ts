@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { reads } from './access.ts'
 
 export const ClientSnippet = z.object({
   /** e.g. `claude-code`. */
@@ -32,7 +33,7 @@ export const ClientCommands = z.object({
 export type ClientCommands = z.infer<typeof ClientCommands>
 
 export const clients = oc.tag('clients').router({
-  snippets: oc
+  snippets: reads
     .route({ method: 'GET', path: '/clients/snippets', summary: 'Configuration texts for MCP clients' })
     .input(
       z.object({
@@ -43,7 +44,7 @@ export const clients = oc.tag('clients').router({
       }),
     )
     .output(z.array(ClientSnippet)),
-  commands: oc
+  commands: reads
     .route({ method: 'GET', path: '/clients/commands', summary: 'Commands that start this installation for MCP clients' })
     .output(ClientCommands),
 })

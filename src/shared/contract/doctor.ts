@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { reads } from './access.ts'
 
 export const DoctorCheck = z.object({
   /** Stable name, e.g. `codex.version`. */
@@ -13,7 +14,7 @@ export const DoctorCheck = z.object({
 export type DoctorCheck = z.infer<typeof DoctorCheck>
 
 export const doctor = oc.tag('doctor').router({
-  run: oc
+  run: reads
     .route({ method: 'GET', path: '/doctor', summary: 'Check this installation' })
     .output(z.object({ ok: z.boolean(), checks: z.array(DoctorCheck) })),
 })

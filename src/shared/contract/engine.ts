@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { byPerson, reads, uses } from './access.ts'
 
 export const EngineKind = z.enum(['app-server', 'mcp-server'])
 export type EngineKind = z.infer<typeof EngineKind>
@@ -45,14 +46,14 @@ export const EngineStatus = z.object({
 export type EngineStatus = z.infer<typeof EngineStatus>
 
 export const engine = oc.tag('engine').router({
-  get: oc
+  get: reads
     .route({ method: 'GET', path: '/engine', summary: 'Which Codex is used, why, and whether it is ready' })
     .output(EngineStatus),
   /** Looks for Codex again and restarts the child; active runs are interrupted. */
-  restart: oc
+  restart: uses
     .route({ method: 'POST', path: '/engine/restart', summary: 'Detect Codex again and restart it' })
     .output(EngineStatus),
-  signIn: oc
+  signIn: byPerson
     .route({ method: 'POST', path: '/engine/sign-in', summary: 'Sign Codex in with ChatGPT or an API key' })
     .input(
       z.discriminatedUnion('method', [
@@ -63,8 +64,10 @@ export const engine = oc.tag('engine').router({
     /** `authUrl` is to be opened in a browser; `null` when the sign-in is already complete. */
     .output(z.object({ authUrl: z.string().nullable(), status: EngineStatus })),
   /** Codex forgets its account or API key; active runs are interrupted. */
-  signOut: oc.route({ method: 'POST', path: '/engine/sign-out', summary: 'Sign Codex out of its account' }).output(EngineStatus),
-  useDemo: oc
+  signOut: byPerson
+    .route({ method: 'POST', path: '/engine/sign-out', summary: 'Sign Codex out of its account' })
+    .output(EngineStatus),
+  useDemo: byPerson
     .route({ method: 'POST', path: '/engine/demo', summary: 'Switch the offline demo model on or off' })
     .input(z.object({ on: z.boolean() }))
     .output(EngineStatus),

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { reads } from './access.ts'
 import { listTextLimit, TextLimit, truncated } from './cut-texts.ts'
 
 /**
@@ -31,7 +32,7 @@ export const events = oc.tag('events').router({
    * The newest events below a cursor, oldest first: what a reader shows before it watches on. A page ends at `limit`
    * events or 8 MiB; with `hasMore`, ask again `before` the first one. Long texts are cut, `get` has them whole.
    */
-  tail: oc
+  tail: reads
     .route({ method: 'GET', path: '/events', summary: 'Events before a cursor, oldest first' })
     .input(
       EventFilter.extend({
@@ -41,7 +42,7 @@ export const events = oc.tag('events').router({
       }),
     )
     .output(z.object({ events: z.array(GatewayEvent), hasMore: z.boolean(), cursor: z.number() })),
-  get: oc
+  get: reads
     .route({ method: 'GET', path: '/events/{seq}', summary: 'One event, with its whole texts' })
     .input(z.object({ seq: z.coerce.number().int().min(1) }))
     .output(GatewayEvent),
@@ -49,7 +50,7 @@ export const events = oc.tag('events').router({
    * Live batches after a cursor, at most 30 a second. A reader that comes back with the last cursor misses nothing.
    * An empty batch is a heartbeat, at least every 15 s. Texts are whole unless `textLimit` is given.
    */
-  watch: oc
+  watch: reads
     .route({ method: 'GET', path: '/events/watch', summary: 'Server-sent batches of events after a cursor' })
     .input(EventFilter.extend({ after: z.coerce.number().int().min(0).optional(), textLimit: TextLimit.optional() }))
     .output(eventIterator(z.object({ events: z.array(GatewayEvent), cursor: z.number() }))),

@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { byPerson, reads, uses } from './access.ts'
 import { EngineStatus } from './engine.ts'
 import { Transport } from './runs.ts'
 
@@ -9,7 +10,6 @@ export const Connection = z.object({
   clientVersion: z.string().nullable(),
   transport: Transport,
   protocolVersion: z.string(),
-  mcpSessionId: z.string().nullable(),
   connectedAt: z.number(),
   lastSeenAt: z.number(),
 })
@@ -49,17 +49,17 @@ export const GatewayStatus = z.object({
 export type GatewayStatus = z.infer<typeof GatewayStatus>
 
 export const gateway = oc.tag('gateway').router({
-  status: oc.route({ method: 'GET', path: '/gateway', summary: 'State of the gateway' }).output(GatewayStatus),
+  status: reads.route({ method: 'GET', path: '/gateway', summary: 'State of the gateway' }).output(GatewayStatus),
   /** Opens the MCP endpoint for clients again. */
-  start: oc.route({ method: 'POST', path: '/gateway/start', summary: 'Serve MCP clients' }).output(GatewayStatus),
+  start: uses.route({ method: 'POST', path: '/gateway/start', summary: 'Serve MCP clients' }).output(GatewayStatus),
   /** Closes the MCP endpoint: connections end, active runs are interrupted, new ones are refused. */
-  stop: oc.route({ method: 'POST', path: '/gateway/stop', summary: 'Stop serving MCP clients' }).output(GatewayStatus),
+  stop: uses.route({ method: 'POST', path: '/gateway/stop', summary: 'Stop serving MCP clients' }).output(GatewayStatus),
   /** Ends the gateway process after a clean close. */
-  shutdown: oc
+  shutdown: uses
     .route({ method: 'POST', path: '/gateway/shutdown', summary: 'End the gateway process' })
     .output(z.object({ ok: z.literal(true) })),
   /** A one-time link, valid for two minutes, that signs a browser in to the panel. */
-  createPanelLink: oc
+  createPanelLink: byPerson
     .route({ method: 'POST', path: '/gateway/panel-link', summary: 'A one-time link to the panel' })
     .output(z.object({ url: z.string() })),
 })

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
+import { reads, uses } from './access.ts'
 import { listTextLimit, TextLimit } from './cut-texts.ts'
 import { GatewayEvent } from './events.ts'
 import { TokenUsage } from './items.ts'
@@ -47,7 +48,7 @@ export const StartRunInput = z.object({
 })
 
 export const runs = oc.tag('runs').router({
-  list: oc
+  list: reads
     .route({ method: 'GET', path: '/runs', summary: 'Run history, newest first' })
     .input(
       PageInput.extend({
@@ -58,16 +59,16 @@ export const runs = oc.tag('runs').router({
       }),
     )
     .output(pageOf(Run)),
-  get: oc
+  get: reads
     .route({ method: 'GET', path: '/runs/{id}', summary: 'One run' })
     .input(z.object({ id: z.string() }))
     .output(Run),
-  start: oc
+  start: uses
     .route({ method: 'POST', path: '/runs', summary: 'Start a run; returns at once, follow it with events.watch' })
     .input(StartRunInput)
     .output(Run),
   /** A page also ends at 8 MiB, and long texts in it are cut: `events.get` has them whole. */
-  events: oc
+  events: reads
     .route({ method: 'GET', path: '/runs/{id}/events', summary: 'Events of one run, oldest first' })
     .input(
       z.object({
@@ -78,7 +79,7 @@ export const runs = oc.tag('runs').router({
       }),
     )
     .output(z.object({ data: z.array(GatewayEvent), nextCursor: z.number().nullable() })),
-  interrupt: oc
+  interrupt: uses
     .route({ method: 'POST', path: '/runs/{id}/interrupt', summary: 'Stop a queued or running run' })
     .input(z.object({ id: z.string() }))
     .output(Run),

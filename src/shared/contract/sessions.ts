@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { reads, uses } from './access.ts'
 import { EngineKind } from './engine.ts'
 import { PageInput, pageOf } from './paging.ts'
 import { Policy } from './policy.ts'
@@ -24,15 +25,15 @@ export const Session = z.object({
 export type Session = z.infer<typeof Session>
 
 export const sessions = oc.tag('sessions').router({
-  list: oc
+  list: reads
     .route({ method: 'GET', path: '/sessions', summary: 'Sessions, newest first' })
     .input(PageInput.extend({ search: z.string().max(200).optional() }))
     .output(pageOf(Session)),
-  get: oc
+  get: reads
     .route({ method: 'GET', path: '/sessions/{id}', summary: 'One session' })
     .input(z.object({ id: z.string() }))
     .output(Session),
-  rename: oc
+  rename: uses
     .route({ method: 'PATCH', path: '/sessions/{id}', summary: 'Give a session another title' })
     .input(z.object({ id: z.string(), title: z.string().trim().min(1).max(200) }))
     .output(Session),

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { SettingSource } from '../settings.ts'
+import { byPerson, reads } from './access.ts'
 
 export const SettingEntry = z.object({
   key: z.string(),
@@ -21,11 +22,11 @@ export const SettingEntry = z.object({
 export type SettingEntry = z.infer<typeof SettingEntry>
 
 export const settings = oc.tag('settings').router({
-  list: oc
+  list: reads
     .route({ method: 'GET', path: '/settings', summary: 'Every setting, its value and where it comes from' })
     .output(z.array(SettingEntry)),
   /** `null` takes a setting back to its default. All or nothing: one bad value changes none. */
-  update: oc
+  update: byPerson
     .route({ method: 'PATCH', path: '/settings', summary: 'Write settings to the configuration file' })
     .input(z.object({ values: z.record(z.string(), z.unknown()) }))
     .output(z.object({ settings: z.array(SettingEntry), restartNeeded: z.boolean() })),

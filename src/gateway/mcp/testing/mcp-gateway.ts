@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readLocalToken } from '../../access/local-token.ts'
 import { createGateway, type Gateway } from '../../gateway.ts'
 import { loadSettings } from '../../settings/load-settings.ts'
-import { type GatewayClient, rpcClient } from '../../testing/test-gateway.ts'
+import { type GatewayClient, personClient } from '../../testing/test-gateway.ts'
 import { createScriptedEngine, type Turn } from './scripted-engine.ts'
 
 /** A real gateway whose engine is scripted. */
@@ -42,6 +42,7 @@ export async function startMcpGateway(
   }
 
   let gateway = await open()
+  let owner = personClient(gateway)
   const token = readLocalToken(dataDir) ?? ''
   return {
     get endpoint() {
@@ -49,15 +50,17 @@ export async function startMcpGateway(
     },
     token,
     get owner() {
-      return rpcClient(gateway.panelUrl, token)
+      return owner
     },
     async restart() {
       await gateway.close()
       gateway = await open()
+      owner = personClient(gateway)
     },
     stop: () => gateway.close(),
     async start() {
       gateway = await open()
+      owner = personClient(gateway)
     },
     async [Symbol.asyncDispose]() {
       await gateway.close()
