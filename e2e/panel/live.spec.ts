@@ -68,7 +68,7 @@ test('after the gateway died the panel says so, comes back by itself and misses 
   await untilListening(second)
   await expect(page.getByText('Serving', { exact: true }).first()).toBeVisible({ timeout: 20_000 })
   // Written while the panel was away: it is there all the same.
-  await expect(page.getByText(/gateway\.listening/)).toHaveCount(2, { timeout: 20_000 })
+  await expect(page.getByText(/gateway\.ready/)).toHaveCount(2, { timeout: 20_000 })
   second.child.kill('SIGINT')
   expect((await second.ended).code).toBe(0)
 })
