@@ -2,9 +2,19 @@ import { setTimeout as delay, setImmediate as nextRead } from 'node:timers/promi
 import { v7 } from 'uuid'
 import type { Engine, TurnHandlers, TurnRequest, TurnResult } from '#gateway/engines/engine.ts'
 import { deltaText } from '../baselines/burst.ts'
-import { deltasPerRead, Load, textOf } from './load.ts'
+import { deltasPerRead, itemsPerRead, Load, textOf } from './load.ts'
+import { emitItem } from './work-items.ts'
 
 const tickMs = 10
+
+/** Emits whole items in portions, or one a tick of a given rate. */
+async function emitItems(load: Load, turnId: string, emit: TurnHandlers['emit'], signal: AbortSignal): Promise<void> {
+  for (let sent = 0; sent < load.items && !signal.aborted; sent += 1) {
+    emitItem(turnId, load.firstItem + sent, emit)
+    if (load.perSecond > 0) await delay(1_000 / load.perSecond)
+    else if (sent % itemsPerRead === itemsPerRead - 1) await nextRead()
+  }
+}
 
 /** Emits the deltas in portions of one read of a child's pipe, or of one tick of a given rate. */
 async function emitDeltas(load: Load, emit: (index: number) => void, signal: AbortSignal): Promise<void> {
@@ -46,6 +56,7 @@ async function runTurn(request: TurnRequest, { emit, signal }: TurnHandlers): Pr
   }
   emit({ type: 'turn.started', data: { turnId, startedAt: null, contextWindow: null } })
   if (load.firstAfterMs > 0) await delay(load.firstAfterMs)
+  await emitItems(load, turnId, emit, signal)
   await emitDeltas(
     load,
     (index) => emit({ type: 'message.delta', data: { turnId, itemId, text: load.label + deltaText(index) } }),

@@ -4,11 +4,15 @@ import { z } from 'zod'
 export const Load = z.object({
   /** Number of message deltas. */
   events: z.int().min(0),
+  /** Number of whole items before the deltas: reasoning, commands, changes, messages. */
+  items: z.int().min(0).default(0),
+  /** Number of the first of them. */
+  firstItem: z.int().min(0).default(0),
   /** Stands in every delta, so that a client can tell its own from those of others. */
   label: z.string().default(''),
   /** Pause before the first delta, in milliseconds. */
   firstAfterMs: z.number().min(0).default(0),
-  /** 0: as fast as they are taken. */
+  /** Deltas or items; 0: as fast as they are taken. */
   perSecond: z.number().min(0).default(0),
   /** Number of whole entries after the deltas: notices, which stay in the log. */
   entries: z.int().min(0).default(0),
@@ -38,3 +42,5 @@ export function textOf(head: string, length: number): string {
 
 /** About as many deltas as one read from a child's pipe (64 KiB) holds. */
 export const deltasPerRead = 200
+
+export const itemsPerRead = 25

@@ -45,6 +45,27 @@ export function watchTasks(page: Page, durationMs: number): Promise<LiveTasks> {
   }, durationMs)
 }
 
+/** Milliseconds of each task over 50 ms while `action` runs. */
+export async function longTasksDuring<T>(page: Page, action: () => Promise<T>): Promise<{ value: T; longTasks: number[] }> {
+  const watch = await page.evaluateHandle(() => {
+    const longTasks: number[] = []
+    const add = (entries: PerformanceEntryList) => {
+      for (const { duration } of entries) longTasks.push(duration)
+    }
+    const observer = new PerformanceObserver((list) => add(list.getEntries()))
+    observer.observe({ type: 'longtask' })
+    return {
+      end: () => {
+        add(observer.takeRecords())
+        observer.disconnect()
+        return longTasks
+      },
+    }
+  })
+  const value = await action()
+  return { value, longTasks: await watch.evaluate((running) => running.end()) }
+}
+
 /** Scrolls the log up and down by `stepPx` per frame, as a hand on a track pad does; returns the time of every frame. */
 export function scrollFrames(page: Page, selector: string, options: { stepPx: number; durationMs: number }): Promise<number[]> {
   return page.evaluate(

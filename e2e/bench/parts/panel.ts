@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright'
 import { answerTo } from '../client/answers.ts'
 import { createMcpClient } from '../client/mcp-client.ts'
@@ -5,8 +6,10 @@ import { loadPrompt } from '../gateway/load.ts'
 import { createFigures, type Figures } from '../measure/figures.ts'
 import { percentile } from '../measure/statistics.ts'
 import { launchBrowser } from '../panel/browser.ts'
+import { conversation, countNodes, openConversation } from '../panel/conversation-probes.ts'
+import { makeLongSession } from '../panel/long-session.ts'
 import { traceTasks } from '../panel/main-thread.ts'
-import { heapMb, readPaints, scrollFrames, watchTasks } from '../panel/page-probes.ts'
+import { heapMb, longTasksDuring, readPaints, scrollFrames, watchTasks } from '../panel/page-probes.ts'
 import { panelLink } from '../programs/gateway-status.ts'
 import { buildSwitchboard, type GatewayProgram, startBenchGateway } from '../programs/switchboard.ts'
 import { shortNumber } from '../report/numbers.ts'
@@ -18,7 +21,12 @@ const rounds = 3
 const logRows = 100_000
 const burstSize = 10_000
 const liveRate = 2_000
+const sessionItems = 10_000
+/** One very long run, and many of everyday length. */
+const sessionRuns = [1, 20] as const
 const watchMs = 3_000
+/** For what a page does after it is shown. */
+const settleMs = 1_200
 const fillLimitMs = 40_000
 /** A brisk turn of the wheel, and a pull on the scroll bar. */
 const scrollSpeeds = [400, 5_000] as const
@@ -27,6 +35,7 @@ const subject = 'panel'
 const nothing = 'empty page'
 
 const scrollLabel = (stepPx: number) => `scrolling ${stepPx.toLocaleString('en-US')} px a frame`
+const sessionLabel = (runs: number) => `${sessionItems.toLocaleString('en-US')} items in ${runs} run${runs === 1 ? '' : 's'}`
 const liveLabel = `${liveRate.toLocaleString('en-US')} events/s`
 
 async function signedInPage(browser: Browser, gateway: GatewayProgram): Promise<Page> {
@@ -104,6 +113,34 @@ async function measureLive(figures: Figures, browser: Browser, page: Page, gatew
   figures.add(`${liveLabel}: main thread CPU %`, subject, (tasks.totalCpuMs / watchMs) * 100)
 }
 
+/** As a person does: from the list of sessions, when the browser has fetched the pages. */
+async function measureSession(figures: Figures, browser: Browser, gateway: GatewayProgram, runs: number): Promise<void> {
+  const label = sessionLabel(runs)
+  const { sessionId } = await makeLongSession(gateway, { items: sessionItems, runs })
+  for (let round = 0; round < rounds; round += 1) {
+    const page = await signedInPage(browser, gateway)
+    await page.getByRole('link', { name: 'Sessions' }).click()
+    await delay(settleMs)
+    const opening = () =>
+      longTasksDuring(page, async () => {
+        const shownMs = await openConversation(page, sessionId)
+        await delay(settleMs)
+        return shownMs
+      })
+    const { value: opened, tasks } = await traceTasks(browser, page, opening)
+    figures.add(`${label}: shown after ms`, subject, opened.value)
+    figures.add(`${label}: longest task, ms`, subject, Math.max(0, ...opened.longTasks))
+    figures.add(`${label}: longest task, CPU ms`, subject, tasks.longestCpuMs)
+    figures.add(`${label}: elements`, subject, await countNodes(page))
+    const scrolling = () => longTasksDuring(page, () => scrollFrames(page, conversation, { stepPx: 400, durationMs: watchMs }))
+    const { value: scrolled, tasks: scrollTasks } = await traceTasks(browser, page, scrolling)
+    figures.add(`${label}: frame p95 ms, scrolling`, subject, percentile(scrolled.value, 0.95))
+    figures.add(`${label}: longest task, ms, scrolling`, subject, Math.max(0, ...scrolled.longTasks))
+    figures.add(`${label}: longest task, CPU ms, scrolling`, subject, scrollTasks.longestCpuMs)
+    await page.context().close()
+  }
+}
+
 /** What took too long by the clock, but not in processor time, waited for its neighbours on this machine. */
 function judged(goal: string, clockMs: number, cpuMs: number, limitMs: number): Verdict {
   const clock = clockMs > 0 ? `${shortNumber(clockMs)} ms` : 'none longer'
@@ -120,7 +157,18 @@ function verdictsOf(figures: Figures): Verdict[] {
   const medianOf = (metric: string) => figures.of(metric, subject)?.median ?? Number.NaN
   const paintMs = medianOf('first paint ms')
   const worst = (metric: string) => Math.max(...scrollSpeeds.map((stepPx) => medianOf(`${scrollLabel(stepPx)}: ${metric}`)))
+  const worstSession = (metric: string) => Math.max(...sessionRuns.map((runs) => medianOf(`${sessionLabel(runs)}: ${metric}`)))
+  const shownMs = worstSession('shown after ms')
+  const session = `a session of ${sessionItems.toLocaleString('en-US')} items`
   return [
+    { goal: `open ${session}`, target: '<= 300 ms', measured: `${shortNumber(shownMs)} ms`, isMet: shownMs <= 300 },
+    judged(`longest task, opening ${session}`, worstSession('longest task, ms'), worstSession('longest task, CPU ms'), 50),
+    judged(
+      `longest task, scrolling ${session}`,
+      worstSession('longest task, ms, scrolling'),
+      worstSession('longest task, CPU ms, scrolling'),
+      50,
+    ),
     { goal: 'panel first paint', target: '<= 1.0 s', measured: `${shortNumber(paintMs)} ms`, isMet: paintMs <= 1_000 },
     judged('frame p95 scrolling 100,000 rows', worst('frame p95 ms'), worst('CPU p95 ms/frame'), 20),
     judged(
@@ -132,7 +180,7 @@ function verdictsOf(figures: Figures): Verdict[] {
   ]
 }
 
-/** The built panel in a real browser: first paint, scrolling a long log, keeping up with a fast one. */
+/** The built panel in a real browser: first paint, opening a long session, scrolling a long log, keeping up with a fast one. */
 export async function benchPanel(print: (text: string) => void): Promise<PartResult> {
   buildSwitchboard()
   await using browser = await launchBrowser()
@@ -144,6 +192,8 @@ export async function benchPanel(print: (text: string) => void): Promise<PartRes
   const figures = createFigures()
   await measurePaint(createFigures(), browser, gateway)
   for (let round = 0; round < paintRounds; round += 1) await measurePaint(figures, browser, gateway)
+
+  for (const runs of sessionRuns) await measureSession(figures, browser, gateway, runs)
 
   const page = await signedInPage(browser, gateway)
   await page.getByRole('link', { name: 'Live log' }).click()

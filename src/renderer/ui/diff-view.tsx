@@ -100,6 +100,7 @@ export function DiffView({ files, isOpen }: { files: readonly DiffFile[]; isOpen
       {files.map((file) => (
         <Disclosure
           key={`${file.kind} ${file.path}`}
+          name={file.path}
           isOpenByDefault={isOpen ?? (total <= openLimit || (files.length === 1 && file.rows.length <= 2 * openLimit))}
           summary={<FileSummary file={file} />}
           className="overflow-hidden rounded-md border border-line bg-surface"

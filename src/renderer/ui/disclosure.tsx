@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useId } from 'react'
 import { classNames } from '../lib/class-names.ts'
+import { useKeptState } from './kept-state.tsx'
 
 /**
  * A header that opens and closes what is below it. The body exists only while it is open. `isOpenByDefault` may change
@@ -10,6 +11,7 @@ export function Disclosure({
   summary,
   actions,
   isOpenByDefault = false,
+  name = 'open',
   className,
   children,
 }: {
@@ -17,10 +19,12 @@ export function Disclosure({
   /** Beside the header, outside its button. */
   actions?: ReactNode
   isOpenByDefault?: boolean
+  /** Tells it from others in the same row of a list. */
+  name?: string
   className?: string
   children: ReactNode
 }) {
-  const [choice, setChoice] = useState<boolean | null>(null)
+  const [choice, setChoice] = useKeptState<boolean | null>(name, null)
   const isOpen = choice ?? isOpenByDefault
   const bodyId = useId()
   return (

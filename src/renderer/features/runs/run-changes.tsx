@@ -1,14 +1,16 @@
 import { FileDiff } from 'lucide-react'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { LiveConversation } from '../../lib/conversation/use-conversation.ts'
 import type { CutEvent } from '../../lib/cut-event.ts'
 import { useWholeEvent } from '../../lib/whole-event.tsx'
 import { DiffView } from '../../ui/diff-view.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { Failure } from '../../ui/failure.tsx'
 import { parseGitDiff } from '../../ui/parse-diff.ts'
+import { Loading } from '../../ui/skeleton.tsx'
 
-/** Everything that the run changed in files, as one diff. */
-export function RunChanges({ diff: given, cut }: { diff: string | null; cut: CutEvent | null }) {
+function Diff({ diff: given, cut }: { diff: string | null; cut: CutEvent | null }) {
   const { t } = useTranslation()
   const { event, showAll } = useWholeEvent(cut)
   const whole = event?.data['diff']
@@ -22,4 +24,19 @@ export function RunChanges({ diff: given, cut }: { diff: string | null; cut: Cut
       {showAll}
     </div>
   )
+}
+
+/** Everything that the run changed in files, as one diff. The newest one may stand long before the end of the run. */
+export function RunChanges({ live }: { live: LiveConversation }) {
+  const run = live.conversation.runs[0]
+  const isOpen = live.status === 'ready' && run?.knowsDiff !== true && live.hasEarlier
+  const { isLoadingEarlier, loadEarlier } = live
+  useEffect(() => {
+    if (isOpen && live.error === null && !isLoadingEarlier) loadEarlier()
+  }, [isOpen, live.error, isLoadingEarlier, loadEarlier])
+
+  if (live.status === 'failed') return <Failure error={live.error} onRetry={live.reload} />
+  if (isOpen && live.error !== null) return <Failure error={live.error} onRetry={loadEarlier} />
+  if (live.status === 'loading' || isOpen) return <Loading />
+  return <Diff diff={run?.diff ?? null} cut={run?.cuts.diff ?? null} />
 }

@@ -61,16 +61,10 @@ function RunView({ run }: { run: Run }) {
           <RunResult run={run} />
         </TabPanel>
         <TabPanel value="conversation" className="-mx-6 flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden">
-          <ConversationView {...live} />
+          <ConversationView live={live} />
         </TabPanel>
         <TabPanel value="changes" className="-mx-6 min-h-0 flex-1 overflow-y-auto px-6 py-4">
-          {live.status === 'failed' ? (
-            <Failure error={live.error} onRetry={live.reload} />
-          ) : live.status === 'loading' ? (
-            <Loading />
-          ) : (
-            <RunChanges diff={live.conversation.runs[0]?.diff ?? null} cut={live.conversation.runs[0]?.cuts.diff ?? null} />
-          )}
+          <RunChanges live={live} />
         </TabPanel>
         <TabPanel value="events" className="flex min-h-0 flex-1 flex-col py-3 data-[state=inactive]:hidden">
           <EventLogView scope={{ runId: run.id }} />

@@ -33,7 +33,7 @@ function SessionView({ session }: { session: Session }) {
         onValueChange={(next) => setView(next === 'events' ? 'events' : 'conversation')}
         className="flex min-h-0 flex-1 flex-col"
       >
-        <div className="flex items-end justify-between gap-4 border-line border-b">
+        <div className="flex min-h-10 items-end justify-between gap-4 border-line border-b">
           <TabList aria-label={t('sessions.views')} className="border-b-0">
             <Tab value="conversation">{t('sessions.conversation')}</Tab>
             <Tab value="events">{t('sessions.events')}</Tab>
@@ -46,7 +46,7 @@ function SessionView({ session }: { session: Session }) {
         </div>
         <TabPanel value="conversation" className="-mx-6 flex min-h-0 flex-1 flex-col data-[state=inactive]:hidden">
           <ConversationView
-            {...live}
+            live={live}
             empty={<EmptyState icon={MessagesSquare} title={t('sessions.noRunsTitle')} description={t('sessions.noRunsText')} />}
           />
           <div className="px-6 pt-2">

@@ -1,8 +1,9 @@
 import { FolderOpen, SquareTerminal } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Badge } from '../../ui/badge.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { useKeptState } from '../../ui/kept-state.tsx'
 import { TerminalOutput } from '../../ui/terminal-output.tsx'
 import { CommandLine } from '../approvals/approval-request-view.tsx'
 import { shellCommand } from '../approvals/shell-command.ts'
@@ -33,7 +34,7 @@ export function CommandView({ entry }: { entry: CommandEntry }) {
   const { t } = useTranslation()
   const { script } = useMemo(() => shellCommand(entry.command), [entry.command])
   const isLive = entry.state === 'inProgress'
-  const [wasLive] = useState(isLive)
+  const [wasLive] = useKeptState('wasLive', isLive)
   const exitBadge =
     entry.exitCode === null || entry.exitCode === 0 ? (
       <StateBadge state={entry.state} />

@@ -81,13 +81,20 @@ export interface OtherEntry extends ItemBase {
   item: Item
 }
 
+export interface ApprovalAnswer {
+  decision: ApprovalDecision
+  answeredBy: ApprovalAnswerer
+  reason: string | null
+  at: number
+}
+
 export interface ApprovalEntry extends ItemBase {
   kind: 'approval'
   approvalId: string
   request: ApprovalRequest
   requestedAt: number
   expiresAt: number
-  answer: { decision: ApprovalDecision; answeredBy: ApprovalAnswerer; reason: string | null; at: number } | null
+  answer: ApprovalAnswer | null
 }
 
 export interface NoticeEntry extends ItemBase {
@@ -120,6 +127,8 @@ export interface RunConversation {
   runId: string
   /** Newest event folded in; older and equal ones are passed over. */
   lastSeq: number
+  /** The run's first event was folded in: there is nothing before the first entry. */
+  hasStart: boolean
   prompt: string | null
   client: string | null
   status: RunStatus
@@ -136,8 +145,13 @@ export interface RunConversation {
   contextTokens: number | null
   contextWindow: number | null
   model: string | null
-  /** Unified diff of all changes of the turn so far. */
+  /** Unified diff of all changes of the turn so far; says nothing until `knowsDiff`. */
   diff: string | null
+  knowsDiff: boolean
+  /** Answers to approvals whose request stands before what was folded in. */
+  earlyAnswers: readonly (ApprovalAnswer & { approvalId: string })[]
+  /** How the first end of a turn left what was still open then. */
+  firstClose: 'completed' | 'interrupted' | null
   entries: readonly ConversationEntry[]
   /** The events that have the whole of a member which is cut here. */
   cuts: { readonly prompt: CutEvent | null; readonly result: CutEvent | null; readonly diff: CutEvent | null }
@@ -156,6 +170,7 @@ export function emptyRun(runId: string): RunConversation {
   return {
     runId,
     lastSeq: 0,
+    hasStart: false,
     prompt: null,
     client: null,
     status: 'queued',
@@ -170,6 +185,9 @@ export function emptyRun(runId: string): RunConversation {
     contextWindow: null,
     model: null,
     diff: null,
+    knowsDiff: false,
+    earlyAnswers: [],
+    firstClose: null,
     entries: [],
     cuts: { prompt: null, result: null, diff: null },
   }

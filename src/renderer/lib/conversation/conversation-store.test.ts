@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
+import { aRun as aRunHead } from '../../testing/runs.ts'
 import { type ConversationScope, type ConversationSource, ConversationStore } from './conversation-store.ts'
 import { eventsOf } from './event-builder.ts'
 
@@ -13,19 +14,36 @@ function aRun(runId: string, firstSeq: number, texts: string[]): GatewayEvent[] 
   ]
 }
 
-/** History in memory, in pages of two runs and two events. */
-function history(runs: Record<string, GatewayEvent[]>): ConversationSource {
+/** A run that is over, with a message for each text. */
+function aDoneRun(runId: string, firstSeq: number, texts: string[]): GatewayEvent[] {
+  const next = eventsOf(runId, firstSeq)
+  const item = (text: string, index: number) => ({ type: 'agentMessage', id: `done_${index}`, text })
+  return [
+    next('run.queued', { prompt: `Prompt of ${runId}`, client: 'panel', transport: 'panel' }),
+    ...texts.map((text, index) => next('item.completed', { turnId, item: item(text, index), completedAtMs: null })),
+    next('run.ended', { status: 'completed', result: null, error: null, usage: null }),
+  ]
+}
+
+const deltas = new Set(['message.delta', 'command.output'])
+
+/** History in memory, in pages of so many events. */
+function history(runs: Record<string, GatewayEvent[]>, pageSize = 3): ConversationSource {
+  const all = Object.values(runs).flat()
+  const pageOf = (events: GatewayEvent[], before: number | null) => {
+    const older = events.filter((event) => before === null || event.seq < before).sort((a, b) => a.seq - b.seq)
+    return { events: older.slice(-pageSize), hasMore: older.length > pageSize }
+  }
   return {
-    async listRuns({ cursor }) {
-      const ids = Object.keys(runs).sort().reverse()
-      const from = cursor === null ? 0 : ids.indexOf(cursor) + 1
-      const page = ids.slice(from, from + 2)
-      return { runIds: page, nextCursor: from + 2 < ids.length ? (page.at(-1) ?? null) : null }
+    async page({ scope, before }) {
+      const own = all.filter((event) => !('runId' in scope) || event.runId === scope.runId)
+      return pageOf(
+        own.filter((event) => !deltas.has(event.type)),
+        before,
+      )
     },
-    async listEvents({ runId, after }) {
-      const rest = (runs[runId] ?? []).filter((event) => event.seq > after)
-      return { events: rest.slice(0, 2), nextCursor: rest.length > 2 ? (rest[1]?.seq ?? null) : null }
-    },
+    stream: async ({ runId, before }) => pageOf(runs[runId] ?? [], before),
+    head: async (runId) => aRunHead({ id: runId, status: 'running', prompt: `Prompt of ${runId}`, createdAt: 7 }),
   }
 }
 
@@ -70,16 +88,32 @@ test('live batches of one frame are one update', async () => {
 })
 
 test('a session shows its newest runs first and earlier ones when asked', async () => {
-  const source = history({
-    run_1: aRun('run_1', 1, ['one']),
-    run_2: aRun('run_2', 11, ['two']),
-    run_3: aRun('run_3', 21, ['three']),
-  })
+  const source = history(
+    {
+      run_1: aDoneRun('run_1', 1, ['one']),
+      run_2: aDoneRun('run_2', 11, ['two']),
+      run_3: aDoneRun('run_3', 21, ['three']),
+    },
+    6,
+  )
   const { store, texts } = aStore({ sessionId: 'ses_1' }, source)
   await store.load()
   expect([texts(), store.snapshot().hasEarlier]).toEqual([['two', 'three'], true])
   await store.loadEarlier()
   expect([texts(), store.snapshot().hasEarlier]).toEqual([['one', 'two', 'three'], false])
+})
+
+test('a run of which only the end is read has its prompt and its state all the same', async () => {
+  const events = aRun('run_1', 1, ['a', 'b', 'c', 'd'])
+  events.splice(1, 0, ...aDoneRun('run_1', 2, ['first', 'second', 'third', 'fourth']).slice(1, -1))
+  const log = events.map((event, index) => ({ ...event, seq: index + 1 }))
+  const { store, texts } = aStore({ runId: 'run_1' }, history({ run_1: log }))
+  await store.load()
+  expect(store.snapshot().conversation.runs).toMatchObject([{ prompt: 'Prompt of run_1', status: 'running', hasStart: false }])
+  expect(texts()).toEqual(['second,third,fourth,abcd'])
+  await store.loadEarlier()
+  expect(texts()).toEqual(['first,second,third,fourth,abcd'])
+  expect(store.snapshot()).toMatchObject({ hasEarlier: false, conversation: { runs: [{ hasStart: true }] } })
 })
 
 test('a run that starts later joins, events of other sessions do not', async () => {
@@ -92,19 +126,56 @@ test('a run that starts later joins, events of other sessions do not', async () 
   expect(texts()).toEqual(['one', 'two'])
 })
 
-test('live events of a run that is not shown yet wait for its whole history', async () => {
+test('live events of a run of which nothing is read yet show it with what is known of it', async () => {
   const source = history({
     run_1: aRun('run_1', 1, ['o', 'ne']),
-    run_2: aRun('run_2', 11, ['two']),
-    run_3: aRun('run_3', 21, ['three']),
+    run_2: aDoneRun('run_2', 11, ['two']),
   })
   const { store, texts, nextFrame } = aStore({ sessionId: 'ses_1' }, source)
   await store.load()
-  store.push([eventsOf('run_1', 3)('message.delta', { turnId, itemId: 'msg_1', text: 'ne' })])
+  expect(texts()).toEqual(['two'])
+  store.push([eventsOf('run_1', 31)('message.delta', { turnId, itemId: 'msg_2', text: 'more' })])
   nextFrame()
-  expect(texts()).toEqual(['two', 'three'])
-  await store.loadEarlier()
-  expect(texts()).toEqual(['one', 'two', 'three'])
+  await vi.waitFor(() => expect(store.snapshot().conversation.runs[0]?.prompt).toBe('Prompt of run_1'))
+  expect(texts()).toEqual(['more', 'two'])
+})
+
+test('a message that was cut off is known by its deltas alone', async () => {
+  const next = eventsOf('run_1')
+  const run = [
+    next('run.queued', { prompt: 'Go', client: 'panel', transport: 'panel' }),
+    next('item.started', { turnId, item: { type: 'agentMessage', id: 'msg_1', text: '' }, startedAtMs: null }),
+    ...['Half ', 'a ', 'sen'].map((text) => next('message.delta', { turnId, itemId: 'msg_1', text })),
+    next('run.ended', { status: 'interrupted', result: null, error: null, usage: null }),
+  ]
+  const { store, texts } = aStore({ runId: 'run_1' }, history({ run_1: run }))
+  await store.load()
+  expect(texts()).toEqual(['Half a sen'])
+})
+
+test('a long history and a burst of live events are folded in slices', async () => {
+  const long = aDoneRun(
+    'run_1',
+    1,
+    Array.from({ length: 3_000 }, (_, index) => `text ${index}`),
+  )
+  const { store, nextFrame, frames } = aStore({ runId: 'run_1' }, history({ run_1: long }, 5_000))
+  let pauses = 0
+  const timer = setInterval(() => {
+    pauses += 1
+  }, 0)
+  await store.load()
+  clearInterval(timer)
+  expect(pauses).toBeGreaterThan(0)
+
+  const next = eventsOf('run_1', 5_000)
+  store.push(Array.from({ length: 1_200 }, () => next('message.delta', { turnId, itemId: 'msg_x', text: '.' })))
+  const lengths = [0, 1, 2].map(() => {
+    nextFrame()
+    const last = store.snapshot().conversation.runs[0]?.entries.at(-1)
+    return last?.kind === 'message' ? last.text.length : 0
+  })
+  expect([lengths, frames.length]).toEqual([[500, 1_000, 1_200], 0])
 })
 
 test('a history that cannot be read is a failure that another try can mend', async () => {
@@ -112,10 +183,7 @@ test('a history that cannot be read is a failure that another try can mend', asy
   let isBroken = true
   const { store, texts } = aStore(
     { runId: 'run_1' },
-    {
-      listRuns: working.listRuns,
-      listEvents: (input) => (isBroken ? Promise.reject(new Error('down')) : working.listEvents(input)),
-    },
+    { ...working, page: (input) => (isBroken ? Promise.reject(new Error('down')) : working.page(input)) },
   )
   await store.load()
   expect(store.snapshot()).toMatchObject({ status: 'failed', error: { message: 'down' } })

@@ -1,6 +1,7 @@
 import type { GatewayEvent } from '#shared/contract/events.ts'
+import type { TokenUsage } from '#shared/contract/items.ts'
 import { asKnownEvent, type EventData, type KnownEvent } from '#shared/contract/run-events.ts'
-import { subtractUsage } from '#shared/token-usage.ts'
+import { addUsage, subtractUsage } from '#shared/token-usage.ts'
 import { cutOf } from '../cut-event.ts'
 import { type Conversation, emptyRun, type RunConversation } from './conversation-items.ts'
 import { userMessageText } from './item-entry.ts'
@@ -47,7 +48,7 @@ function mergeRuns(runs: readonly RunConversation[], drafts: Map<string, RunDraf
 function applyEvent(draft: RunDraft, event: KnownEvent): void {
   switch (event.type) {
     case 'run.queued':
-      draft.set({ prompt: event.data.prompt, client: event.data.client, queuedAt: event.at })
+      draft.set({ hasStart: true, prompt: event.data.prompt, client: event.data.client, queuedAt: event.at })
       draft.setCut('prompt', cutOf(event))
       break
     case 'run.started':
@@ -83,7 +84,7 @@ function applyEvent(draft: RunDraft, event: KnownEvent): void {
       draft.addOutput(event.data.itemId, event.data.text)
       break
     case 'diff.updated':
-      draft.set({ diff: event.data.diff === '' ? null : event.data.diff })
+      draft.set({ diff: event.data.diff === '' ? null : event.data.diff, knowsDiff: true })
       draft.setCut('diff', cutOf(event))
       break
     case 'usage.updated':
@@ -120,7 +121,7 @@ function applyEvent(draft: RunDraft, event: KnownEvent): void {
 type EventOf<T extends KnownEvent['type']> = Extract<KnownEvent, { type: T }>
 
 /** Texts that were cut are the same when one begins with the other: they may have been trimmed before. */
-function isSameText(a: string, b: string, isCut: boolean): boolean {
+export function isSameText(a: string, b: string, isCut: boolean): boolean {
   return a === b || (isCut && (a.startsWith(b) || b.startsWith(a)))
 }
 
@@ -142,6 +143,12 @@ function applyUsage(draft: RunDraft, { total, last, contextWindow }: EventData['
     contextTokens: last.totalTokens,
     contextWindow: contextWindow ?? draft.run.contextWindow,
   })
+}
+
+/** Gives a run the usage that the gateway counted; what the thread has used in all stays the same. */
+export function runUsage(run: RunConversation, usage: TokenUsage): Pick<RunConversation, 'usage' | 'usageBefore'> {
+  if (run.usage === null || run.usageBefore === null) return { usage, usageBefore: run.usageBefore }
+  return { usage, usageBefore: subtractUsage(addUsage(run.usage, run.usageBefore), usage) }
 }
 
 function applyStartup(draft: RunDraft, event: EventOf<'mcpServer.startup'>): void {
@@ -170,22 +177,15 @@ function applyNotice(draft: RunDraft, event: EventOf<'notice'>): void {
 }
 
 function answerApproval(draft: RunDraft, data: EventData['approval.answered'], at: number): void {
-  const { decision, answeredBy, reason } = data
-  draft.update(
-    (entry) => entry.kind === 'approval' && entry.approvalId === data.approvalId,
-    (entry) =>
-      entry.kind === 'approval' ? { ...entry, state: 'completed', answer: { decision, answeredBy, reason, at } } : entry,
-  )
+  const { approvalId, decision, answeredBy, reason } = data
+  draft.answer({ approvalId, decision, answeredBy, reason, at })
 }
 
 function endRun(draft: RunDraft, data: EventData['run.ended'], at: number): void {
+  const { hasStart, usage } = draft.run
   draft.closeOpenEntries(data.status === 'completed' ? 'completed' : 'interrupted')
-  draft.set({
-    status: data.status,
-    result: data.result,
-    error: data.error,
-    // The run's own; the gateway may know only that of the thread when a run failed.
-    usage: draft.run.usage ?? data.usage,
-    endedAt: at,
-  })
+  draft.set({ status: data.status, result: data.result, error: data.error, endedAt: at })
+  // The run's own; the gateway may know only that of the thread when a run failed. What was counted since the middle of
+  // a run is less than all of it.
+  if (data.usage !== null && (usage === null || !hasStart)) draft.set(runUsage(draft.run, data.usage))
 }

@@ -42,13 +42,6 @@ export class RunDraft {
     this.#entries[this.#entries.length - 1] = entry
   }
 
-  /** Replaces the newest entry that `find` accepts. */
-  update(find: (entry: ConversationEntry) => boolean, change: (entry: ConversationEntry) => ConversationEntry): void {
-    const index = this.#entries.findLastIndex(find)
-    const entry = this.#entries[index]
-    if (entry) this.#entries[index] = change(entry)
-  }
-
   /** Begins or ends an item; one that Codex reports only at its end is added then. `cut`: its texts are not whole. */
   putItem(item: Item, ended: boolean, cut: CutEvent | null = null): void {
     const index = this.#openItem(item.id)
@@ -89,8 +82,17 @@ export class RunDraft {
     this.#entries[index] = { ...entry, output, outputCut: outputCut || entry.outputCut }
   }
 
+  /** Answers the approval that was asked for, or remembers the answer until its request is read. */
+  answer({ approvalId, ...answer }: RunConversation['earlyAnswers'][number]): void {
+    const index = this.#entries.findLastIndex((entry) => entry.kind === 'approval' && entry.approvalId === approvalId)
+    const entry = this.#entries[index]
+    if (entry?.kind === 'approval') this.#entries[index] = { ...entry, state: 'completed', answer }
+    else this.set({ earlyAnswers: [...this.run.earlyAnswers, { approvalId, ...answer }] })
+  }
+
   /** Whatever Codex left open is over: it reports no end for the items of a turn that was interrupted. */
   closeOpenEntries(state: 'completed' | 'interrupted'): void {
+    if (this.run.firstClose === null) this.set({ firstClose: state })
     for (const [index, entry] of this.#entries.entries()) {
       if (entry.state === 'inProgress') this.#entries[index] = { ...entry, state }
     }

@@ -2,20 +2,19 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { client, useGatewayEvents } from '../gateway.ts'
 import { type ConversationSnapshot, type ConversationSource, ConversationStore } from './conversation-store.ts'
 
-const runsPerPage = 20
+/** Some screens full; decoding and folding them stays below a long task. */
+const pageEvents = 300
+const streamEvents = 1_000
 
 const source: ConversationSource = {
-  async listRuns({ sessionId, cursor }) {
-    const page = await client.runs.list({ sessionId, limit: runsPerPage, ...(cursor === null ? {} : { cursor }) })
-    return { runIds: page.data.map((run) => run.id), nextCursor: page.nextCursor }
-  },
-  async listEvents({ runId, after }) {
-    const page = await client.runs.events({ id: runId, after, limit: 5_000 })
-    return { events: page.data, nextCursor: page.nextCursor }
-  },
+  page: ({ scope, before }) =>
+    client.events.tail({ ...scope, withoutDeltas: true, limit: pageEvents, ...(before === null ? {} : { before }) }),
+  stream: ({ runId, before }) => client.events.tail({ runId, limit: streamEvents, ...(before === null ? {} : { before }) }),
+  head: (id) => client.runs.get({ id }),
 }
 
-interface LiveConversation extends ConversationSnapshot {
+/** A conversation as it stands now; the same object until something changed. */
+export interface LiveConversation extends ConversationSnapshot {
   reload: () => void
   loadEarlier: () => void
 }
@@ -26,15 +25,18 @@ function useStore(store: ConversationStore): LiveConversation {
     void store.load()
   }, [store])
   const snapshot = useSyncExternalStore(store.subscribe, store.snapshot)
-  return { ...snapshot, reload: () => void store.load(), loadEarlier: () => void store.loadEarlier() }
+  return useMemo(
+    () => ({ ...snapshot, reload: () => void store.load(), loadEarlier: () => void store.loadEarlier() }),
+    [snapshot, store],
+  )
 }
 
-/** All runs of a session, live; the newest 20 first. */
+/** The runs of a session, live, from the end on. */
 export function useSessionConversation(sessionId: string): LiveConversation {
   return useStore(useMemo(() => new ConversationStore({ sessionId }, source), [sessionId]))
 }
 
-/** One run alone, live. */
+/** One run alone, live, from the end on. */
 export function useRunConversation(runId: string): LiveConversation {
   return useStore(useMemo(() => new ConversationStore({ runId }, source), [runId]))
 }

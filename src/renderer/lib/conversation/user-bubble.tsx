@@ -1,6 +1,6 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button.tsx'
+import { useKeptState } from '../../ui/kept-state.tsx'
 import { classNames } from '../class-names.ts'
 import type { CutEvent } from '../cut-event.ts'
 import { useWholeEvent } from '../whole-event.tsx'
@@ -11,7 +11,7 @@ const longLines = 12
 /** What the user says, at the head of a run or while it goes on; a long text is cut until somebody wants it all. */
 export function UserBubble({ text: given, cut = null }: { text: string; cut?: CutEvent | null }) {
   const { t } = useTranslation()
-  const [isWhole, setWhole] = useState(false)
+  const [isWhole, setWhole] = useKeptState<boolean>('whole', false)
   const { event, showAll } = useWholeEvent(cut)
   const prompt = event?.data['prompt']
   const text = typeof prompt === 'string' ? prompt : given

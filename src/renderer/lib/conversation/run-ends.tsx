@@ -1,39 +1,16 @@
 import { CircleCheck, CircleSlash, Clock, LoaderCircle } from 'lucide-react'
-import { memo, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { formatCompact, formatDateTime, formatTimeOfDay } from '../format.ts'
 import { useWholeEvent } from '../whole-event.tsx'
-import type { ConversationEntry, RunConversation } from './conversation-items.ts'
+import type { RunConversation } from './conversation-items.ts'
 import { Elapsed } from './elapsed.tsx'
-import { EntryView } from './entry-view.tsx'
 import { UserBubble } from './user-bubble.tsx'
 
-/** Entries of a long run that are shown before somebody asks for more. */
-const shownAtFirst = 150
-
-function Entries({ entries }: { entries: readonly ConversationEntry[] }) {
-  const { t } = useTranslation()
-  const [first, setFirst] = useState(() => Math.max(0, entries.length - shownAtFirst))
-  return (
-    <>
-      {first > 0 && (
-        <Button size="sm" variant="ghost" className="self-center" onClick={() => setFirst(Math.max(0, first - 2 * shownAtFirst))}>
-          {t('conversation.earlierEntries', { count: first })}
-        </Button>
-      )}
-      {entries.slice(first).map((entry) => (
-        <EntryView key={entry.key} entry={entry} />
-      ))}
-    </>
-  )
-}
-
 /** How the run stands or ended, in one line; a failure with its next step. */
-function RunEnd({ run }: { run: RunConversation }) {
+export function RunEnd({ run }: { run: RunConversation }) {
   const { t } = useTranslation()
   const line = 'flex flex-wrap items-center gap-x-2 gap-y-0.5 px-2 text-muted text-xs'
   const startedAt = run.startedAt ?? run.queuedAt
@@ -101,23 +78,18 @@ function RunLink({ runId }: { runId: string }) {
   )
 }
 
-/** One run of a conversation: the prompt, what happened, the end. Drawn again only when this run changed. */
-export const RunSection = memo(function RunSection({ run }: { run: RunConversation }) {
+/** Where a run begins: who asked, when, and the prompt. */
+export function RunHead({ run }: { run: RunConversation }) {
   const { t } = useTranslation()
-  const headingId = useId()
   return (
-    <section aria-labelledby={headingId} className="flex min-w-0 flex-col gap-3">
-      <h2 id={headingId} className="sr-only">
-        {t('conversation.runBy', { client: run.client ?? '' })}
-      </h2>
+    <div className="flex flex-col gap-1">
+      <h2 className="sr-only">{t('conversation.runBy', { client: run.client ?? '' })}</h2>
       {run.queuedAt !== null && (
-        <p className="-mb-2 self-end text-faint text-xs" title={formatDateTime(run.queuedAt)}>
+        <p className="self-end text-faint text-xs" title={formatDateTime(run.queuedAt)}>
           {run.client} · {formatTimeOfDay(run.queuedAt)}
         </p>
       )}
       {run.prompt !== null && <UserBubble text={run.prompt} cut={run.cuts.prompt} />}
-      <Entries entries={run.entries} />
-      <RunEnd run={run} />
-    </section>
+    </div>
   )
-})
+}
