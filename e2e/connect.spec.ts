@@ -27,7 +27,7 @@ async function forkGateway(dataDir: string, testId: string): Promise<{ child: Ch
   })
   const [data] = await once(child, 'message')
   const message = GatewayChildMessage.parse(data)
-  if (message.type !== 'ready') throw new Error(message.error.message)
+  if (message.type !== 'ready') throw new Error(JSON.stringify(message))
   return { child, url: message.panelUrl }
 }
 

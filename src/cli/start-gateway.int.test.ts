@@ -1,8 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createGateway } from '#gateway/gateway.ts'
+// biome-ignore lint/style/noRestrictedImports: only the gateway knows what an older database is
+import { holdOlderDatabase } from '#gateway/testing/older-database.ts'
 import { errorPolicy } from '#shared/errors.ts'
 import { resolveSettings } from '#shared/settings.ts'
 import { ensureGateway } from './start-gateway.ts'
@@ -27,6 +29,28 @@ test('who loses the race for the folder waits for the winner, also without a wor
     expect(readdirSync(dataDir).filter((name) => name.startsWith('background-start'))).toEqual([])
   } finally {
     await winner.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+})
+
+test('a gateway that is still at its start is waited for, and not started again', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-start-'))
+  const other = holdOlderDatabase(dataDir)
+  const flags = { httpPort: 0, demo: true, dataDir }
+  const settings = resolveSettings({ flags, env: {}, file: {} })
+  const program = join(dataDir, 'never-started.cjs')
+  const slow = await createGateway({ settings, dataDir, cwd: dataDir, env: process.env, command: [process.execPath, program] })
+  const told: string[] = []
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0)
+  try {
+    const start = ensureGateway({ settings, flags, dataDir, cwd: dataDir, env: process.env, program })
+    await expect.poll(() => told.join('')).toContain('still starting')
+    other.close()
+    await expect(start).resolves.toMatchObject({ endpoint: slow.endpoint, starting: null })
+    expect(told.filter((line) => line.includes('still starting'))).toHaveLength(1)
+  } finally {
+    write.mockRestore()
+    await slow.close()
     rmSync(dataDir, { recursive: true, force: true })
   }
 })

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { findGateway, type RunningGateway } from '#gateway/attach.ts'
 import { prepareDataDir } from '#gateway/settings/data-dir.ts'
 import { AppError, AppFailure, errorPolicy } from '#shared/errors.ts'
+import { startingText } from '#shared/gateway-process.ts'
 import type { SettingKey } from '#shared/settings.ts'
 import type { CliContext } from './context.ts'
 import { note } from './output.ts'
@@ -64,16 +65,44 @@ function spawnGateway(context: CliContext, logPath: string, extra: string[]): Ch
   }
 }
 
+/** Says once what is waited for. */
+function createStartingNote(): (gateway: RunningGateway) => void {
+  let isTold = false
+  return ({ starting }) => {
+    if (isTold || !starting) return
+    isTold = true
+    note(`switchboard: the gateway is still starting: ${startingText(starting, Date.now())}. Waiting for it.`)
+  }
+}
+
+/** The gateway that was found, once it serves; `null` when it ended before that. Waits as long as it lives. */
+async function untilServing(found: RunningGateway, dataDir: string): Promise<RunningGateway | null> {
+  const tellStarting = createStartingNote()
+  let running: RunningGateway | null = found
+  while (running?.starting) {
+    tellStarting(running)
+    await delay(pollEveryMs)
+    running = await findGateway(dataDir)
+  }
+  return running
+}
+
 /** Waits until a gateway answers for the data folder, ours or one that somebody else started at the same moment. */
 async function untilReady(child: ChildProcess, context: CliContext, logPath: string): Promise<RunningGateway> {
-  const deadline = Date.now() + startDeadlineMs
+  let deadline = Date.now() + startDeadlineMs
   let spawnFailure: Error | null = null
+  const tellStarting = createStartingNote()
   child.once('error', (error) => {
     spawnFailure = error
   })
   while (Date.now() < deadline) {
     const running = await findGateway(context.dataDir)
-    if (running) return running
+    if (running && !running.starting) return running
+    // It is at work, and to begin again would only take longer.
+    if (running) {
+      tellStarting(running)
+      deadline = Date.now() + startDeadlineMs
+    }
     const hasEnded = spawnFailure !== null || child.exitCode !== null || child.signalCode !== null
     // Where somebody else won the race for the folder, theirs will answer soon.
     if (hasEnded && child.exitCode !== errorPolicy.dataFolderBusy.exitCode) {
@@ -130,7 +159,8 @@ async function startInBackground(context: CliContext): Promise<RunningGateway> {
  * that the command follows itself, whichever gateway it gets.
  */
 export async function ensureGateway(context: CliContext, heeded: readonly SettingKey[] = []): Promise<RunningGateway> {
-  const running = await findGateway(context.dataDir)
+  const found = await findGateway(context.dataDir)
+  const running = found && (await untilServing(found, context.dataDir))
   if (!running) return await startInBackground(context)
   const ignored = flagsWithoutEffect(context.flags, heeded)
   if (ignored.length > 0) note(`switchboard: a gateway is already running, so ${ignored.join(', ')} has no effect.`)

@@ -3,20 +3,25 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeFileSync } from 'atomically'
 import { z } from 'zod'
-import { GatewayFile, GatewayHealth } from '#shared/gateway-process.ts'
+import { GatewayFile, GatewayHealth, type Starting } from '#shared/gateway-process.ts'
 import { healthProof } from './access/health-proof.ts'
 import { readLocalToken, sameSecretAs } from './access/local-token.ts'
 
-const RunningGateway = GatewayFile.extend({
+const Announcement = GatewayFile.extend({
   /** MCP endpoint. */
   endpoint: z.url(),
   startedAt: z.number(),
 })
-export type RunningGateway = z.infer<typeof RunningGateway>
+type Announcement = z.infer<typeof Announcement>
+
+export interface RunningGateway extends Announcement {
+  /** It answers, but does not serve yet. */
+  readonly starting: Starting | null
+}
 
 const pathIn = (dataDir: string) => join(dataDir, 'gateway.json')
 
-export function announceGateway(dataDir: string, gateway: RunningGateway): void {
+export function announceGateway(dataDir: string, gateway: Announcement): void {
   writeFileSync(pathIn(dataDir), `${JSON.stringify(gateway, null, 2)}\n`, { mode: 0o600 })
 }
 
@@ -24,9 +29,9 @@ export function withdrawGateway(dataDir: string): void {
   rmSync(pathIn(dataDir), { force: true })
 }
 
-function readAnnouncement(dataDir: string): RunningGateway | null {
+function readAnnouncement(dataDir: string): Announcement | null {
   try {
-    return RunningGateway.parse(JSON.parse(readFileSync(pathIn(dataDir), 'utf8')))
+    return Announcement.parse(JSON.parse(readFileSync(pathIn(dataDir), 'utf8')))
   } catch {
     // None, or one that was cut off by a crash: no gateway is known.
     return null
@@ -44,8 +49,9 @@ export async function findGateway(dataDir: string): Promise<RunningGateway | nul
     const nonce = randomBytes(24).toString('base64url')
     const signal = AbortSignal.timeout(healthDeadlineMs)
     const response = await fetch(`${announced.url}/healthz?nonce=${nonce}`, { signal, redirect: 'error' })
-    const { instanceId, proof = '' } = GatewayHealth.parse(await response.json())
-    return instanceId === announced.instanceId && sameSecretAs(healthProof(token, nonce))(proof) ? announced : null
+    const { instanceId, proof = '', starting, step = '', since = 0 } = GatewayHealth.parse(await response.json())
+    if (instanceId !== announced.instanceId || !sameSecretAs(healthProof(token, nonce))(proof)) return null
+    return { ...announced, starting: starting ? { step, since } : null }
   } catch {
     // Nobody listens there, or somebody else does.
     return null

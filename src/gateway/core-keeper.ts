@@ -14,10 +14,14 @@ export interface CoreKeeper {
   /** From now on there is no other core; ends the work of this one. */
   endWork(reason: string): Promise<void>
   close(): Promise<void>
+  /** Something is under way that cannot be stopped. */
+  readonly isHeldUp: boolean
 }
 
 interface Shell {
   dropConnections: () => void
+  /** Another core is in place. */
+  onExchanged: () => void
   /** There is no core and none is coming. */
   onFailure: (thrown: unknown) => void
 }
@@ -32,6 +36,8 @@ function damagedAgain(problem: string): AppFailure {
     hint: 'The disk may be failing. Choose a data folder on another one with --data-dir.',
   })
 }
+
+const endedEarly = () => new AppFailure({ code: 'interrupted', message: 'The gateway was ended before it could serve.' })
 
 export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: Shell): CoreKeeper {
   const { fileLog } = frame
@@ -75,7 +81,9 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
   }
 
   const openFirst = async () => {
-    const store = await openStore(path, upgrade)
+    const store = await openStore(path, upgrade).catch((thrown: unknown) => {
+      throw isClosing ? endedEarly() : thrown
+    })
     const core = await compose(store).catch((thrown: unknown) => {
       if (isCorrupt(thrown)) return composeAnew(thrown)
       throw thrown
@@ -109,6 +117,7 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
     await thread.close()
     await core.close().catch((thrown: unknown) => fileLog.error('store.closeFailed', { problem: String(thrown) }))
     slot.fill(await composeAnew(problem))
+    shell.onExchanged()
   }
 
   function onDamage(problem: string): void {
@@ -117,6 +126,9 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
   }
 
   return {
+    get isHeldUp() {
+      return thread.isStuck
+    },
     open: () => change(openFirst),
     async endWork(reason) {
       isClosing = true

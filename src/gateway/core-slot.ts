@@ -1,6 +1,7 @@
 import { AppFailure } from '#shared/errors.ts'
+import type { Starting } from '#shared/gateway-process.ts'
 import type { GatewayCore } from './gateway-core.ts'
-import { type Starting, stillStarting } from './starting.ts'
+import { stillStarting } from './starting.ts'
 
 /** The place of the core in a gateway that listens: empty until the database is open. */
 export interface CoreSlot {

@@ -39,7 +39,7 @@ async function startProcess(): Promise<{ child: ChildProcess; client: GatewayCli
   children.push(child)
   const [raw] = await once(child, 'message')
   const message = GatewayChildMessage.parse(raw)
-  if (message.type !== 'ready') throw new Error(message.error.message)
+  if (message.type !== 'ready') throw new Error(JSON.stringify(message))
   return { child, client: rpcClient(message.panelUrl, readLocalToken(dataDir) ?? '') }
 }
 

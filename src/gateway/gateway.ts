@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { AppFailure, toAppError } from '#shared/errors.ts'
+import type { Starting } from '#shared/gateway-process.ts'
 import type { ResolvedSettings } from '#shared/settings.ts'
 import { createAdmission } from './access/admission.ts'
 import { healthProof } from './access/health-proof.ts'
@@ -50,14 +51,18 @@ export interface Gateway extends AsyncDisposable {
    * not be; the gateway closes by itself then.
    */
   readonly ready: Promise<void>
-  /** What is being done while it is not ready, for a person; `null` when it is. */
-  readonly startingStep: string | null
+  /** What is being done while it is not ready; `null` when it is. */
+  readonly starting: Starting | null
+  /** Called whenever another core serves: what was open on channels to the one before has ended. */
+  onServesAnew(listener: () => void): void
   /** A one-time link that signs a browser in to the panel. */
   createPanelLink(): string
   /** Serves the contract, as the local owner, on one end of a message channel. */
   servePort(port: StartablePort): Promise<void>
   /** Resolves when the gateway has closed, for whatever reason. */
   readonly closed: Promise<void>
+  /** After the end: something is under way that cannot be stopped, and an exit would wait for it; it does not mind SIGKILL. */
+  readonly isHeldUp: boolean
   /** Why it closed by itself, if it did. */
   readonly failure: AppFailure | null
   /** Interrupts runs, ends Codex with its process tree, writes everything, lets go of the data folder. Idempotent. */
@@ -80,13 +85,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   // What was opened is closed in the opposite order, also when the start fails half-way.
   await using opened = new AsyncDisposableStack()
 
-  prepareDataDir(dataDir)
+  const { openedTo } = prepareDataDir(dataDir)
   const lock = lockDataDir(dataDir)
   opened.defer(() => lock.release())
   const token = ensureLocalToken(dataDir)
   const keptToken = keepLocalToken(dataDir, token)
   opened.defer(() => keptToken.stop())
   const fileLog = createLog({ level: options.settings.values.logLevel, destination: join(dataDir, 'logs', 'gateway.log') })
+  if (openedTo !== null) fileLog.warn('dataDir.madePrivate', { mode: openedTo, now: '700' })
   const settings = createSettingsService(options.settings, configFile(dataDir))
   const onUnwritable = (problem: string) => fileLog.warn('access.sessionsNotKept', { problem })
   const panelSessions = createPanelSessions({ dataDir, onUnwritable })
@@ -112,8 +118,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     requestEnd: () => void setTimeout(closing.resolve, shutdownGraceMs),
   }
   let failure: AppFailure | null = null
+  const anewListeners: (() => void)[] = []
   const keeper = createCoreKeeper(frame, slot, {
     dropConnections: () => http.dropConnections(),
+    onExchanged() {
+      for (const listener of anewListeners) listener()
+    },
     onFailure(thrown) {
       failure = thrown instanceof AppFailure ? thrown : new AppFailure(toAppError(thrown), { cause: thrown })
       fileLog.error('gateway.failed', { code: failure.error.code, problem: String(thrown) })
@@ -173,12 +183,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     panelUrl: `${http.url}/`,
     dataDir,
     ready,
-    get startingStep() {
-      return slot.starting?.step ?? null
+    get starting() {
+      return slot.starting
     },
+    onServesAnew: (listener) => void anewListeners.push(listener),
     createPanelLink: frame.createPanelLink,
     servePort: async (given) => (await slot.whenReady(portWaitMs)).carriers.servePort(given),
     closed: closed.promise,
+    get isHeldUp() {
+      return keeper.isHeldUp
+    },
     get failure() {
       return failure
     },

@@ -7,6 +7,8 @@ import { loadSettings } from './settings/load-settings.ts'
 
 /** Entry of the gateway as a child of the desktop app: settings, gateway, then wait for the end. */
 const parent = connectParent()
+/** Of a start that takes long, so that the parent does not give it up. */
+const tellEveryMs = 2_000
 
 async function run(): Promise<number> {
   const { settings, dataDir } = loadSettings({ flags: parent.flags, env: process.env })
@@ -14,9 +16,15 @@ async function run(): Promise<number> {
   await using gateway = await createGateway({ settings, dataDir, cwd: process.cwd(), env: process.env, command })
   parent.onPort((port) => void gateway.servePort(port))
   parent.onClose(() => void gateway.close())
-  await gateway.ready
-  parent.send({ type: 'ready', endpoint: gateway.endpoint, panelUrl: gateway.panelUrl })
+  const sendReady = () => parent.send({ type: 'ready', endpoint: gateway.endpoint, panelUrl: gateway.panelUrl })
+  gateway.onServesAnew(sendReady)
+  const telling = setInterval(() => {
+    if (gateway.starting) parent.send({ type: 'starting', step: gateway.starting.step })
+  }, tellEveryMs)
+  await gateway.ready.finally(() => clearInterval(telling))
+  sendReady()
   await gateway.closed
+  if (gateway.failure) throw gateway.failure
   return 0
 }
 

@@ -13,8 +13,12 @@ export const GatewayParentMessage = z.discriminatedUnion('type', [
 ])
 export type GatewayParentMessage = z.infer<typeof GatewayParentMessage>
 
-/** What the gateway process reports to its parent: once, whether it serves. After `failed` it exits by itself. */
+/**
+ * What the gateway process reports to its parent: that it is at work on its start, as often as it likes; then whether it
+ * serves. `ready` comes again when it serves anew, on other channels. After `failed` it exits by itself.
+ */
 export const GatewayChildMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('starting'), step: z.string() }),
   z.object({ type: z.literal('ready'), endpoint: z.string(), panelUrl: z.string() }),
   z.object({ type: z.literal('failed'), error: AppError }),
 ])
@@ -38,6 +42,19 @@ export function commandOf(argv: readonly string[]): readonly string[] | null {
   return argument === undefined ? null : Command.parse(JSON.parse(argument.slice(prefix.length)))
 }
 
+/** What a gateway that listens already still does before it can serve. */
+export interface Starting {
+  /** For a person, e.g. `the database is being opened`. */
+  step: string
+  /** Unix time in ms. */
+  since: number
+}
+
+/** e.g. `the database is being opened, since 3 s`. */
+export function startingText({ step, since }: Starting, now: number): string {
+  return `${step}, since ${Math.max(0, Math.round((now - since) / 1_000))} s`
+}
+
 /** `gateway.json` in the data folder: which gateway serves it. Written when it listens, removed when it closes. */
 export const GatewayFile = z.object({
   /** Origin of its HTTP listener, e.g. `http://127.0.0.1:4000`. */
@@ -52,4 +69,12 @@ export type GatewayFile = z.infer<typeof GatewayFile>
  * Answer of `GET /healthz?nonce=…`. `proof` is HMAC-SHA256 of `health:<nonce>` under the local token, base64url: whoever
  * attaches checks it before the token is sent there, as another program may have taken the port of a gateway that died.
  */
-export const GatewayHealth = z.looseObject({ instanceId: z.string(), proof: z.string().optional() })
+export const GatewayHealth = z.looseObject({
+  instanceId: z.string(),
+  proof: z.string().optional(),
+  /** It listens but does not serve yet. */
+  starting: z.boolean().optional(),
+  /** What it does meanwhile, for a person, and since when (Unix time in ms). */
+  step: z.string().max(200).optional(),
+  since: z.number().optional(),
+})

@@ -5,6 +5,7 @@ import { doublingBackoff, type ProcessExit, ProcessFailure, type SupervisedSpec,
 interface ScriptedProcess {
   pid: number
   becomeReady: () => void
+  comeFurther: () => void
   refuse: (why: string) => void
   exit: (exitCode: number | null, stderrTail?: string, final?: boolean) => void
   stopCalls: number
@@ -22,7 +23,9 @@ function bench(overrides: Partial<SupervisedSpec> & { exitsLate?: boolean } = {}
       spawn: () => {
         const ready = Promise.withResolvers<void>()
         const exited = Promise.withResolvers<ProcessExit>()
+        let comeFurther = () => {}
         const child: ScriptedProcess = {
+          comeFurther: () => comeFurther(),
           pid: 100 + children.length,
           becomeReady: ready.resolve,
           refuse: (why) => ready.reject(new Error(why)),
@@ -33,6 +36,9 @@ function bench(overrides: Partial<SupervisedSpec> & { exitsLate?: boolean } = {}
         return {
           pid: child.pid,
           ready: ready.promise,
+          onProgress: (listener) => {
+            comeFurther = listener
+          },
           exited: exited.promise,
           stop: async () => {
             child.stopCalls += 1
@@ -139,6 +145,19 @@ describe('starting', () => {
     await fire(10)
     child(1).becomeReady()
     await started
+  })
+
+  test('a process that comes further has the whole time again, until it is ready', async () => {
+    const { supervisor, child, pendingDelays, settled } = bench()
+    const started = supervisor.start()
+    child(0).comeFurther()
+    child(0).comeFurther()
+    expect(pendingDelays()).toEqual([900])
+    child(0).becomeReady()
+    await started
+    await settled()
+    child(0).comeFurther()
+    expect(pendingDelays()).toEqual([5000])
   })
 
   test('a process that becomes ready while it is being stopped for being late stays useless', async () => {

@@ -17,6 +17,8 @@ export interface SupervisedProcess {
   readonly pid: number | null
   /** Resolves when the process has answered a first request; a rejection counts as a crash. */
   readonly ready: Promise<void>
+  /** The listener is called when a start that takes long has come further: the time to be ready begins again. */
+  onProgress?(listener: () => void): void
   /** Resolves once, when the process is gone. Never rejects. */
   readonly exited: Promise<ProcessExit>
   /** Ends the process and all it started, within a deadline of its own; `exited` has resolved then. Never rejects. */
@@ -32,7 +34,7 @@ export interface SupervisedSpec {
   maxAttempts: number
   /** Time in `ready`, in ms, after which earlier failures are forgotten. */
   stableMs: number
-  /** Time from spawn to ready, in ms; a slower process is stopped and counts as crashed. */
+  /** Time from spawn, or from the last progress, to ready, in ms; a slower process is stopped and counts as crashed. */
   readyTimeoutMs: number
   /** Runs `action` after `delayMs`, and returns what calls it off. Default: the timers of the platform. */
   schedule?: (action: () => void, delayMs: number) => () => void
@@ -130,7 +132,11 @@ export function supervise(spec: SupervisedSpec, publish: (state: ProcessState) =
       void child.stop()
     }
     current = child
-    setTimer(() => dismiss(`It was not ready after ${spec.readyTimeoutMs} ms.`), spec.readyTimeoutMs)
+    const limitStart = () => setTimer(() => dismiss(`It was not ready after ${spec.readyTimeoutMs} ms.`), spec.readyTimeoutMs)
+    limitStart()
+    child.onProgress?.(() => {
+      if (current === child && state.status === 'starting' && whyUseless === null) limitStart()
+    })
     child.ready.then(
       () => {
         if (whyUseless === null) becameReady(child)

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { createGateway, type Gateway } from '#gateway/gateway.ts'
 import { AppFailure, errorPolicy } from '#shared/errors.ts'
+import { startingText } from '#shared/gateway-process.ts'
 import type { Settings } from '#shared/settings.ts'
 import type { CliContext } from '../context.ts'
 import { errorOf } from '../failure.ts'
@@ -9,6 +10,8 @@ import { note, printLine } from '../output.ts'
 import { onEndSignals } from '../signals.ts'
 
 const closeDeadlineMs = 5_000
+/** A start that takes longer is explained. */
+const slowStartMs = 1_000
 
 export interface ServeOptions {
   /** Started by another command: nobody reads our output but, after a failure, that command. */
@@ -23,14 +26,21 @@ function greeting(gateway: Gateway, settings: Settings): string {
 
 /** Ends the gateway on the first signal; a second one, or the deadline, ends the process at once. */
 function closeOnSignal(gateway: Gateway): void {
-  const leaveAtOnce = () => process.exit(errorPolicy.interrupted.exitCode)
+  // An exit waits for threads, so one that cannot be stopped is killed with the process; SQLite is made for that.
+  const killIfHeldUp = () => {
+    if (gateway.isHeldUp) process.kill(process.pid, 'SIGKILL')
+  }
+  const leaveAtOnce = () => {
+    killIfHeldUp()
+    process.exit(errorPolicy.interrupted.exitCode)
+  }
   onEndSignals(() => {
     const deadline = setTimeout(() => {
       note(`switchboard: the gateway did not end within ${closeDeadlineMs / 1_000} s and is ended by force.`)
       leaveAtOnce()
     }, closeDeadlineMs)
     deadline.unref()
-    void gateway.close()
+    void gateway.close().then(killIfHeldUp)
   }, leaveAtOnce)
 }
 
@@ -44,7 +54,10 @@ async function start(context: CliContext, options: ServeOptions): Promise<Gatewa
       command: [process.execPath, realpathSync(context.program)],
     })
     closeOnSignal(gateway)
-    await gateway.ready
+    const slow = setTimeout(() => {
+      if (gateway.starting) note(`switchboard: still starting: ${startingText(gateway.starting, Date.now())}.`)
+    }, slowStartMs)
+    await gateway.ready.finally(() => clearTimeout(slow))
     return gateway
   } catch (thrown) {
     if (options.background) {
@@ -66,5 +79,6 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
     if (options.open) await Promise.race([openInBrowser(link, context.dataDir), gateway.closed])
   }
   await gateway.closed
+  if (gateway.failure) throw gateway.failure
   process.exit(0)
 }

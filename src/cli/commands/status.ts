@@ -1,4 +1,6 @@
+import { findGateway } from '#gateway/attach.ts'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { startingText } from '#shared/gateway-process.ts'
 import type { CliContext } from '../context.ts'
 import { connect } from '../gateway-client.ts'
 import { printJson, printLine } from '../output.ts'
@@ -28,6 +30,13 @@ export function statusLines(status: GatewayStatus, nowMs: number): string[] {
 }
 
 export async function status(context: CliContext, options: { json?: boolean }): Promise<void> {
+  const running = await findGateway(context.dataDir)
+  if (running?.starting) {
+    const { starting, pid, url } = running
+    if (options.json) printJson({ state: 'starting', ...starting, pid, url })
+    else printLine(`${'state'.padEnd(10)} starting: ${startingText(starting, Date.now())}`)
+    return
+  }
   const api = await connect(context.dataDir)
   const current = await api.gateway.status()
   if (options.json) printJson(current)

@@ -25,7 +25,9 @@ export async function stop(context: CliContext): Promise<void> {
     note(`Nothing to stop: no gateway is running for ${context.dataDir}.`)
     return
   }
-  await clientOf(gateway, context.dataDir).gateway.shutdown()
+  // One that does not serve yet takes no requests, but signals.
+  if (gateway.starting) process.kill(gateway.pid, 'SIGTERM')
+  else await clientOf(gateway, context.dataDir).gateway.shutdown()
   const deadline = Date.now() + deadlineMs
   while (isAlive(gateway.pid)) {
     if (Date.now() > deadline) {

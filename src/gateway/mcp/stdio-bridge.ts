@@ -7,7 +7,7 @@ import { errorText, isRecord, type RequestId, rpcCode } from './json-rpc.ts'
 import { isStatelessMessage } from './stateless/is-stateless-message.ts'
 import { createBridgeSession, type SessionHeaders } from './stdio/bridge-session.ts'
 import { type ForwardContext, forward, whileUnreachable } from './stdio/forward.ts'
-import { createGatewayHttp, type GatewayAddress } from './stdio/gateway-http.ts'
+import { createGatewayHttp, type GatewayAddress, GatewayStarting } from './stdio/gateway-http.ts'
 import { GatewayRefusal } from './stdio/gateway-refusal.ts'
 import { createLineOutput } from './stdio/line-output.ts'
 import { keepOwnStream } from './stdio/own-stream.ts'
@@ -123,7 +123,8 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
     } catch (problem) {
       if (end.aborted) return
       const refused = problem instanceof GatewayRefusal ? problem : null
-      const { code = rpcCode.serverError, message = 'The gateway cannot be reached.', data } = refused ?? {}
+      const reason = problem instanceof GatewayStarting ? problem.message : 'The gateway cannot be reached.'
+      const { code = rpcCode.serverError, message = reason, data } = refused ?? {}
       await output.write(errorText(id, code, message, data))
     }
   }

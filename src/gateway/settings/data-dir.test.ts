@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -28,6 +28,16 @@ test.skipIf(process.platform === 'win32')('a new folder is made with its parents
   prepareDataDir(dataDir)
 
   expect(statSync(dataDir).mode & 0o777).toBe(0o700)
+})
+
+test.skipIf(process.platform === 'win32')('a folder that others could enter is closed to them, and that is told once', () => {
+  const dataDir = join(home, 'open')
+  mkdirSync(dataDir)
+  chmodSync(dataDir, 0o777)
+
+  expect(prepareDataDir(dataDir)).toEqual({ openedTo: '777' })
+  expect(statSync(dataDir).mode & 0o777).toBe(0o700)
+  expect(prepareDataDir(dataDir)).toEqual({ openedTo: null })
 })
 
 test('a file in the place of the folder or of a parent is named as unusable', () => {

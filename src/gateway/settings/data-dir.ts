@@ -29,13 +29,20 @@ function makeFolder(path: string): boolean {
   }
 }
 
-/** Creates the folder, readable by its owner only. Throws `dataFolderUnusable` when it cannot be written. */
-export function prepareDataDir(dataDir: string): void {
+/**
+ * Creates the folder, and takes the rights of everybody but its owner away. Returns the rights that it had when others
+ * had any. Throws `dataFolderUnusable` when it cannot be written.
+ */
+export function prepareDataDir(dataDir: string): { openedTo: string | null } {
   try {
     const isNew = makeFolder(dataDir)
-    if (!statSync(dataDir).isDirectory()) throw new Error('it is not a folder')
+    const found = statSync(dataDir)
+    if (!found.isDirectory()) throw new Error('it is not a folder')
     accessSync(dataDir, constants.W_OK | constants.X_OK)
-    if (isNew && process.platform !== 'win32') chmodSync(dataDir, 0o700)
+    const isOpen = (found.mode & 0o077) !== 0
+    if (process.platform === 'win32' || !isOpen) return { openedTo: null }
+    chmodSync(dataDir, 0o700)
+    return { openedTo: isNew ? null : (found.mode & 0o777).toString(8) }
   } catch (thrown) {
     throw unusable(dataDir, thrown)
   }

@@ -10,8 +10,13 @@ export type TaskName = keyof DatabaseTasks
 export interface DatabaseThread {
   /** Tasks are done one after the other. Rejects with the error of SQLite, or when the thread is closed. */
   run<T extends TaskName>(name: T, input: DatabaseTasks[T]['input']): Promise<DatabaseTasks[T]['output']>
-  /** Gives up what is under way, at the next place where that is possible; resolves when the thread is gone. Idempotent. */
+  /**
+   * Gives up what is under way, at the next place where that is possible; resolves when the thread is gone, or soon when
+   * it cannot be stopped. Idempotent.
+   */
   close(): Promise<void>
+  /** It could not be stopped: a process waits for its threads when it exits, so this one can only be killed. */
+  readonly isStuck: boolean
 }
 
 /** The built gateway has one file for the thread, the sources another. */
@@ -25,12 +30,16 @@ function errorOf({ message, errcode }: NonNullable<TaskReply['error']>): Error {
   return Object.assign(new Error(message), errcode === undefined ? {} : { errcode })
 }
 
+/** What can be stopped is stopped within it. */
+const stopMs = 1_000
+
 /** Starts with its first task. */
 export function createDatabaseThread(path: string): DatabaseThread {
   const stop = new Int32Array(new SharedArrayBuffer(4))
   const pending = new Map<number, PromiseWithResolvers<unknown>>()
   let worker: Worker | null = null
   let closing: Promise<void> | null = null
+  let isStuck = false
   let lastId = 0
 
   const failAll = (reason: Error) => {
@@ -56,6 +65,19 @@ export function createDatabaseThread(path: string): DatabaseThread {
     return started
   }
 
+  const end = async () => {
+    if (!worker) return
+    isStuck = true
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, stopMs)
+    const ended = worker.terminate().then(() => {
+      isStuck = false
+    })
+    await Promise.race([ended, late.promise])
+    clearTimeout(timer)
+    failAll(new Error('The thread of the database is closed.'))
+  }
+
   return {
     run(name, input) {
       if (closing) return Promise.reject(new Error('The thread of the database is closed.'))
@@ -68,8 +90,11 @@ export function createDatabaseThread(path: string): DatabaseThread {
     },
     close() {
       Atomics.store(stop, 0, 1)
-      closing ??= (worker?.terminate() ?? Promise.resolve(0)).then(() => undefined)
+      closing ??= end()
       return closing
+    },
+    get isStuck() {
+      return isStuck
     },
   }
 }

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { findDamage } from './check-database.ts'
 import { migrate } from './migrate.ts'
+import { isBusy } from './sqlite-errors.ts'
 
 /** What the thread does; each task opens the database for itself and closes it. */
 export interface DatabaseTasks {
@@ -28,8 +29,9 @@ export interface TaskReply {
 const { path, stop } = workerData as { path: string; stop: SharedArrayBuffer }
 const stopFlag = new Int32Array(stop)
 const shouldStop = () => Atomics.load(stopFlag, 0) === 1
-/** Here nobody waits in an event loop. */
-const busyTimeoutMs = 5_000
+/** SQLite cannot be stopped while it waits for a lock, so it waits often and not for long. */
+const busyTimeoutMs = 200
+const lockLimitMs = 60_000
 
 type Work = { [T in keyof DatabaseTasks]: (input: DatabaseTasks[T]['input']) => DatabaseTasks[T]['output'] }
 
@@ -42,6 +44,19 @@ function withDatabase<T>(readOnly: boolean, work: (database: DatabaseSync) => T)
   }
 }
 
+/** Another program holds the database: this can wait longer than the gateway itself could. */
+function whileLocked(work: () => void): void {
+  const deadline = performance.now() + lockLimitMs
+  for (;;) {
+    try {
+      work()
+      return
+    } catch (thrown) {
+      if (!isBusy(thrown) || shouldStop() || performance.now() > deadline) throw thrown
+    }
+  }
+}
+
 const tasks: Work = {
   checkpoint: () =>
     withDatabase(false, (database) => {
@@ -51,7 +66,7 @@ const tasks: Work = {
   check: () => withDatabase(true, (database) => findDamage(database, shouldStop)),
   migrate: () =>
     withDatabase(false, (database) => {
-      migrate(database)
+      whileLocked(() => migrate(database))
       return null
     }),
 }

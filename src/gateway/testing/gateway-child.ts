@@ -35,7 +35,7 @@ export async function startGatewayChild(dataDir: string, flags: readonly string[
   })
   const [raw] = await once(child, 'message')
   const message = GatewayChildMessage.parse(raw)
-  if (message.type !== 'ready') throw new Error(message.error.message)
+  if (message.type !== 'ready') throw new Error(JSON.stringify(message))
   const token = readLocalToken(dataDir) ?? ''
   return {
     child,

@@ -87,6 +87,8 @@ export function createGatewayHost<P>(options: {
         current = options.fork((error) => {
           refusal = error
         })
+        // The same process, but who holds one of its channels needs a new one.
+        current.onServesAnew?.(() => follow(supervisor.state))
         return current
       },
     },

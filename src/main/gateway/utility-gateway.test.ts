@@ -50,6 +50,19 @@ test('is ready when the gateway says so, and only then', async () => {
   expect(gateway.pid).toBe(77)
 })
 
+test('tells of progress on a start that takes long, and of serving anew after the first time', async () => {
+  const { child, gateway } = fork()
+  const told: string[] = []
+  gateway.onProgress?.(() => told.push('progress'))
+  gateway.onServesAnew?.(() => told.push('anew'))
+  const ready = { type: 'ready', endpoint: 'http://127.0.0.1:4000/mcp', panelUrl: 'http://127.0.0.1:4000/' }
+  child.emit('message', { type: 'starting', step: 'the database is being opened' })
+  child.emit('message', ready)
+  child.emit('message', ready)
+  expect(told).toEqual(['progress', 'anew'])
+  await gateway.ready
+})
+
 test('a refusal for a lasting reason is final and its text replaces the log lines', async () => {
   const { child, gateway, refusals } = fork()
   const error: AppError = { code: 'portTaken', port: 4000, message: 'Port 4000 is taken.', hint: 'Choose another port.' }

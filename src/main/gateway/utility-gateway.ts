@@ -14,6 +14,8 @@ export interface ForkedGateway<P> {
 export interface GatewayProcess<P> extends SupervisedProcess {
   /** Gives one end of a channel to the gateway, which serves it as the local owner. */
   connect(port: P): void
+  /** The listener is called when it serves anew: the channels that it had are closed. */
+  onServesAnew?(listener: () => void): void
   /** Ends it at once. */
   kill(): void
 }
@@ -43,13 +45,20 @@ export function superviseForked<P>(child: ForkedGateway<P>, options: ForkedGatew
   let stderrTail = ''
   let refusal: AppError | null = null
   let isGone = false
+  let isReady = false
+  const progressListeners: (() => void)[] = []
+  const anewListeners: (() => void)[] = []
 
   child.stderr?.on('data', (chunk) => {
     stderrTail = (stderrTail + chunk.toString('utf8')).slice(-stderrTailLength)
   })
   child.onMessage((message) => {
     const report = GatewayChildMessage.safeParse(message).data
-    if (report?.type === 'ready') {
+    if (report?.type === 'starting') {
+      for (const listener of progressListeners) listener()
+    } else if (report?.type === 'ready') {
+      if (isReady) for (const listener of anewListeners) listener()
+      isReady = true
       ready.resolve()
     } else if (report?.type === 'failed') {
       refusal = report.error
@@ -73,6 +82,8 @@ export function superviseForked<P>(child: ForkedGateway<P>, options: ForkedGatew
       return child.pid ?? null
     },
     ready: ready.promise,
+    onProgress: (listener) => void progressListeners.push(listener),
+    onServesAnew: (listener) => void anewListeners.push(listener),
     exited: exited.promise,
     connect: (port) => child.postMessage({ type: 'port' }, [port]),
     kill() {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorText, isRecord, type RequestId, rpcCode } from '../json-rpc.ts'
 import type { BridgeSession, SessionHeaders } from './bridge-session.ts'
-import { DeliveryUnknown, type GatewayAddress, type GatewayHttp, hasCode, readText } from './gateway-http.ts'
+import { DeliveryUnknown, type GatewayAddress, type GatewayHttp, GatewayStarting, hasCode, readText } from './gateway-http.ts'
 import { GatewayRefusal } from './gateway-refusal.ts'
 import type { LineOutput } from './line-output.ts'
 import type { RequestIds } from './request-ids.ts'
@@ -205,7 +205,8 @@ export async function forward(context: ForwardContext, outgoing: Outgoing, onAcc
     if (outgoing.id === null || outgoing.signal.aborted) return
     if (problem instanceof GatewayRefusal) return context.output.write(refusedText(outgoing.id, problem))
     const isLost = problem instanceof DeliveryUnknown || (isDelivered && outgoing.isOnce)
-    await context.output.write(errorText(outgoing.id, rpcCode.serverError, isLost ? lostText : unreachableText))
+    const text = problem instanceof GatewayStarting ? problem.message : isLost ? lostText : unreachableText
+    await context.output.write(errorText(outgoing.id, rpcCode.serverError, text))
   } finally {
     if (outgoing.id !== null) context.session.answered(outgoing.id)
     onAccepted()

@@ -23,10 +23,25 @@ export class DeliveryUnknown extends Error {
   }
 }
 
+/** The gateway listens but does not serve yet; what was sent was not taken. */
+export class GatewayStarting extends Error {
+  constructor() {
+    super('The gateway is still starting. Try again in a moment; `switchboard status` says what it does.')
+    this.name = 'GatewayStarting'
+  }
+}
+
+/** Only a gateway that starts names a time to come again. */
+function assertServing(response: IncomingMessage): IncomingMessage {
+  if (response.statusCode !== 503 || response.headers['retry-after'] === undefined) return response
+  response.resume()
+  throw new GatewayStarting()
+}
+
 /** Requests to the gateway, on connections that are kept where that is safe. */
 export interface GatewayHttp {
   address: GatewayAddress
-  /** Resolves with the head of the answer; rejects when the gateway cannot be reached. */
+  /** Resolves with the head of the answer; rejects when the gateway cannot be reached or does not serve yet. */
   send(call: HttpCall): Promise<IncomingMessage>
   close(): void
 }
@@ -95,11 +110,12 @@ export function createGatewayHttp(address: GatewayAddress, fixedHeaders: Record<
     async send(call) {
       const first = once(http, call)
       try {
-        return await first.answered
+        return assertServing(await first.answered)
       } catch (problem) {
+        if (problem instanceof GatewayStarting) throw problem
         if (call.isOnce) throw mayHaveArrived(problem, first.wasSent()) ? new DeliveryUnknown(problem) : problem
         if (!isStale(problem, first.request.reusedSocket)) throw problem
-        return once(http, call).answered
+        return assertServing(await once(http, call).answered)
       }
     },
     close() {
