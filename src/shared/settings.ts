@@ -171,6 +171,13 @@ export const Settings = z.object({
     group: 'Runs',
     appliesOn: 'now',
   }),
+  codexEvents: described(z.enum(['auto', 'always', 'never']).default('auto'), {
+    title: 'Notifications codex/event',
+    description:
+      'Who gets the `codex/event` notifications of the removed `codex mcp-server`. auto: clients over stdio unless they are known not to read them, and whoever declares the capability `experimental["codex/event"]` or adds `?codexEvents=1` to the address.',
+    group: 'Gateway',
+    appliesOn: 'now',
+  }),
   logLevel: described(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
     title: 'Log level',
     description: 'Level of the log file, `logs/gateway.log` in the data folder.',

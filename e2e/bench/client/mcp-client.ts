@@ -41,7 +41,7 @@ export interface McpClient extends AsyncDisposable {
 
 const initializeParams = {
   protocolVersion,
-  capabilities: {},
+  capabilities: { experimental: { 'codex/event': {} } },
   clientInfo: { name: 'switchboard-bench', version: '1.0.0' },
 }
 

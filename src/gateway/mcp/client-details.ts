@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import path from 'node:path'
 import type { Transport } from '#shared/contract/runs.ts'
+import { declaredCodexEvents } from './codex-events/reads-codex-events.ts'
 import { isRecord, type Params } from './json-rpc.ts'
 import { negotiated } from './protocol-version.ts'
 
@@ -19,6 +20,8 @@ export interface ClientDetails {
   protocolVersion: string
   /** The client can be asked by `elicitation/create`. */
   canElicit: boolean
+  /** The client says whether it reads `codex/event`; `null`: it does not say. */
+  declaresCodexEvents: boolean | null
   /** Absolute path; `null`: the gateway's own. */
   workspace: string | null
 }
@@ -53,7 +56,8 @@ export function workspaceOf(headers: IncomingHttpHeaders): string | null {
 }
 
 /** From the parameters of `initialize`. */
-export function readClientDetails(params: Params, headers: IncomingHttpHeaders): ClientDetails {
+export function readClientDetails(params: Params, request: IncomingMessage): ClientDetails {
+  const { headers } = request
   const info = isRecord(params['clientInfo']) ? params['clientInfo'] : {}
   return {
     client: shortText(info['name']) ?? 'unknown',
@@ -61,12 +65,14 @@ export function readClientDetails(params: Params, headers: IncomingHttpHeaders):
     transport: transportOf(headers),
     protocolVersion: negotiated(params['protocolVersion']),
     canElicit: canElicitForms(params['capabilities']),
+    declaresCodexEvents: declaredCodexEvents(params['capabilities'], request),
     workspace: workspaceOf(headers),
   }
 }
 
-/** For a request without a session: all that is known are its headers. */
-export function anonymousClient(headers: IncomingHttpHeaders): ClientDetails {
+/** For a request without a session: all that is known are its headers and its address. */
+export function anonymousClient(request: IncomingMessage): ClientDetails {
+  const { headers } = request
   const agent = headers['user-agent']?.split('/', 1)[0]
   const version = headers['mcp-protocol-version']
   return {
@@ -75,6 +81,7 @@ export function anonymousClient(headers: IncomingHttpHeaders): ClientDetails {
     transport: transportOf(headers),
     protocolVersion: negotiated(version),
     canElicit: false,
+    declaresCodexEvents: declaredCodexEvents(null, request),
     workspace: workspaceOf(headers),
   }
 }

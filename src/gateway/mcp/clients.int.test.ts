@@ -30,13 +30,16 @@ const ask: Turn = async ({ handlers, turnId }) => {
 
 const authorization = (gateway: McpGateway) => ({ requestInit: { headers: { authorization: `Bearer ${gateway.token}` } } })
 
+/** Over HTTP the events are for those that ask for them. */
+const experimental = { 'codex/event': {} }
+
 /** What a notification says, as far as it is `codex/event`. */
 function eventOf({ method, params }: { method: string; params?: unknown }): { type?: string; delta?: string } {
   return method === 'codex/event' ? Object(Object(params).msg) : {}
 }
 
 async function sessionClient(gateway: McpGateway, capabilities: object = {}) {
-  const client = new Client({ name: 'sdk-1', version: '1.32.2' }, { capabilities })
+  const client = new Client({ name: 'sdk-1', version: '1.32.2' }, { capabilities: { experimental, ...capabilities } })
   const heard: Notification[] = []
   client.fallbackNotificationHandler = async (notification) => {
     heard.push(notification)
@@ -48,7 +51,10 @@ async function sessionClient(gateway: McpGateway, capabilities: object = {}) {
 }
 
 async function statelessClient(gateway: McpGateway, capabilities: object = {}) {
-  const client = new StatelessClient({ name: 'sdk-2', version: '2.4.0' }, { capabilities, versionNegotiation: { mode: 'auto' } })
+  const client = new StatelessClient(
+    { name: 'sdk-2', version: '2.4.0' },
+    { capabilities: { experimental, ...capabilities }, versionNegotiation: { mode: 'auto' } },
+  )
   const heard: { method: string; params?: unknown }[] = []
   client.fallbackNotificationHandler = async (notification) => {
     heard.push(notification)

@@ -62,6 +62,7 @@ const details: ClientDetails = {
   transport: 'streamable-http',
   protocolVersion: '2025-11-25',
   canElicit: false,
+  declaresCodexEvents: null,
   workspace: null,
 }
 const minute = 60_000

@@ -6,6 +6,7 @@ import type { ProgressToken } from './calls/progress.ts'
 import type { RunningCalls } from './calls/running-calls.ts'
 import { createToolRun, type ToolRun } from './calls/tool-run.ts'
 import type { ClientDetails } from './client-details.ts'
+import { readsCodexEvents } from './codex-events/reads-codex-events.ts'
 import type { RequestId } from './json-rpc.ts'
 import type { McpServices } from './mcp-services.ts'
 import { readsPrimingEvents } from './protocol-version.ts'
@@ -25,6 +26,8 @@ export interface McpConnection {
   readonly details: ClientDetails
   readonly caller: Caller
   readonly elicitations: Elicitations
+  /** Its calls are told by `codex/event` notifications. */
+  readonly readsCodexEvents: boolean
   readonly calls: RunningCalls
   /** Streams a call's messages as the answer to the request that began it. */
   stream(call: RunningCall, requestId: RequestId, token: ProgressToken | null, response: ServerResponse): void
@@ -92,6 +95,9 @@ export function createMcpConnection(dependencies: {
     mcpSessionId,
     details,
     elicitations,
+    get readsCodexEvents() {
+      return readsCodexEvents(services.settings().codexEvents, details)
+    },
     caller: {
       client: details.client,
       transport: details.transport,
@@ -113,6 +119,7 @@ export function createMcpConnection(dependencies: {
         progressToken,
         elicitations: details.canElicit && mcpSessionId !== null ? elicitations : null,
         answersCancelled: () => services.settings().answerCancelled,
+        readsCodexEvents: connection.readsCodexEvents,
         heartbeatMs: () => services.settings().heartbeatMs,
         events: services.events,
         keepAlive,

@@ -8,7 +8,7 @@ import type { Turn } from './testing/scripted-engine.ts'
 import { openStdioClient } from './testing/stdio-client.ts'
 
 const never: Turn = () => new Promise(() => {})
-const stateless = { httpStateless: true }
+const stateless = { httpStateless: true, codexEvents: 'always' }
 
 /** How the runs stand, oldest first. */
 async function statuses(gateway: McpGateway): Promise<string[]> {

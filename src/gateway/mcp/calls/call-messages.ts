@@ -1,6 +1,7 @@
 import type { KnownEvent } from '#shared/contract/run-events.ts'
 import type { CodexEvent } from '../codex-events/codex-event.ts'
 import { createCodexEvents } from '../codex-events/create-codex-events.ts'
+import { createNoCodexEvents } from '../codex-events/no-codex-events.ts'
 import { notificationText, type RequestId, requestText, resultText } from '../json-rpc.ts'
 import type { RunningCall } from './begin-call.ts'
 import { elicitationParams } from './elicitation-params.ts'
@@ -19,9 +20,11 @@ export function createCallMessages(options: {
   elicitations: Elicitations | null
   /** Whether a call that the client cancelled is answered all the same. */
   answersCancelled: boolean
+  readsCodexEvents: boolean
 }): CallMessages {
   const { call, requestId, elicitations } = options
-  const codexEvents = createCodexEvents({ threadId: call.threadId, cwd: call.workspace })
+  const start = { threadId: call.threadId, cwd: call.workspace }
+  const codexEvents = options.readsCodexEvents ? createCodexEvents(start) : createNoCodexEvents(start)
   let head = { threadId: '' as string | null, text: '' }
 
   /** The envelope is the same for all events of a thread; only what changes is written anew. */

@@ -39,7 +39,7 @@ test('reads what was there, then what comes, of its own run only', () => {
   const read: number[] = []
   const reader = readRun(
     events,
-    'run_1',
+    { runId: 'run_1' },
     (batch) => {
       read.push(...seqs(batch))
       return true
@@ -61,7 +61,7 @@ test('a long past is read in parts without a gap to what comes meanwhile', async
   const read: number[] = []
   readRun(
     events,
-    'run_1',
+    { runId: 'run_1' },
     (batch) => {
       sizes.push(batch.length)
       read.push(...seqs(batch))
@@ -80,7 +80,7 @@ test('hands out nothing while the consumer is full, and misses nothing afterward
   const read: number[] = []
   const reader = readRun(
     events,
-    'run_1',
+    { runId: 'run_1' },
     (batch) => {
       read.push(...seqs(batch))
       return !isFull
@@ -106,7 +106,7 @@ test('a past of large events is read in parts of at most 1 MiB', async () => {
   const sizes: number[] = []
   readRun(
     events,
-    'run_1',
+    { runId: 'run_1' },
     (batch) => {
       sizes.push(batch.length)
       return true
@@ -126,7 +126,7 @@ test('what cannot be taken ends this reader with the fault, and nobody else', as
       if (batch.some(({ seq }) => seq >= failAt)) throw fault
       return true
     }
-    readers.push(readRun(events, 'run_1', take, (cause) => faults.push(cause)))
+    readers.push(readRun(events, { runId: 'run_1' }, take, (cause) => faults.push(cause)))
   }
   say(1_200)
   open(1)
@@ -137,7 +137,7 @@ test('what cannot be taken ends this reader with the fault, and nobody else', as
   open(1_201)
   readRun(
     events,
-    'run_1',
+    { runId: 'run_1' },
     (batch) => {
       read.push(...seqs(batch))
       return true
@@ -158,7 +158,7 @@ test('an event that cannot be read ends the reader that comes upon it', async ()
   database.exec("UPDATE events SET data = '{' WHERE seq = 600")
   readRun(
     events,
-    'run_1',
+    { runId: 'run_1' },
     () => true,
     (cause) => faults.push(cause),
   )
@@ -173,7 +173,7 @@ test('what comes at once and is too much for one part is read in parts too', asy
     read.push(...seqs(batch))
     return true
   }
-  readRun(events, 'run_1', take, unexpected)
+  readRun(events, { runId: 'run_1' }, take, unexpected)
   const text = 'x'.repeat(300 * 1024)
   for (let index = 0; index < 20; index += 1)
     events.append({ runId: 'run_1', sessionId: null }, 'message.delta', { turnId: 't', itemId: 'm', text })

@@ -21,7 +21,7 @@ export interface RunReader {
  */
 export function readRun(
   events: EventLog,
-  runId: string,
+  run: { runId: string; withoutDeltas?: boolean },
   take: (batch: readonly GatewayEvent[]) => boolean,
   onFault: (cause: unknown) => void,
 ): RunReader {
@@ -39,7 +39,7 @@ export function readRun(
 
   const readOn = () => {
     if (isClosed || isLive || isWaiting) return
-    const { events: batch, hasMore } = events.read({ runId }, cursor, chunk)
+    const { events: batch, hasMore } = events.read(run, cursor, chunk)
     if (batch.length > 0 && !hand(batch)) return
     if (hasMore) setImmediate(catchUp)
     else isLive = true
@@ -65,7 +65,7 @@ export function readRun(
     // Too much at once is read from the log again, in parts.
     if (!isLive) setImmediate(catchUp)
   }
-  const unsubscribe = events.subscribe({ runId }, live, fail)
+  const unsubscribe = events.subscribe(run, live, fail)
   const close = () => {
     isClosed = true
     unsubscribe()

@@ -76,6 +76,7 @@ async function openCall() {
     progressToken: null,
     elicitations: null,
     answersCancelled: () => true,
+    readsCodexEvents: true,
     heartbeatMs: () => 1_000,
     events,
     keepAlive: createKeepAlive(),

@@ -37,6 +37,7 @@ export interface ToolRunOptions {
   progressToken: ProgressToken | null
   elicitations: Elicitations | null
   answersCancelled: () => boolean
+  readsCodexEvents: boolean
   heartbeatMs: () => number
   events: EventLog
   keepAlive: KeepAlive
@@ -114,7 +115,7 @@ export function createToolRun(options: ToolRunOptions): ToolRun {
     detach = leave
     keepAlive.add(stream)
     if (streamName !== null && options.readsPrimingEvents) stream.send(primingFrame(eventId(streamName, after), retryMs))
-    reader = readRun(options.events, call.run.id, take, fail)
+    reader = readRun(options.events, { runId: call.run.id, withoutDeltas: !options.readsCodexEvents }, take, fail)
     if (isDone) reader.close()
     else stopWatch = watchForMissingEnd(call, reader, (result) => leave(frameWithoutId(resultText(requestId, result))))
   }

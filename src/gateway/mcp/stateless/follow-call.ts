@@ -7,6 +7,7 @@ import { watchForMissingEnd } from '../calls/missing-end.ts'
 import { createProgress, type ProgressToken } from '../calls/progress.ts'
 import { readRun } from '../calls/run-reader.ts'
 import { createCodexEvents } from '../codex-events/create-codex-events.ts'
+import { createNoCodexEvents } from '../codex-events/no-codex-events.ts'
 import type { RequestId } from '../json-rpc.ts'
 import type { McpServices } from '../mcp-services.ts'
 import type { ToolResult } from '../tools/tool-result.ts'
@@ -31,6 +32,7 @@ export interface Follower {
   progressToken: ProgressToken | null
   /** The client can be asked. */
   canElicit: boolean
+  readsCodexEvents: boolean
   /** Aborts when the client closed the stream, which in this era cancels the call. */
   signal: AbortSignal
 }
@@ -42,7 +44,8 @@ export interface Follower {
 export function followCall(services: McpServices, call: RunningCall, after: number, follower: Follower): Promise<CallOutcome> {
   const { response, requestId, notify, progressToken, signal } = follower
   const { promise, resolve, reject } = Promise.withResolvers<CallOutcome>()
-  const codexEvents = createCodexEvents({ threadId: call.threadId, cwd: call.workspace })
+  const start = { threadId: call.threadId, cwd: call.workspace }
+  const codexEvents = follower.readsCodexEvents ? createCodexEvents(start) : createNoCodexEvents(start)
   const progress =
     progressToken === null
       ? null
@@ -103,7 +106,7 @@ export function followCall(services: McpServices, call: RunningCall, after: numb
     progress?.close()
     reject(cause)
   }
-  const reader = readRun(services.events, call.run.id, take, fail)
+  const reader = readRun(services.events, { runId: call.run.id, withoutDeltas: !follower.readsCodexEvents }, take, fail)
   const resume = () => reader.resume()
   response.on('drain', resume)
   if (signal.aborted) onAbort()

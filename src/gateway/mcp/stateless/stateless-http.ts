@@ -20,6 +20,7 @@ import { readAnswer } from '../calls/elicitation-answer.ts'
 import { elicitationParams } from '../calls/elicitation-params.ts'
 import { progressTokenOf } from '../calls/progress.ts'
 import { canElicitForms, transportOf, workspaceOf } from '../client-details.ts'
+import { declaredCodexEvents, readsCodexEvents } from '../codex-events/reads-codex-events.ts'
 import { isRecord, RpcFailure, rpcCode } from '../json-rpc.ts'
 import type { McpServices } from '../mcp-services.ts'
 import { methods, serverInfo } from '../methods/methods.ts'
@@ -64,17 +65,23 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
   // Random names that only the asked client knows: nothing in them to forge.
   const paused = new Map<string, PausedCall>()
 
-  const clientOf = (context: ServerContext, { request }: Exchange): { caller: Caller; canElicit: boolean } => {
+  const clientOf = (context: ServerContext, { request }: Exchange) => {
     const envelope: Record<string, unknown> = { ...context.mcpReq.envelope }
     const info = envelope[CLIENT_INFO_META_KEY]
     const client = isRecord(info) && typeof info['name'] === 'string' ? info['name'].slice(0, 200) : 'unknown'
+    const capabilitiesOfClient = envelope[CLIENT_CAPABILITIES_META_KEY]
+    const { codexEvents, httpJson } = services.settings()
+    const transport = transportOf(request.headers)
+    const declaresCodexEvents = declaredCodexEvents(capabilitiesOfClient, request)
+    const caller: Caller = {
+      client,
+      transport,
+      workspace: workspaceOf(request.headers) ?? services.defaultWorkspace(),
+    }
     return {
-      caller: {
-        client,
-        transport: transportOf(request.headers),
-        workspace: workspaceOf(request.headers) ?? services.defaultWorkspace(),
-      },
-      canElicit: canElicitForms(envelope[CLIENT_CAPABILITIES_META_KEY]),
+      caller,
+      canElicit: canElicitForms(capabilitiesOfClient),
+      readsCodexEvents: !httpJson && readsCodexEvents(codexEvents, { client, transport, declaresCodexEvents }),
     }
   }
 
@@ -131,6 +138,7 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
 
   const follow = async (call: RunningCall, after: number, tool: string, context: ServerContext, exchange: Exchange) => {
     const { mcpReq } = context
+    const { canElicit, readsCodexEvents } = clientOf(context, exchange)
     const outcome = await followCall(services, call, after, {
       notify: (method, params) => {
         // A client that went away hears nothing; its call is cancelled by the signal.
@@ -139,7 +147,8 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
       response: exchange.response,
       requestId: mcpReq.id,
       progressToken: progressTokenOf({ _meta: mcpReq._meta }),
-      canElicit: clientOf(context, exchange).canElicit,
+      canElicit,
+      readsCodexEvents,
       signal: mcpReq.signal,
     })
     return outcome.kind === 'question' ? pause({ tool, call, question: outcome }, context) : outcome.result
@@ -173,8 +182,7 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
     const tool = params.name
     const state: unknown = context.mcpReq.requestState()
     if (typeof state === 'string') return { ...(await goOn(state, tool, context, exchange)) }
-    const { caller } = clientOf(context, exchange)
-    const wantsEvents = !services.settings().httpJson
+    const { caller, readsCodexEvents: wantsEvents } = clientOf(context, exchange)
     const begun = beginCall(services, log, { tool, args: params.arguments, caller, wantsEvents })
     if (begun.kind === 'answer') return { ...begun.result }
     return { ...(await follow(begun.call, 0, tool, context, exchange)) }

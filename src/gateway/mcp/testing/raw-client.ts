@@ -55,7 +55,7 @@ function callStream(response: IncomingMessage): CallStream {
 export async function openRawClient(
   endpoint: URL,
   token: string,
-  options: { capabilities?: object; protocolVersion?: string; headers?: Headers; name?: string } = {},
+  options: { capabilities?: object; protocolVersion?: string; headers?: Headers; name?: string; isDeaf?: boolean } = {},
 ): Promise<RawClient> {
   let session: Headers = {}
   let nextId = 0
@@ -89,11 +89,13 @@ export async function openRawClient(
   }
 
   const protocolVersion = options.protocolVersion ?? '2025-11-25'
+  // What the tests of the wire look at; `isDeaf`: like most hosts.
+  const codexEvents = options.isDeaf ? {} : { experimental: { 'codex/event': {} } }
   const clientInfo = { name: options.name ?? 'raw', version: '1' }
   const initialized = await post({
     id: nextId++,
     method: 'initialize',
-    params: { protocolVersion, capabilities: options.capabilities ?? {}, clientInfo },
+    params: { protocolVersion, capabilities: { ...codexEvents, ...options.capabilities }, clientInfo },
   })
   await readText(initialized)
   const sessionId = initialized.headers['mcp-session-id']

@@ -47,7 +47,7 @@ export function createStreamableHttp(dependencies: {
       return null
     }
     if (isStateless()) {
-      const details = anonymousClient(request.headers)
+      const details = anonymousClient(request)
       const calls = sessionless.of(request.headers)
       return createMcpConnection({ services, log, keepAlive, mcpSessionId: null, details, calls })
     }
@@ -76,7 +76,7 @@ export function createStreamableHttp(dependencies: {
     if (typeof open === 'string' && registry.find(open)) {
       return answer(response, accept, errorText(message.id, rpcCode.invalidRequest, 'initialize called more than once'), open)
     }
-    const details = readClientDetails(message.params, headers)
+    const details = readClientDetails(message.params, request)
     if (details.transport === 'stdio' && !services.settings().stdio) {
       const text = 'The gateway does not serve stdio clients (setting `stdio`, flag --no-stdio).'
       return answer(response, accept, errorText(message.id, rpcCode.serverError, text), null)
@@ -116,7 +116,7 @@ export function createStreamableHttp(dependencies: {
 
   const callTool = async (connection: McpConnection, message: RpcRequest, response: ServerResponse, accept: Accepted) => {
     const isStreamed = accept.stream && !services.settings().httpJson
-    const begun = begin(connection, message, isStreamed)
+    const begun = begin(connection, message, isStreamed && connection.readsCodexEvents)
     if (typeof begun === 'string') return answer(response, accept, begun, connection.mcpSessionId)
     if (isStreamed) return connection.stream(begun, message.id, progressTokenOf(message.params), response)
     connection.track(begun, message.id, response)
