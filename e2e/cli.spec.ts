@@ -97,6 +97,10 @@ test.describe('a run', () => {
 
     expect(page.data[0]).toMatchObject({ sessionId: first?.sessionId, client: 'cli', status: 'completed' })
     expect(rest).toMatchObject({ data: [{ id: first?.id }], nextCursor: null })
+
+    const foreign = await cli(['runs', '--cursor', 'zzz'])
+    expect(foreign).toMatchObject({ code: 2, stdout: '' })
+    expect(foreign.stderr).toContain('is no id of this list')
   })
 
   test('waits for an approval, which is answered from elsewhere', async ({ gateway: _gateway, cli, dataDir }) => {

@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { byPerson, reads } from './access.ts'
-import { PageInput, pageOf } from './paging.ts'
+import { pageInputOf, pageOf } from './paging.ts'
 
 export const ApprovalDecision = z.enum(['accept', 'acceptForSession', 'decline', 'cancel'])
 export type ApprovalDecision = z.infer<typeof ApprovalDecision>
@@ -85,7 +85,7 @@ export type Approval = z.infer<typeof Approval>
 export const approvals = oc.tag('approvals').router({
   list: reads
     .route({ method: 'GET', path: '/approvals', summary: 'Approvals, newest first' })
-    .input(PageInput.extend({ status: z.enum(['pending', 'answered']).optional(), runId: z.string().optional() }))
+    .input(pageInputOf('apr').extend({ status: z.enum(['pending', 'answered']).optional(), runId: z.string().optional() }))
     .output(pageOf(Approval)),
   get: reads
     .route({ method: 'GET', path: '/approvals/{id}', summary: 'One approval' })

@@ -5,7 +5,7 @@ import { reads, uses } from './access.ts'
 import { listTextLimit, TextLimit } from './cut-texts.ts'
 import { GatewayEvent } from './events.ts'
 import { TokenUsage } from './items.ts'
-import { PageInput, pageOf } from './paging.ts'
+import { pageInputOf, pageOf } from './paging.ts'
 import { ApprovalPolicy, SandboxMode } from './policy.ts'
 
 export const RunStatus = z.enum(['queued', 'running', 'completed', 'failed', 'interrupted'])
@@ -51,7 +51,7 @@ export const runs = oc.tag('runs').router({
   list: reads
     .route({ method: 'GET', path: '/runs', summary: 'Run history, newest first' })
     .input(
-      PageInput.extend({
+      pageInputOf('run').extend({
         sessionId: z.string().optional(),
         status: RunStatus.optional(),
         /** Matches prompt and result, case-insensitive. */

@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { reads, uses } from './access.ts'
 import { EngineKind } from './engine.ts'
-import { PageInput, pageOf } from './paging.ts'
+import { pageInputOf, pageOf } from './paging.ts'
 import { Policy } from './policy.ts'
 
 export const Session = z.object({
@@ -27,7 +27,7 @@ export type Session = z.infer<typeof Session>
 export const sessions = oc.tag('sessions').router({
   list: reads
     .route({ method: 'GET', path: '/sessions', summary: 'Sessions, newest first' })
-    .input(PageInput.extend({ search: z.string().max(200).optional() }))
+    .input(pageInputOf('ses').extend({ search: z.string().max(200).optional() }))
     .output(pageOf(Session)),
   get: reads
     .route({ method: 'GET', path: '/sessions/{id}', summary: 'One session' })

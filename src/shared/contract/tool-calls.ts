@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { reads } from './access.ts'
-import { PageInput, pageOf } from './paging.ts'
+import { pageInputOf, pageOf } from './paging.ts'
 import { Transport } from './runs.ts'
 
 export const ToolCall = z.object({
@@ -24,7 +24,11 @@ export const toolCalls = oc.tag('tool calls').router({
   list: reads
     .route({ method: 'GET', path: '/tool-calls', summary: 'Tool calls of MCP clients, newest first' })
     .input(
-      PageInput.extend({ status: ToolCall.shape.status.optional(), tool: z.string().optional(), client: z.string().optional() }),
+      pageInputOf('call').extend({
+        status: ToolCall.shape.status.optional(),
+        tool: z.string().optional(),
+        client: z.string().optional(),
+      }),
     )
     .output(pageOf(ToolCall)),
   get: reads
