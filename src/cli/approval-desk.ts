@@ -42,7 +42,7 @@ export function createApprovalDesk(options: {
       else if (!withdrawn.aborted) tellHow(requested)
     } catch (thrown) {
       // When somebody else was first, their answer is shown anyway.
-      if (!withdrawn.aborted) note(failureLines(errorOf(thrown)).trimEnd())
+      if (!withdrawn.aborted) note(failureLines(errorOf(thrown), options.dataDir).trimEnd())
     }
   }
 

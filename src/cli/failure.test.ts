@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { AppFailure } from '#shared/errors.ts'
 import { errorOf, reportFailure } from './failure.ts'
+import { ownCommand } from './own-command.ts'
 
 let written = ''
 
@@ -19,6 +20,22 @@ test('a failure is told with its next step and ends with the exit code of its co
 
   expect(reportFailure(failure, { withStack: false })).toBe(20)
   expect(written).toBe('switchboard: Port 4000 is in use.\n  Choose another.\n')
+})
+
+test('commands that the gateway names can be typed where the person is', () => {
+  const hint = 'Use that one (`switchboard status`), or choose another --data-dir.'
+  const failure = new AppFailure({ code: 'dataFolderBusy', message: 'In use.', hint })
+
+  reportFailure(failure, { withStack: false, dataDir: '/data here' })
+  expect(written).toBe(
+    `switchboard: In use.\n  Use that one (${ownCommand('status', '/data here')}), or choose another --data-dir.\n`,
+  )
+  expect(written).toContain("--data-dir '/data here'")
+})
+
+test('what Codex wrote into a failure steers no terminal', () => {
+  reportFailure(new AppFailure({ code: 'internal', incident: 'x', message: 'a\u001b[2Jb\u0007' }), { withStack: false })
+  expect(written).toBe('switchboard: ab\n')
 })
 
 test('a failure that the gateway answered with is the same failure', () => {

@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander'
 import { AppError, AppFailure, errorPolicy } from '#shared/errors.ts'
+import { printable } from './output.ts'
 import { ownCommand } from './own-command.ts'
+import { paintFor } from './paint.ts'
 
 /** The exit code of a check that found something wrong, as opposed to a command that failed. */
 export const exitChecksFailed = 1
@@ -19,7 +21,7 @@ export function errorOf(thrown: unknown): AppError {
     return {
       code: 'gatewayUnreachable',
       message: 'The connection to the gateway broke.',
-      hint: `Whether the last request was carried out is unknown. See: ${ownCommand('status')}`,
+      hint: 'Whether the last request was carried out is unknown. See: `switchboard status`',
     }
   }
   return {
@@ -30,12 +32,18 @@ export function errorOf(thrown: unknown): AppError {
   }
 }
 
-const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ').trim()
+const oneLine = (text: string) => printable(text.replaceAll(/\s*\n\s*/g, ' ')).trim()
 
-/** `switchboard: <message>` and, indented below it, what to do next. */
-export function failureLines(error: { message: string; hint?: string | undefined }): string {
-  const hint = error.hint ? `  ${oneLine(error.hint)}\n` : ''
-  return `switchboard: ${oneLine(error.message)}\n${hint}`
+/** The gateway writes its commands in their short form; here they become what can be typed where the person is. */
+function withOwnCommands(text: string, dataDir: string | undefined): string {
+  return text.replaceAll(/`switchboard ([^`]+)`/g, (_whole, words: string) => ownCommand(words, dataDir))
+}
+
+/** `switchboard: <message>` and, indented below it, what to do next. `dataDir`: the folder in use. */
+export function failureLines(error: { message: string; hint?: string | undefined }, dataDir?: string): string {
+  const paint = paintFor(process.stderr)
+  const hint = error.hint ? `  ${withOwnCommands(oneLine(error.hint), dataDir)}\n` : ''
+  return `${paint('red', 'switchboard:')} ${oneLine(error.message)}\n${hint}`
 }
 
 function usageLines(error: CommanderError): string {
@@ -49,7 +57,7 @@ function usageLines(error: CommanderError): string {
 }
 
 /** Tells the person on standard error and returns the exit code (docs/troubleshooting.md). */
-export function reportFailure(thrown: unknown, options: { withStack: boolean }): number {
+export function reportFailure(thrown: unknown, options: { withStack: boolean; dataDir?: string }): number {
   if (thrown instanceof CommanderError) {
     // Help and version end the same way, with code 0 and their text already written.
     if (thrown.exitCode === 0) return 0
@@ -58,7 +66,7 @@ export function reportFailure(thrown: unknown, options: { withStack: boolean }):
     return exitUsage
   }
   const error = errorOf(thrown)
-  process.stderr.write(failureLines(error))
+  process.stderr.write(failureLines(error, options.dataDir))
   if (options.withStack && thrown instanceof Error) process.stderr.write(`${thrown.stack ?? ''}\n`)
   return errorPolicy[error.code].exitCode
 }

@@ -14,8 +14,13 @@ function changeLines(change: FileChange): string[] {
       return [`added ${change.path}`, ...indent(change.diff, '  +')]
     case 'delete':
       return [`deleted ${change.path}`]
-    case 'update':
-      return [`changed ${change.path}`, ...indent(change.diff)]
+    case 'update': {
+      const { move_path: target } = change.kind
+      if (!target) return [`changed ${change.path}`, ...indent(change.diff)]
+      // Codex writes the target below the diff too, which may be empty.
+      const diff = change.diff.replace(/\s*\bMoved to: [^\n]*\s*$/, '')
+      return [`moved ${change.path} to ${target}`, ...(diff === '' ? [] : indent(diff))]
+    }
   }
 }
 
@@ -33,20 +38,31 @@ export function openingLine(item: KnownItem): string | null {
   }
 }
 
-/** Codex does not report the first moments of a command while it runs, so what was shown may lack its beginning. */
-function outputLines(output: string, shownLength: number): string[] {
-  const clean = printable(output)
-  if (clean.length <= shownLength) return []
-  return [...(shownLength > 0 ? ['the whole output:'] : []), ...indent(clean)]
+/** Output of an item that was shown while it went on. */
+export interface ShownOutput {
+  /** Characters. */
+  length: number
+  /** Where it began: enough of it to find that place again. */
+  head: string
 }
 
-/** What is said when an item is complete. `shownOutput`: how many characters of its output were shown before. */
-export function itemLines(item: KnownItem, options: { shownOutput: number }): string[] {
+/** Codex does not report the first moments of a command while it runs, so what was shown may lack its beginning. */
+function outputLines(output: string, shown: ShownOutput | undefined): string[] {
+  const clean = printable(output)
+  if (!shown) return clean === '' ? [] : indent(clean)
+  const missing = clean.slice(0, Math.max(0, clean.length - shown.length))
+  if (missing === '') return []
+  const isBeginning = clean.startsWith(shown.head, missing.length)
+  return isBeginning ? ['what came before:', ...indent(missing)] : ['the whole output:', ...indent(clean)]
+}
+
+/** What is said when an item is complete. */
+export function itemLines(item: KnownItem, shown?: ShownOutput): string[] {
   switch (item.type) {
     case 'commandExecution': {
       const took = item.durationMs == null ? '' : `, ${formatDuration(item.durationMs)}`
       const end = item.exitCode == null ? `(${item.status})` : `(exit ${item.exitCode}${took})`
-      return [...outputLines(item.aggregatedOutput ?? '', options.shownOutput), end]
+      return [...outputLines(item.aggregatedOutput ?? '', shown), end]
     }
     case 'fileChange':
       return item.status === 'completed'

@@ -1,6 +1,7 @@
 import type { Listed, Page } from '#shared/contract/paging.ts'
 import { note, printJson, printLine } from './output.ts'
 import { ownCommand } from './own-command.ts'
+import { paintFor } from './paint.ts'
 import { type Column, formatTable } from './table.ts'
 
 export interface ListOptions {
@@ -53,6 +54,6 @@ export async function printPage<T extends { id: string }>(
     return
   }
   const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY
-  for (const line of formatTable(page.data, view.columns, width)) printLine(line)
+  for (const line of formatTable(page.data, view.columns, width, paintFor(process.stdout))) printLine(line)
   if (page.nextCursor !== null) note(`More: ${ownCommand(`${view.command} --cursor ${page.nextCursor}`, view.dataDir)}`)
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { reportFailure } from './failure.ts'
 import { endQuietlyOnBrokenPipe } from './output.ts'
 import { createProgram } from './program.ts'
@@ -9,6 +10,9 @@ try {
   if (process.argv.length <= 2) program.outputHelp()
   else await program.parseAsync()
 } catch (thrown) {
-  const isDebugging = readSettingFlags(program)['logLevel'] === 'debug' || process.env['SWITCHBOARD_LOG_LEVEL'] === 'debug'
-  process.exitCode = reportFailure(thrown, { withStack: isDebugging })
+  const { logLevel, dataDir } = readSettingFlags(program)
+  const isDebugging = logLevel === 'debug' || process.env['SWITCHBOARD_LOG_LEVEL'] === 'debug'
+  // What stands in the environment need not be typed again.
+  const named = typeof dataDir === 'string' && dataDir !== '' ? { dataDir: resolve(dataDir) } : {}
+  process.exitCode = reportFailure(thrown, { withStack: isDebugging, ...named })
 }

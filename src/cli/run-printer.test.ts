@@ -53,14 +53,41 @@ test('a command shows its line at once, then its output and how it ended', () =>
   expect(answer).toBe('')
 })
 
-test('output that was streamed without its beginning is shown whole at the end', () => {
+test('output that was streamed without its beginning gets only that at the end', () => {
   const command = { type: 'commandExecution', id: 'c1', command: 'ls', cwd: '/', status: 'completed', exitCode: 0 }
   const { activity } = printed([
     anEvent('command.output', { turnId: 't', itemId: 'c1', text: 'two\n' }),
     anEvent('item.completed', { turnId: 't', item: { ...command, aggregatedOutput: 'one\ntwo\n' }, completedAtMs: null }),
   ])
 
-  expect(activity).toBe('two\nthe whole output:\n  one\n  two\n(exit 0)\n')
+  expect(activity).toBe('two\nwhat came before:\n  one\n(exit 0)\n')
+})
+
+test('output that is no continuation of what was streamed is shown whole', () => {
+  const command = { type: 'commandExecution', id: 'c1', command: 'ls', cwd: '/', status: 'completed', exitCode: 0 }
+  const { activity } = printed([
+    anEvent('command.output', { turnId: 't', itemId: 'c1', text: 'three\n' }),
+    anEvent('item.completed', { turnId: 't', item: { ...command, aggregatedOutput: 'one\ntwo\n' }, completedAtMs: null }),
+  ])
+
+  expect(activity).toBe('three\nthe whole output:\n  one\n  two\n(exit 0)\n')
+})
+
+test('an error that ends the run is left to its end, any other one is told', () => {
+  const ended = { status: 'failed', result: null, usage: null } as const
+  const notice = anEvent('notice', {
+    turnId: 't',
+    level: 'error',
+    message: 'No route.',
+    details: null,
+    willRetry: false,
+    codexErrorInfo: null,
+  })
+  const error = { code: 'engineFailed', message: 'No route.', engine: 'app-server' } as const
+  expect(printed([notice, anEvent('run.ended', { ...ended, error })]).activity).toBe('run failed\n')
+  expect(printed([notice, anEvent('run.ended', { ...ended, error: { ...error, message: 'Other.' } })]).activity).toBe(
+    'error: No route.\nrun failed\n',
+  )
 })
 
 test('a file change shows its diff', () => {
@@ -73,6 +100,19 @@ test('a file change shows its diff', () => {
 
   expect(printed([anEvent('item.completed', { turnId: 't', item, completedAtMs: null })]).activity).toBe(
     'changed a.txt\n  @@ -1 +1 @@\n  -a\n  +b\n',
+  )
+})
+
+test('a moved file shows where it went', () => {
+  const item = {
+    type: 'fileChange',
+    id: 'f1',
+    status: 'completed',
+    changes: [{ path: 'a.txt', kind: { type: 'update', move_path: 'b.txt' }, diff: '@@ -1 +1 @@\n-a\n+b\n\n\nMoved to: b.txt' }],
+  }
+
+  expect(printed([anEvent('item.completed', { turnId: 't', item, completedAtMs: null })]).activity).toBe(
+    'moved a.txt to b.txt\n  @@ -1 +1 @@\n  -a\n  +b\n',
   )
 })
 

@@ -2,14 +2,17 @@ import type { GatewayEvent } from '#shared/contract/events.ts'
 import type { KnownItem } from '#shared/contract/items.ts'
 import { knownItem } from '#shared/contract/items.ts'
 import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
-import { itemLines, openingLine } from './item-text.ts'
+import { itemLines, openingLine, type ShownOutput } from './item-text.ts'
 import { printable, printableProse } from './output.ts'
+import { type Format, formatOfStatus, type Paint, plain } from './paint.ts'
 import { formatDuration } from './table.ts'
 
 /** Where the text of a run goes: what Codex answers, and what it does meanwhile. */
 export interface RunOutput {
   answer(text: string): void
   activity(text: string): void
+  /** Colours of what is said as activity; the answer has none. */
+  paint?: Paint
 }
 
 export interface RunPrinter {
@@ -33,10 +36,26 @@ function usageText(usage: EventData['run.ended']['usage']): string {
   return usage ? `, ${usage.totalTokens} tokens` : ''
 }
 
+/** Of a streamed output, to find again where in the whole it began. */
+const headLength = 1_000
+
+/** Lines of a diff and how a command ended. */
+function formatOfLine(item: KnownItem, line: string): Format {
+  if (item.type === 'fileChange') {
+    if (/^ {2}\+/.test(line)) return 'green'
+    if (/^ {2}-/.test(line)) return 'red'
+    return /^ {2}@@/.test(line) ? 'cyan' : 'none'
+  }
+  if (item.type === 'commandExecution' && line.startsWith('(')) return item.exitCode ? 'red' : 'dim'
+  return item.type === 'reasoning' ? 'dim' : 'none'
+}
+
 /** Prints a run as it happens: messages as the answer, commands, file changes and notices as activity. */
 export function createRunPrinter(output: RunOutput): RunPrinter {
-  /** Characters of an item that were shown while it went on. */
-  const streamed = new Map<string, number>()
+  const paint = output.paint ?? plain
+  const streamed = new Map<string, ShownOutput>()
+  /** Not said yet: when the run ends with the same words, they are said there. */
+  let heldError: string | null = null
   let open: 'answer' | 'activity' | null = null
   let startedAt: number | null = null
 
@@ -44,21 +63,31 @@ export function createRunPrinter(output: RunOutput): RunPrinter {
     if (open !== null) output[open]('\n')
     open = null
   }
-  const line = (target: 'answer' | 'activity', text: string) => {
+  const line = (target: 'answer' | 'activity', text: string, format: Format = 'none') => {
+    tellHeldError()
     endLine()
-    output[target](`${cleanFor[target](text)}\n`)
+    const clean = cleanFor[target](text)
+    output[target](`${format === 'none' ? clean : paint(format, clean)}\n`)
+  }
+  const tellHeldError = () => {
+    const message = heldError
+    heldError = null
+    if (message !== null) line('activity', `error: ${message}`, 'red')
   }
   const stream = (target: 'answer' | 'activity', itemId: string, text: string) => {
+    tellHeldError()
     if (open !== target) endLine()
     const clean = cleanFor[target](text)
     if (clean === '') return
-    streamed.set(itemId, (streamed.get(itemId) ?? 0) + clean.length)
+    const shown = streamed.get(itemId) ?? { length: 0, head: '' }
+    const head = (shown.head + clean).slice(0, headLength)
+    streamed.set(itemId, { length: shown.length + clean.length, head })
     output[target](clean)
     open = clean.endsWith('\n') ? null : target
   }
   const itemStarted = (item: KnownItem | null) => {
     const text = item ? openingLine(item) : null
-    if (text !== null) line('activity', text)
+    if (text !== null) line('activity', text, 'bold')
   }
   const itemCompleted = (item: KnownItem | null) => {
     if (!item) return
@@ -67,7 +96,8 @@ export function createRunPrinter(output: RunOutput): RunPrinter {
       else line('answer', item.text)
       return
     }
-    for (const text of itemLines(item, { shownOutput: streamed.get(item.id) ?? 0 })) line('activity', text)
+    for (const text of itemLines(item, streamed.get(item.id))) line('activity', text, formatOfLine(item, text))
+    streamed.delete(item.id)
   }
 
   return {
@@ -96,14 +126,20 @@ export function createRunPrinter(output: RunOutput): RunPrinter {
           itemCompleted(knownItem(event.data.item))
           return
         case 'notice':
-          line('activity', `${event.data.level}: ${event.data.message}`)
+          if (event.data.level === 'error') {
+            tellHeldError()
+            heldError = event.data.message
+          } else {
+            line('activity', `${event.data.level}: ${event.data.message}`, event.data.level === 'warning' ? 'yellow' : 'none')
+          }
           return
         case 'approval.answered':
           line('activity', answerText(event.data))
           return
         case 'run.ended': {
+          if (event.data.error?.message === heldError) heldError = null
           const took = startedAt === null ? '' : ` in ${formatDuration(event.at - startedAt)}`
-          line('activity', `run ${event.data.status}${took}${usageText(event.data.usage)}`)
+          line('activity', `run ${event.data.status}${took}${usageText(event.data.usage)}`, formatOfStatus(event.data.status))
           return
         }
         default:

@@ -27,6 +27,15 @@ test('no line is wider than the terminal', () => {
   expect(formatTable([{ id: 'x', text: 'abcdefghij' }], columns, 8)).toEqual(['ID  TEXT', 'x   abc…'])
 })
 
+test('colours are put around cells as they stand, cut and padded', () => {
+  const paint = (format: unknown, text: string) => `<${String(format)}>${text}</>`
+  const coloured = [{ title: 'STATUS', value: () => 'failed', format: () => 'red' as const }, ...columns]
+  expect(formatTable([{ id: 'x', text: 'abcdefghij' }], coloured, 16, paint)).toEqual([
+    '<dim>STATUS  ID  TEXT</>',
+    '<red>failed</>  x   abc…',
+  ])
+})
+
 test.each([
   [12, '12 ms'],
   [1_500, '1.5 s'],

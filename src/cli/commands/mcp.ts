@@ -33,7 +33,7 @@ export async function mcp(context: CliContext): Promise<void> {
     signal: ended.signal,
     locate: () =>
       address().catch((thrown: unknown) => {
-        note(failureLines(errorOf(thrown)).trimEnd())
+        note(failureLines(errorOf(thrown), context.dataDir).trimEnd())
         return null
       }),
   })

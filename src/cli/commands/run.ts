@@ -11,6 +11,7 @@ import { type FollowedRun, followRun } from '../follow-run.ts'
 import { clientOf, connectAsPerson, findClient, type GatewayApi } from '../gateway-client.ts'
 import { note, printJson } from '../output.ts'
 import { ownCommand } from '../own-command.ts'
+import { paintFor } from '../paint.ts'
 import { createRunPrinter } from '../run-printer.ts'
 import { onEndSignals } from '../signals.ts'
 import { ensureGateway } from '../start-gateway.ts'
@@ -24,7 +25,7 @@ export interface RunOptions {
 }
 
 /** The prompt of the command line, or of standard input. Throws `invalidInput` when there is none. */
-async function readPrompt(given: string | undefined): Promise<string> {
+async function readPrompt(given: string | undefined, dataDir: string): Promise<string> {
   const isPiped = given === '-' || (given === undefined && !process.stdin.isTTY)
   const prompt = isPiped ? await text(process.stdin) : (given ?? '')
   if (prompt.trim() !== '') return prompt.trim()
@@ -32,7 +33,7 @@ async function readPrompt(given: string | undefined): Promise<string> {
     code: 'invalidInput',
     field: 'prompt',
     message: 'There is no prompt.',
-    hint: `Put it in quotes behind the command, or pipe it in: ${ownCommand('run "explain this project"')}`,
+    hint: `Put it in quotes behind the command, or pipe it in: ${ownCommand('run "explain this project"', dataDir)}`,
   })
 }
 
@@ -75,13 +76,14 @@ function printerOf(options: RunOptions): (event: GatewayEvent) => void {
   const printer = createRunPrinter({
     answer: (part) => process.stdout.write(part),
     activity: (part) => process.stderr.write(part),
+    paint: paintFor(process.stderr),
   })
   return (event) => printer.print(event)
 }
 
 /** Starts a run, shows it as it happens and fails as it failed. */
 export async function run(context: CliContext, givenPrompt: string | undefined, options: RunOptions): Promise<void> {
-  const prompt = await readPrompt(givenPrompt)
+  const prompt = await readPrompt(givenPrompt, context.dataDir)
   const gateway = await ensureGateway(context, ['workspace'])
   const api = clientOf(gateway, context.dataDir)
   const started = await startRun(api, context, options, prompt)

@@ -3,6 +3,7 @@ import type { CliContext } from '../context.ts'
 import { connect } from '../gateway-client.ts'
 import { type ListOptions, pageInput, printPage } from '../list-command.ts'
 import { printLine } from '../output.ts'
+import { formatOfStatus } from '../paint.ts'
 import { formatDuration, formatTime } from '../table.ts'
 
 export interface RunsOptions extends ListOptions {
@@ -33,7 +34,7 @@ export async function runs(context: CliContext, options: RunsOptions): Promise<v
     columns: [
       { title: 'RUN', value: (run) => run.id },
       { title: 'CREATED', value: (run) => formatTime(run.createdAt) },
-      { title: 'STATUS', value: (run) => run.status },
+      { title: 'STATUS', value: (run) => run.status, format: (run) => formatOfStatus(run.status) },
       { title: 'TOOK', value: took },
       { title: 'CLIENT', value: (run) => run.client },
       { title: 'PROMPT', value: (run) => run.prompt },

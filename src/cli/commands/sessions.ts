@@ -1,6 +1,7 @@
 import type { CliContext } from '../context.ts'
 import { connect } from '../gateway-client.ts'
 import { type ListOptions, pageInput, printPage } from '../list-command.ts'
+import { formatOfStatus } from '../paint.ts'
 import { formatTime } from '../table.ts'
 
 export async function sessions(context: CliContext, options: ListOptions & { search?: string }): Promise<void> {
@@ -19,7 +20,11 @@ export async function sessions(context: CliContext, options: ListOptions & { sea
       { title: 'SESSION', value: (session) => session.id },
       { title: 'UPDATED', value: (session) => formatTime(session.updatedAt) },
       { title: 'RUNS', value: (session) => String(session.runCount) },
-      { title: 'LAST', value: (session) => session.lastRunStatus ?? '-' },
+      {
+        title: 'LAST',
+        value: (session) => session.lastRunStatus ?? '-',
+        format: (session) => formatOfStatus(session.lastRunStatus),
+      },
       { title: 'CLIENT', value: (session) => session.client },
       { title: 'TITLE', value: (session) => session.title },
     ],

@@ -91,6 +91,8 @@ function checkAccess({ dataDir }: DoctorFacts): DoctorCheck {
   })
 }
 
+const severity: Record<DoctorCheck['status'], number> = { ok: 0, warning: 1, error: 2 }
+
 /** What stands between this installation and a working run, worst last. */
 export function runDoctor(facts: DoctorFacts): { ok: boolean; checks: DoctorCheck[] } {
   const checks = [
@@ -102,6 +104,6 @@ export function runDoctor(facts: DoctorFacts): { ok: boolean; checks: DoctorChec
     ...checkEngine(facts),
     ...checkStore(facts),
     checkAccess(facts),
-  ]
+  ].sort((a, b) => severity[a.status] - severity[b.status])
   return { ok: checks.every(({ status }) => status !== 'error'), checks }
 }

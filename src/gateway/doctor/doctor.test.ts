@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { EngineStatus } from '#shared/contract/engine.ts'
+import { runDoctor } from './doctor.ts'
+
+let dataDir: string
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'switchboard-doctor-'))
+  writeFileSync(join(dataDir, 'token'), 'secret', { mode: 0o600 })
+})
+afterEach(() => rmSync(dataDir, { recursive: true }))
+
+const engine: EngineStatus = {
+  readiness: 'missing',
+  kind: null,
+  why: 'Codex was not found.',
+  nextStep: 'Install it.',
+  codexPath: null,
+  codexVersion: null,
+  codexHome: null,
+  login: 'unknown',
+  account: null,
+  demo: false,
+  process: { status: 'stopped' },
+  activeTurns: 0,
+}
+
+test('the worst stands last, where the eye is', () => {
+  const { ok, checks } = runDoctor({
+    dataDir,
+    endpoint: 'http://127.0.0.1:4000/mcp',
+    isServing: false,
+    engine,
+    store: { state: 'ok' },
+  })
+  expect(ok).toBe(false)
+  const order = ['ok', 'warning', 'error']
+  const found = checks.map(({ status }) => order.indexOf(status))
+  expect(found).toEqual(found.toSorted((a, b) => a - b))
+  expect(checks.at(-1)?.id).toBe('codex.login')
+})
