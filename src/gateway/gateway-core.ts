@@ -21,6 +21,7 @@ import type { SettingsService } from './settings/settings-service.ts'
 import { createDatabaseThread } from './store/database-thread.ts'
 import type { OpenedDatabase } from './store/open-database.ts'
 import { corruptError } from './store/sqlite-errors.ts'
+import { createTextStore } from './store/text-store.ts'
 import { watchForDamage } from './store/watch-for-damage.ts'
 import { createWriter } from './store/writer.ts'
 import { createToolCallStore } from './tool-calls/tool-call-store.ts'
@@ -85,12 +86,13 @@ export async function composeCore(
     if (isComposed) onDamage(problem)
     else damageMet = problem
   })
-  const events = createEventLog(database, writer, fileLog.child({ module: 'events' }))
+  const texts = createTextStore(database)
+  const events = createEventLog(database, writer, fileLog.child({ module: 'events' }), texts)
   const log = logToEvents(fileLog, events)
   if (storeState.state !== 'ok') log.warn('store.notInOrder', { state: storeState.state, message: storeState.message })
 
   const sessionStore = createSessionStore(database, storeLog)
-  const runStore = createRunStore(database, storeLog)
+  const runStore = createRunStore(database, storeLog, texts)
   const toolCallStore = createToolCallStore(database, storeLog)
   const approvalStore = createApprovalStore(database, storeLog)
   const sessions = createSessionService({ store: sessionStore, writer, events })

@@ -6,6 +6,7 @@ import { deltasPerRead, itemsPerRead, Load, textOf } from './load.ts'
 import { emitItem } from './work-items.ts'
 
 const tickMs = 10
+let entryCount = 0
 
 /** Emits whole items in portions, or one a tick of a given rate. */
 async function emitItems(load: Load, turnId: string, emit: TurnHandlers['emit'], signal: AbortSignal): Promise<void> {
@@ -63,13 +64,15 @@ async function runTurn(request: TurnRequest, { emit, signal }: TurnHandlers): Pr
     signal,
   )
   for (let index = 0; index < load.entries; index += 1) {
-    const message = textOf(`${load.label}entry ${index}`, load.entryLength)
+    // No two entries of all runs are the same, as in life.
+    entryCount += 1
+    const message = textOf(`${load.label}entry ${index}`, load.entryLength, entryCount)
     emit({
       type: 'notice',
       data: { turnId, level: 'info', message, details: null, willRetry: false, codexErrorInfo: null },
     })
   }
-  const lastMessage = textOf(`${load.label}${load.events}`, load.resultLength)
+  const lastMessage = textOf(`${load.label}${load.events}`, load.resultLength, 1)
   emit({
     type: 'turn.ended',
     data: {

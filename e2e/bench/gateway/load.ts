@@ -29,15 +29,31 @@ export function loadPrompt(load: z.input<typeof Load>): string {
   return JSON.stringify(load)
 }
 
-/** The same with exactly so many characters. */
-export function paddedPrompt(load: z.input<typeof Load>, length: number): string {
-  const missing = length - loadPrompt({ ...load, padding: '' }).length
-  return loadPrompt({ ...load, padding: 'x'.repeat(Math.max(0, missing)) })
+const words =
+  'the a of to and in is it that for on with as was at by from one had not but what all were when we there can an your which their said if do will each about how up out them then she many some so these would other into has more her two like him see time could no make than first been its who now people my made over did down only way find use may water long little very after words called just where most know'.split(
+    ' ',
+  )
+
+/** Other words for each `seed`, so that no text is a copy of another one. */
+function prose(seed: number, length: number): string {
+  let state = seed
+  let text = ''
+  while (text.length < length) {
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
+    text += `${words[Math.floor((state / 4_294_967_296) * words.length)]} `
+  }
+  return text.slice(0, length)
 }
 
-/** A text of this length that begins with `head` and goes on as words. */
-export function textOf(head: string, length: number): string {
-  return length === 0 ? head : `${head} ${'so it goes on '.repeat(length / 14 + 1)}`.slice(0, length)
+/** The same as `loadPrompt` with exactly so many characters, filled up with prose. */
+export function paddedPrompt(load: z.input<typeof Load>, length: number, seed: number): string {
+  const missing = length - loadPrompt({ ...load, padding: '' }).length
+  return loadPrompt({ ...load, padding: prose(seed, Math.max(0, missing)) })
+}
+
+/** A text of this length that begins with `head` and goes on as prose; only the head for 0. */
+export function textOf(head: string, length: number, seed: number): string {
+  return length === 0 ? head : `${head} ${prose(seed, length)}`.slice(0, length)
 }
 
 /** About as many deltas as one read from a child's pipe (64 KiB) holds. */

@@ -20,12 +20,12 @@ const concurrencies = [1, 8, 64] as const
 const server = 'gateway'
 const job = { events: 0, entries: 12, entryLength: 150, resultLength: 100 }
 const promptLength = 200
-const expected = textOf('0', job.resultLength)
+const expected = textOf('0', job.resultLength, 1)
 
 const Answer = z.object({ structuredContent: z.object({ threadId: z.string(), content: z.string() }) })
 
 /** One whole run: prompt of 200 characters, 12 entries of 150 in its log, a result of 100. */
-const runOnce: Call = (session, id) => session.call(id, 'codex', { prompt: paddedPrompt(job, promptLength) })
+const runOnce: Call = (session, id) => session.call(id, 'codex', { prompt: paddedPrompt(job, promptLength, id) })
 
 /** The thread of a run that was answered; throws `WrongAnswer` when the result is not that of the job. */
 function threadOf(answer: RpcMessage): string {

@@ -29,11 +29,11 @@ export interface EventPage {
  * fanned out. All readers (panel, SSE, MCP notifications, history) read this log and keep no store of their own.
  */
 export interface EventLog {
-  /** Numbers the event and queues it for the next batch (same tick of the event loop); returns its `seq`. */
-  append<T extends EventType>(scope: EventScope, type: T, data: EventData[T]): number
+  /** Queues the event for the transaction of this tick; it is numbered when it is written, in the order of its run or session. */
+  append<T extends EventType>(scope: EventScope, type: T, data: EventData[T]): void
   /** Writes what is queued now. Throws `storageFull` when the disk is full; nothing queued is lost then. */
   flush(): void
-  /** Newest committed `seq`, 0 for an empty log. */
+  /** Newest `seq` that is told, 0 for an empty log. Nothing beyond it is read: it may still be on its way to the disk. */
   readonly cursor: number
   /** One event, with its whole texts. */
   get(seq: number): GatewayEvent | null

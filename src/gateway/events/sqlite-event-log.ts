@@ -1,191 +1,310 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { z } from 'zod'
+import type { DatabaseSync } from 'node:sqlite'
+import type { CutText } from '#shared/contract/cut-texts.ts'
 import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
-import { deltaTypes } from '#shared/contract/run-events.ts'
-import { createListeners, type Listeners } from '../listeners.ts'
+import { deltaTypes, type EventData, type EventType } from '#shared/contract/run-events.ts'
 import { type Log, silentLog, stackOf } from '../log.ts'
 import { withCutTexts } from '../store/cut-texts.ts'
 import { jsonBytes, pageBytes } from '../store/json-bytes.ts'
+import { isFaultyWrite } from '../store/sqlite-errors.ts'
+import { createTextStore, largeTextLength, type TextBase, type TextStore } from '../store/text-store.ts'
 import type { Writer } from '../store/writer.ts'
+import { type ChunkFilter, createEventChunks, type EventChunk, entryJson } from './event-chunks.ts'
 import { createFollower } from './event-follower.ts'
-import type { EventListener, EventLog, EventPage, PageLimits } from './event-log.ts'
+import type { EventLog, EventPage, EventScope, PageLimits } from './event-log.ts'
+import { createEventScopes } from './event-scopes.ts'
+import { type TextReader, withReferences, withTexts } from './large-texts.ts'
+import { Subscriptions } from './subscriptions.ts'
 
-const Row = z.object({
-  seq: z.number(),
-  at: z.number(),
-  type: z.string(),
-  run_id: z.string().nullable(),
-  session_id: z.string().nullable(),
-  data: z.string(),
-})
+/** A chunk is read as a whole, so it is kept small. */
+const chunkEvents = 200
+const chunkCharacters = 65_536
 
-function toEvent(row: unknown): GatewayEvent {
-  const { seq, at, type, run_id, session_id, data } = Row.parse(row)
-  return { seq, at, type, runId: run_id, sessionId: session_id, data: JSON.parse(data) }
+/** These hold a piece of a text, which belongs to nothing else. */
+const pieceTypes: ReadonlySet<string> = new Set<EventType>(['message.delta', 'reasoning.delta', 'command.output'])
+
+/** Events of one scope that follow each other, until they are written. */
+interface Group {
+  scope: EventScope
+  kind: 'whole' | 'delta' | 'diff'
+  events: GatewayEvent[]
+  /** A later diff of the same turn is in this batch too. */
+  isSuperseded: boolean
 }
 
-export function matches(filter: EventFilter, event: GatewayEvent): boolean {
-  if (filter.runId !== undefined && event.runId !== filter.runId) return false
-  if (filter.sessionId !== undefined && event.sessionId !== filter.sessionId) return false
-  return !(filter.withoutDeltas && deltaTypes.has(event.type))
+/** The newest diff of a run's turn. */
+interface LatestDiff {
+  turnId: string
+  group: Group
+  /** Set once it is written. */
+  seq: number | null
+  text: TextBase | null
 }
 
-const deltaList = [...deltaTypes].map((type) => `'${type}'`).join(', ')
+const kindOf = (type: string): Group['kind'] => (type === 'diff.updated' ? 'diff' : deltaTypes.has(type) ? 'delta' : 'whole')
 
-/** SQL of a filter, in the words of the partial indexes: the planner knows them only so. */
-function filterSql(filter: EventFilter): { sql: string; parameters: SQLInputValue[] } {
-  const parts: string[] = []
-  const parameters: SQLInputValue[] = []
-  if (filter.runId !== undefined) {
-    parts.push('run_id = ?')
-    parameters.push(filter.runId)
-  }
-  if (filter.sessionId !== undefined) {
-    parts.push('session_id = ?')
-    parameters.push(filter.sessionId)
-  }
-  if (filter.withoutDeltas) parts.push(`type NOT IN (${deltaList})`)
-  return { sql: parts.map((part) => ` AND ${part}`).join(''), parameters }
-}
-
-/** Subscribers of one run are found by its id: a burst of one run costs the others nothing. */
-class Subscriptions {
-  readonly #byRun = new Map<string, Listeners<readonly GatewayEvent[]>>()
-  readonly #others: Listeners<readonly GatewayEvent[]>
-  readonly #report: (cause: unknown) => void
-
-  constructor(report: (cause: unknown) => void) {
-    this.#report = report
-    this.#others = createListeners(report)
-  }
-
-  add(filter: EventFilter, listener: EventListener, onFault = this.#report): () => void {
-    const { runId } = filter
-    const group = runId === undefined ? this.#others : (this.#byRun.get(runId) ?? createListeners(this.#report))
-    if (runId !== undefined) this.#byRun.set(runId, group)
-    const forget = () => {
-      if (runId !== undefined && group.size === 0 && this.#byRun.get(runId) === group) this.#byRun.delete(runId)
-    }
-    const remove = group.add(
-      (batch) => {
-        const wanted = batch.filter((event) => matches(filter, event))
-        if (wanted.length > 0) listener(wanted)
-      },
-      (cause) => {
-        forget()
-        onFault(cause)
-      },
-    )
-    return () => {
-      remove()
-      forget()
-    }
-  }
-
-  publish(batch: readonly GatewayEvent[]): void {
-    this.#others.tell(batch)
-    if (this.#byRun.size === 0) return
-    const grouped = new Map<string, GatewayEvent[]>()
-    for (const event of batch) {
-      if (event.runId === null || !this.#byRun.has(event.runId)) continue
-      const group = grouped.get(event.runId)
-      if (group) group.push(event)
-      else grouped.set(event.runId, [event])
-    }
-    for (const [runId, events] of grouped) this.#byRun.get(runId)?.tell(events)
-  }
-}
-
-/** The event log on SQLite, through the gateway's one writer. `log` hears of subscribers that fail: one without events. */
-export function createEventLog(database: DatabaseSync, writer: Writer, log: Log = silentLog): EventLog {
-  const insert = database.prepare('INSERT INTO events (seq, at, type, run_id, session_id, data) VALUES (?, ?, ?, ?, ?, ?)')
-  let lastSeq = Number(database.prepare('SELECT max(seq) AS seq FROM events').get()?.['seq'] ?? 0)
+/**
+ * The event log on SQLite, through the gateway's one writer. Events of one run or session that are written by one
+ * transaction share a row, deltas and the rest apart; large texts stand in the text store, a diff as what differs from
+ * the one before it. A number is given to an event when it is written. `log` hears of subscribers that fail: one
+ * without events.
+ */
+export function createEventLog(
+  database: DatabaseSync,
+  writer: Writer,
+  log: Log = silentLog,
+  texts: TextStore = createTextStore(database),
+): EventLog {
+  const chunks = createEventChunks(database)
+  const scopes = createEventScopes(database)
+  let lastSeq = chunks.lastSeq
+  let seqBefore = lastSeq
   /** Newest event that others may know of: what is beyond may still be on its way to the disk. */
   let toldSeq = lastSeq
   /** Written by the transaction that is under way. */
   let written: GatewayEvent[] = []
+  /** By the run or session; they grow until their transaction begins. */
+  let open = new Map<string, Group>()
+  const diffs = new Map<string, LatestDiff>()
   const subscriptions = new Subscriptions((cause) => log.error('events.subscriberFailed', { problem: stackOf(cause) }))
 
   writer.onTransaction((outcome) => {
+    // What is appended within a write belongs to that write alone.
+    open = new Map()
+    if (outcome === 'begun') {
+      seqBefore = lastSeq
+      return undefined
+    }
     const batch = written
-    if (outcome === 'begun') return undefined
     written = []
-    if (outcome === 'undone' || batch.length === 0) return undefined
+    if (outcome === 'undone') {
+      lastSeq = seqBefore
+      scopes.forgetAll()
+      texts.forgetAll()
+      diffs.clear()
+      return undefined
+    }
+    if (batch.length === 0) return undefined
     return () => {
       toldSeq = Math.max(toldSeq, batch.at(-1)?.seq ?? 0)
       subscriptions.publish(batch)
     }
   })
 
-  // There are few forms of a filter, and every call that follows its run reads once.
-  const selects = new Map<string, StatementSync>()
-  const statementOf = (sql: string): StatementSync => {
-    const statement = selects.get(sql) ?? database.prepare(sql)
-    selects.set(sql, statement)
-    return statement
+  const owner = ({ runId, sessionId }: EventScope) => runId ?? sessionId ?? ''
+
+  const diffJson = (event: GatewayEvent, scope: EventScope): { json: string; hasReferences: boolean } => {
+    const { turnId, diff } = event.data as unknown as EventData['diff.updated']
+    const latest = diffs.get(owner(scope))
+    if (!latest || diff.length < largeTextLength || !diff.isWellFormed()) {
+      return { json: JSON.stringify(event.data), hasReferences: false }
+    }
+    latest.text = texts.putAfter(latest.text, diff)
+    const reference = { $text: latest.text.id, length: diff.length }
+    return { json: JSON.stringify({ ...event.data, turnId, diff: reference }), hasReferences: true }
   }
 
-  const select = (condition: string, filter: EventFilter, bound: number, order: string, limits: PageLimits): EventPage => {
-    const { sql, parameters } = filterSql(filter)
-    const { limit, maxBytes = pageBytes, textLimit } = limits
-    const rows = statementOf(
-      `SELECT seq, at, type, run_id, session_id, data FROM events WHERE ${condition}${sql} ORDER BY seq ${order} LIMIT ?`,
-    ).iterate(bound, ...parameters, limit + 1)
-    const page: GatewayEvent[] = []
-    let bytes = 0
-    // Row by row, so that what goes beyond the page is never in memory.
-    for (const row of rows) {
-      if (Number(row['seq']) > toldSeq) break
-      if (page.length === limit) return { events: page, hasMore: true }
-      const event = withCutTexts(toEvent(row), textLimit)
-      bytes += jsonBytes(event)
-      if (bytes > maxBytes && page.length > 0) return { events: page, hasMore: true }
-      page.push(event)
-    }
-    return { events: page, hasMore: false }
+  /** The data as they are stored. */
+  const dataJson = (event: GatewayEvent, scope: EventScope): { json: string; hasReferences: boolean } => {
+    if (event.type === 'diff.updated') return diffJson(event, scope)
+    const json = JSON.stringify(event.data)
+    if (json.length < largeTextLength || pieceTypes.has(event.type)) return { json, hasReferences: false }
+    let hasReferences = false
+    const data = withReferences(event.data, (text) => {
+      hasReferences = true
+      return texts.put(owner(scope), text)
+    })
+    return hasReferences ? { json: JSON.stringify(data), hasReferences } : { json, hasReferences }
   }
+
+  const writeChunk = (group: Group, events: readonly GatewayEvent[], entries: readonly string[]) => {
+    const { runId, sessionId } = group.scope
+    const firstSeq = lastSeq + 1
+    chunks.insert({
+      firstSeq,
+      runKey: runId === null ? null : scopes.keyOf(runId),
+      sessionKey: sessionId === null ? null : scopes.keyOf(sessionId),
+      isDelta: group.kind === 'delta' || group.isSuperseded,
+      at: events[0]?.at ?? 0,
+      entries,
+    })
+    for (const event of events) {
+      lastSeq += 1
+      event.seq = lastSeq
+      written.push(event)
+    }
+  }
+
+  /** A faulty event must not take its neighbours along. */
+  const writeSafely = (group: Group, events: readonly GatewayEvent[], entries: readonly string[]) => {
+    try {
+      writeChunk(group, events, entries)
+    } catch (thrown) {
+      if (!isFaultyWrite(thrown) || !database.isTransaction) throw thrown
+      if (events.length === 1) return log.error('events.refused', { type: events[0]?.type, problem: String(thrown) })
+      for (const [index, event] of events.entries()) writeSafely(group, [event], entries.slice(index, index + 1))
+    }
+  }
+
+  const writeGroup = (group: Group) => {
+    let events: GatewayEvent[] = []
+    let entries: string[] = []
+    let characters = 0
+    const end = () => {
+      if (events.length > 0) writeSafely(group, events, entries)
+      events = []
+      entries = []
+      characters = 0
+    }
+    for (const event of group.events) {
+      const { json, hasReferences } = dataJson(event, group.scope)
+      if (characters + json.length > chunkCharacters || events.length === chunkEvents) end()
+      entries.push(entryJson(event.type, event.at - (events[0] ?? event).at, json, hasReferences))
+      events.push(event)
+      characters += json.length
+    }
+    end()
+  }
+
+  /** Of the diffs of a turn only the last one is more than a delta. */
+  const writeDiff = (group: Group, latest: LatestDiff, before: number | null) => {
+    writeGroup(group)
+    latest.seq = lastSeq
+    if (before !== null) chunks.supersede(before)
+  }
+
+  const appendDiff = (group: Group, turnId: string) => {
+    const key = owner(group.scope)
+    const latest = diffs.get(key)
+    const isSameTurn = latest?.turnId === turnId
+    if (isSameTurn && latest.seq === null) latest.group.isSuperseded = true
+    const next: LatestDiff = { turnId, group, seq: null, text: null }
+    writer.defer(() => {
+      // The one before it is written by now.
+      next.text = isSameTurn ? latest.text : null
+      diffs.set(key, next)
+      writeDiff(group, next, isSameTurn && !latest.group.isSuperseded ? latest.seq : null)
+    })
+    diffs.set(key, next)
+  }
+
+  const append = (event: GatewayEvent, scope: EventScope) => {
+    const kind = kindOf(event.type)
+    const key = owner(scope)
+    const group = open.get(key)
+    if (group && group.kind === kind && kind !== 'diff' && group.events.length < chunkEvents) {
+      group.events.push(event)
+      return
+    }
+    const begun: Group = { scope, kind, events: [event], isSuperseded: false }
+    open.set(key, begun)
+    if (kind === 'diff') appendDiff(begun, String(event.data['turnId']))
+    else writer.defer(() => writeGroup(begun), { droppable: kind === 'delta' })
+    if (event.type === 'run.ended') {
+      writer.defer(() => {
+        diffs.delete(key)
+        texts.forget(key)
+      })
+    }
+  }
+
+  const reader: TextReader = { whole: texts.get, head: texts.head }
+
+  const eventOf = (chunk: EventChunk, index: number, textLimit: number | undefined): GatewayEvent & { truncated?: CutText[] } => {
+    const entry = chunk.entries[index]
+    if (!entry) throw new Error(`The chunk ${chunk.firstSeq} has no entry ${index}.`)
+    const cuts: CutText[] = []
+    const data = entry.hasReferences ? withTexts(entry.data, reader, textLimit, '/data', cuts) : entry.data
+    const event: GatewayEvent = {
+      seq: chunk.firstSeq + index,
+      at: entry.at,
+      type: entry.type,
+      runId: chunk.runKey === null ? null : scopes.idOf('run', chunk.runKey),
+      sessionId: chunk.sessionKey === null ? null : scopes.idOf('ses', chunk.sessionKey),
+      data: data as GatewayEvent['data'],
+    }
+    const cut = withCutTexts(event, textLimit)
+    return cuts.length === 0 ? cut : { ...cut, truncated: [...(cut.truncated ?? []), ...cuts] }
+  }
+
+  /** `null`: nothing was ever stored for the run or session. */
+  const chunkFilter = (filter: EventFilter): ChunkFilter | null => {
+    const withoutDeltas = filter.withoutDeltas === true
+    const keyed: ChunkFilter = { withoutDeltas }
+    for (const [id, name] of [
+      [filter.runId, 'runKey'],
+      [filter.sessionId, 'sessionKey'],
+    ] as const) {
+      if (id === undefined) continue
+      const key = scopes.find(id)
+      if (key === null) return null
+      keyed[name] = key
+    }
+    return keyed
+  }
+
+  /** Takes events one by one until the page is full, so that what goes beyond it is never in memory. */
+  const pageOf = (
+    found: Generator<EventChunk, void, void>,
+    filter: EventFilter,
+    isWanted: (seq: number) => boolean,
+    isReversed: boolean,
+    { limit, maxBytes = pageBytes, textLimit }: PageLimits,
+  ): EventPage => {
+    const events: GatewayEvent[] = []
+    let bytes = 0
+    for (const chunk of found) {
+      const count = chunk.entries.length
+      if (!isReversed && chunk.firstSeq > toldSeq) break
+      for (let step = 0; step < count; step += 1) {
+        const index = isReversed ? count - 1 - step : step
+        const seq = chunk.firstSeq + index
+        if (!isWanted(seq) || seq > toldSeq) continue
+        if (events.length === limit) return { events, hasMore: true }
+        const event = eventOf(chunk, index, textLimit)
+        // The chunks were found by the run alone.
+        if (filter.sessionId !== undefined && event.sessionId !== filter.sessionId) continue
+        bytes += jsonBytes(event)
+        if (bytes > maxBytes && events.length > 0) return { events, hasMore: true }
+        events.push(event)
+      }
+    }
+    return { events, hasMore: false }
+  }
+
+  const nothing: EventPage = { events: [], hasMore: false }
 
   const eventLog: EventLog = {
     get cursor() {
       return toldSeq
     },
-    append(scope, type, data) {
+    append({ runId, sessionId }, type, data) {
+      const event: GatewayEvent = { seq: 0, at: Date.now(), type, runId, sessionId, data: { ...data } }
+      if (writer.state.state !== 'readOnly') return append(event, { runId, sessionId })
+      // Cannot be kept, but whoever looks on right now sees it.
       lastSeq += 1
-      const event: GatewayEvent = {
-        seq: lastSeq,
-        at: Date.now(),
-        type,
-        runId: scope.runId,
-        sessionId: scope.sessionId,
-        data: { ...data },
-      }
-      if (writer.state.state === 'readOnly') {
-        // Cannot be kept, but whoever looks on right now sees it.
-        written.push(event)
-        writer.defer(() => undefined)
-        return lastSeq
-      }
-      const write = () => {
-        insert.run(event.seq, event.at, type, event.runId, event.sessionId, JSON.stringify(data))
-        written.push(event)
-      }
-      writer.defer(write, { droppable: deltaTypes.has(type) })
-      return lastSeq
+      event.seq = lastSeq
+      written.push(event)
+      writer.defer(() => undefined)
     },
     flush: () => writer.flush(),
     get(seq) {
-      const row = statementOf('SELECT seq, at, type, run_id, session_id, data FROM events WHERE seq = ?').get(seq)
-      return row === undefined ? null : toEvent(row)
+      if (seq > toldSeq) return null
+      for (const chunk of chunks.from({ withoutDeltas: false }, seq)) {
+        const index = seq - chunk.firstSeq
+        return index >= 0 && index < chunk.entries.length ? eventOf(chunk, index, undefined) : null
+      }
+      return null
     },
-    read: (filter, after, limits) => select('seq > ?', filter, after, 'ASC', limits),
-    tail(filter, limits, before) {
-      const { events, hasMore } = select(
-        'seq < ?',
-        filter,
-        Math.min(before ?? Number.MAX_SAFE_INTEGER, toldSeq + 1),
-        'DESC',
-        limits,
-      )
+    read(filter, after, limits) {
+      const keyed = chunkFilter(filter)
+      if (!keyed) return nothing
+      return pageOf(chunks.from(keyed, after + 1), filter, (seq) => seq > after, false, limits)
+    },
+    tail(filter, limits, before = Number.MAX_SAFE_INTEGER) {
+      const keyed = chunkFilter(filter)
+      if (!keyed) return nothing
+      const found = chunks.before(keyed, Math.min(before, toldSeq + 1))
+      const { events, hasMore } = pageOf(found, filter, (seq) => seq < before, true, limits)
       return { events: events.reverse(), hasMore }
     },
     subscribe: (filter, listener, onFault) => subscriptions.add(filter, listener, onFault),

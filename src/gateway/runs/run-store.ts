@@ -7,6 +7,7 @@ import { AppError } from '#shared/errors.ts'
 import { type Log, silentLog } from '../log.ts'
 import { containing, equal, olderThan, readPage, whereAll } from '../store/paging.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
+import { createTextStore, largeTextLength, type TextStore } from '../store/text-store.ts'
 import { countedMinutes, createMinuteCounts, minuteMs } from './minute-counts.ts'
 
 const Row = z
@@ -20,30 +21,30 @@ const Row = z
     thread_id: z.string().nullable(),
     turn_id: z.string().nullable(),
     result: z.string().nullable(),
+    result_text: z.number().nullable(),
     error: jsonColumn(AppError).nullable(),
     usage: jsonColumn(TokenUsage).nullable(),
     created_at: z.number(),
     started_at: z.number().nullable(),
     ended_at: z.number().nullable(),
   })
-  .transform(
-    (row): Run => ({
-      id: row.id,
-      sessionId: row.session_id,
-      status: row.status,
-      prompt: row.prompt,
-      client: row.client,
-      transport: row.transport,
-      threadId: row.thread_id,
-      turnId: row.turn_id,
-      result: row.result,
-      error: row.error,
-      usage: row.usage,
-      createdAt: row.created_at,
-      startedAt: row.started_at,
-      endedAt: row.ended_at,
-    }),
-  )
+  .transform((row): Run & { resultText: number | null } => ({
+    id: row.id,
+    sessionId: row.session_id,
+    status: row.status,
+    prompt: row.prompt,
+    client: row.client,
+    transport: row.transport,
+    threadId: row.thread_id,
+    turnId: row.turn_id,
+    result: row.result,
+    resultText: row.result_text,
+    error: row.error,
+    usage: row.usage,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  }))
 
 const Keys = z
   .object({ id: z.string(), session_id: z.string(), created_at: z.number() })
@@ -63,8 +64,20 @@ export interface RunListInput {
 const firstIdSince = (now: number) => `run_${(now - countedMinutes * minuteMs).toString(16).padStart(12, '0')}`
 
 /** All SQL about runs. */
-export function createRunStore(database: DatabaseSync, log: Log = silentLog) {
-  const toEntry = readable(Row, log)
+export function createRunStore(database: DatabaseSync, log: Log = silentLog, texts: TextStore = createTextStore(database)) {
+  const toRun = readable(Row, log)
+  const whole = ({ resultText, ...run }: z.output<typeof Row>): Run =>
+    resultText === null ? run : { ...run, result: texts.get(resultText) }
+
+  /** A run of a list; of a large result only what the list shows is read. */
+  const listed = (row: unknown, textLimit: number | undefined): Listed<Run> | null => {
+    const read = toRun(row)
+    if (!read) return null
+    const { resultText, ...run } = read
+    const length = resultText === null ? 0 : texts.length(resultText)
+    if (resultText === null || textLimit === undefined || length <= textLimit) return whole(read)
+    return { ...run, result: texts.head(resultText, textLimit), truncated: [{ path: '/result', length }] }
+  }
   const insert = database.prepare(
     'INSERT INTO runs (id, session_id, status, prompt, client, transport, thread_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
@@ -72,7 +85,9 @@ export function createRunStore(database: DatabaseSync, log: Log = silentLog) {
   const start = database.prepare("UPDATE runs SET status = 'running', started_at = ? WHERE id = ?")
   const setThread = database.prepare('UPDATE runs SET thread_id = ? WHERE id = ?')
   const setTurn = database.prepare('UPDATE runs SET turn_id = ? WHERE id = ?')
-  const end = database.prepare('UPDATE runs SET status = ?, result = ?, error = ?, usage = ?, ended_at = ? WHERE id = ?')
+  const end = database.prepare(
+    'UPDATE runs SET status = ?, result = ?, result_text = ?, error = ?, usage = ?, ended_at = ? WHERE id = ?',
+  )
   const keysByStatus = database.prepare('SELECT id, session_id, created_at FROM runs WHERE status = ? ORDER BY id')
   const perMinute = createMinuteCounts()
   // Counted once: later runs are counted as they come, as the status of the gateway is asked for often.
@@ -87,7 +102,7 @@ export function createRunStore(database: DatabaseSync, log: Log = silentLog) {
     },
     get(id: string): Run | null {
       const row = byId.get(id)
-      return row === undefined ? null : Row.parse(row)
+      return row === undefined ? null : whole(Row.parse(row))
     },
     /** Of queued and running ones, oldest first, what it takes to end them: the prompt need not be readable for that. */
     activeKeys: (): RunKeys[] =>
@@ -102,22 +117,26 @@ export function createRunStore(database: DatabaseSync, log: Log = silentLog) {
         input.search === undefined || input.search === ''
           ? null
           : {
-              sql: "(prompt LIKE ? ESCAPE '\\' OR result LIKE ? ESCAPE '\\')",
-              parameters: [containing(input.search), containing(input.search)],
+              sql: `(prompt LIKE ? ESCAPE '\\' OR result LIKE ? ESCAPE '\\'
+                OR EXISTS (SELECT 1 FROM texts WHERE texts.id = result_text AND body LIKE ? ESCAPE '\\'))`,
+              parameters: Array.from({ length: 3 }, () => containing(input.search ?? '')),
             },
       ])
       const rows = database
         .prepare(`SELECT * FROM runs ${where.sql} ORDER BY id DESC LIMIT ?`)
         .iterate(...where.parameters, input.limit + 1)
-      return readPage(rows, toEntry, input)
+      return readPage(rows, (row) => listed(row, input.textLimit), input)
     },
     start: (id: string, at: number) => void start.run(at, id),
     setThread: (id: string, threadId: string) => void setThread.run(threadId, id),
     setTurn: (id: string, turnId: string) => void setTurn.run(turnId, id),
     end(id: string, outcome: Pick<Run, 'status' | 'result' | 'error' | 'usage' | 'endedAt'>): void {
+      const { result } = outcome
+      const isLarge = result !== null && result.length >= largeTextLength && result.isWellFormed()
       end.run(
         outcome.status,
-        outcome.result,
+        isLarge ? null : result,
+        isLarge ? texts.put(id, result) : null,
         outcome.error && JSON.stringify(outcome.error),
         outcome.usage && JSON.stringify(outcome.usage),
         outcome.endedAt,

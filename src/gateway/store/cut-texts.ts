@@ -33,5 +33,6 @@ export function withCutTexts<T extends object>(entry: T, limit: number | undefin
   const cuts: CutText[] = []
   const cut = cutValue(entry, limit, '', cuts)
   // The same members with shorter texts: still a T.
-  return cuts.length === 0 ? entry : { ...(cut as T), truncated: cuts }
+  const before: CutText[] = 'truncated' in entry && Array.isArray(entry.truncated) ? entry.truncated : []
+  return cuts.length === 0 ? entry : { ...(cut as T), truncated: [...before, ...cuts] }
 }

@@ -84,4 +84,55 @@ export const migrations: readonly string[] = [
     WHERE type NOT IN ('message.delta', 'reasoning.section', 'reasoning.delta', 'command.output', 'raw.item', 'raw.response');
   CREATE INDEX tool_calls_not_completed ON tool_calls (status, id) WHERE status <> 'completed';
   `,
+  // Events that were written together share a row, runs and sessions have short numbers there, large texts a table.
+  `
+  CREATE TABLE texts (
+    id INTEGER PRIMARY KEY,
+    base INTEGER,
+    prefix INTEGER NOT NULL,
+    suffix INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  ALTER TABLE runs ADD COLUMN result_text INTEGER REFERENCES texts (id);
+
+  CREATE TABLE event_scopes (
+    key INTEGER PRIMARY KEY,
+    id ANY NOT NULL UNIQUE
+  ) STRICT;
+  INSERT INTO event_scopes (id)
+    SELECT DISTINCT CASE WHEN run_id GLOB 'run_*' AND length(run_id) = 36 THEN coalesce(unhex(substr(run_id, 5)), run_id) ELSE run_id END
+    FROM events WHERE run_id IS NOT NULL;
+  INSERT OR IGNORE INTO event_scopes (id)
+    SELECT DISTINCT CASE WHEN session_id GLOB 'ses_*' AND length(session_id) = 36 THEN coalesce(unhex(substr(session_id, 5)), session_id) ELSE session_id END
+    FROM events WHERE session_id IS NOT NULL;
+
+  CREATE TABLE event_chunks (
+    first_seq INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    run_key INTEGER,
+    session_key INTEGER,
+    is_delta INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    body ANY NOT NULL
+  ) STRICT;
+  INSERT INTO event_chunks (first_seq, count, run_key, session_key, is_delta, at, body)
+    SELECT seq, 1,
+      (SELECT key FROM event_scopes WHERE id = CASE WHEN run_id GLOB 'run_*' AND length(run_id) = 36 THEN coalesce(unhex(substr(run_id, 5)), run_id) ELSE run_id END),
+      (SELECT key FROM event_scopes WHERE id = CASE WHEN session_id GLOB 'ses_*' AND length(session_id) = 36 THEN coalesce(unhex(substr(session_id, 5)), session_id) ELSE session_id END),
+      type IN ('message.delta', 'reasoning.section', 'reasoning.delta', 'command.output', 'raw.item', 'raw.response'),
+      at,
+      '[[' || json_quote(type) || ',0,' || data || ']]'
+    FROM events ORDER BY seq;
+  UPDATE event_chunks SET is_delta = 1 WHERE first_seq IN (
+    SELECT seq FROM (
+      SELECT seq, lead(seq) OVER (PARTITION BY run_id, data ->> '$.turnId' ORDER BY seq) AS later
+      FROM events WHERE type = 'diff.updated'
+    ) WHERE later IS NOT NULL
+  );
+  DROP TABLE events;
+  CREATE INDEX event_chunks_by_run ON event_chunks (run_key, is_delta, first_seq) WHERE run_key IS NOT NULL;
+  CREATE INDEX event_chunks_by_session ON event_chunks (session_key, is_delta, first_seq) WHERE session_key IS NOT NULL;
+  CREATE INDEX event_chunks_whole ON event_chunks (first_seq) WHERE is_delta = 0;
+  `,
 ]

@@ -117,7 +117,7 @@ test('an event whose write was refused is not shown as stored', () => {
   const published: string[] = []
   events.subscribe({}, (batch) => published.push(...batch.map(({ type }) => type)))
   database.exec(
-    "CREATE TRIGGER refuse BEFORE INSERT ON events WHEN NEW.type = 'gateway.changed' BEGIN SELECT RAISE(ABORT, 'no'); END",
+    "CREATE TRIGGER refuse BEFORE INSERT ON event_chunks WHEN NEW.body LIKE '%running%' BEGIN SELECT RAISE(ABORT, 'no'); END",
   )
   events.append({ runId: null, sessionId: null }, 'settings.changed', { keys: [] })
   events.append({ runId: null, sessionId: null }, 'gateway.changed', { state: 'running' })

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import { defaultPolicy } from '#shared/contract/policy.ts'
+import { createEventChunks, entryJson } from '../events/event-chunks.ts'
+import { createEventScopes } from '../events/event-scopes.ts'
 import { openDatabase } from '../store/open-database.ts'
 
 /** How much of each; the rest follows from it. */
@@ -72,7 +74,8 @@ function addSessionsAndRuns(database: DatabaseSync, { runs }: HistorySize, first
 }
 
 function addEvents(database: DatabaseSync, { runs, events }: HistorySize, firstAt: number): void {
-  const insert = database.prepare('INSERT INTO events (seq, at, type, run_id, session_id, data) VALUES (?, ?, ?, ?, ?, ?)')
+  const chunks = createEventChunks(database)
+  const scopes = createEventScopes(database)
   const eventsPerRun = Math.max(1, Math.floor(events / runs))
   inBatches(database, events, (index) => {
     const run = Math.min(runs - 1, Math.floor(index / eventsPerRun))
@@ -85,14 +88,14 @@ function addEvents(database: DatabaseSync, { runs, events }: HistorySize, firstA
       : type === 'item.completed'
         ? { item }
         : { itemId: item.id, text: textOf(index, 4) }
-    insert.run(
-      index + 1,
-      firstAt + index,
-      type,
-      isOfRun ? idOf('run', run) : null,
-      isOfRun ? idOf('ses', Math.floor(run / runsPerSession)) : null,
-      JSON.stringify(data),
-    )
+    chunks.insert({
+      firstSeq: index + 1,
+      runKey: isOfRun ? scopes.keyOf(idOf('run', run)) : null,
+      sessionKey: isOfRun ? scopes.keyOf(idOf('ses', Math.floor(run / runsPerSession))) : null,
+      isDelta: type === 'message.delta',
+      at: firstAt + index,
+      entries: [entryJson(type, 0, JSON.stringify(data), false)],
+    })
   })
 }
 

@@ -86,6 +86,40 @@ export type KnownEvent = {
   [T in EventType]: Omit<GatewayEvent, 'type' | 'data'> & { type: T; data: EventData[T] }
 }[EventType]
 
+/** The number of each type in the database. An entry never moves; a new type is added at the end. */
+export const eventTypeCodes: readonly EventType[] = [
+  'thread.opened',
+  'mcpServer.startup',
+  'turn.started',
+  'turn.ended',
+  'item.started',
+  'item.completed',
+  'message.delta',
+  'reasoning.section',
+  'reasoning.delta',
+  'command.output',
+  'diff.updated',
+  'usage.updated',
+  'notice',
+  'raw.item',
+  'raw.response',
+  'run.queued',
+  'run.started',
+  'run.ended',
+  'approval.requested',
+  'approval.answered',
+  'session.opened',
+  'session.updated',
+  'toolCall.started',
+  'toolCall.ended',
+  'connection.opened',
+  'connection.closed',
+  'engine.changed',
+  'gateway.changed',
+  'settings.changed',
+  'log',
+]
+
 /** Many and small: a reader that wants only whole items leaves these out. */
 export const deltaTypes: ReadonlySet<string> = new Set<EventType>([
   'message.delta',

@@ -155,7 +155,7 @@ test('what cannot be taken ends this reader with the fault, and nobody else', as
 test('an event that cannot be read ends the reader that comes upon it', async () => {
   const faults: unknown[] = []
   say(700)
-  database.exec("UPDATE events SET data = '{' WHERE seq = 600")
+  database.exec("UPDATE event_chunks SET body = '{' WHERE 600 BETWEEN first_seq AND first_seq + count - 1")
   readRun(
     events,
     { runId: 'run_1' },

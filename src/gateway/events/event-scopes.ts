@@ -1,0 +1,60 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+const maxKnown = 2_000
+const ownId = /^(?:run|ses)_([0-9a-f]{32})$/
+
+type Noun = 'run' | 'ses'
+
+/** Ids of ours are stored in half of their length; others, as tests and old files may have them, as they are. */
+function stored(id: string): string | Uint8Array {
+  const hex = ownId.exec(id)?.[1]
+  return hex === undefined ? id : Buffer.from(hex, 'hex')
+}
+
+function shown(noun: Noun, id: unknown): string {
+  return id instanceof Uint8Array ? `${noun}_${Buffer.from(id).toString('hex')}` : String(id)
+}
+
+/** Short numbers for the runs and sessions that events belong to. */
+export interface EventScopes {
+  /** The number of a run or session, a new one if need be. To be called within a write. */
+  keyOf(id: string): number
+  /** `null`: nothing was ever stored for it. */
+  find(id: string): number | null
+  idOf(noun: Noun, key: number): string
+  /** A transaction was undone: its new numbers are not there. */
+  forgetAll(): void
+}
+
+export function createEventScopes(database: DatabaseSync): EventScopes {
+  const insert = database.prepare('INSERT INTO event_scopes (id) VALUES (?)')
+  const byId = database.prepare('SELECT key FROM event_scopes WHERE id = ?')
+  const byKey = database.prepare('SELECT id FROM event_scopes WHERE key = ?')
+  const keys = new Map<string, number>()
+  const ids = new Map<number, string>()
+
+  const remember = <K, V>(known: Map<K, V>, key: K, value: V): V => {
+    if (known.size >= maxKnown) known.delete(known.keys().next().value as K)
+    known.set(key, value)
+    return value
+  }
+
+  const find = (id: string): number | null => {
+    const known = keys.get(id)
+    if (known !== undefined) return known
+    const row = byId.get(stored(id))
+    return row === undefined ? null : remember(keys, id, Number(row['key']))
+  }
+
+  return {
+    keyOf: (id) => find(id) ?? remember(keys, id, Number(insert.run(stored(id)).lastInsertRowid)),
+    find,
+    idOf(noun, key) {
+      return ids.get(key) ?? remember(ids, key, shown(noun, byKey.get(key)?.['id']))
+    },
+    forgetAll() {
+      keys.clear()
+      ids.clear()
+    },
+  }
+}

@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import { eventTypeCodes } from '#shared/contract/run-events.ts'
+import { silentLog } from '../log.ts'
+import { createRunStore } from '../runs/run-store.ts'
+import { migrations } from '../store/migrations.ts'
+import { openDatabase } from '../store/open-database.ts'
+import { createTextStore } from '../store/text-store.ts'
+import { createWriter } from '../store/writer.ts'
+import type { EventLog } from './event-log.ts'
+import { createEventLog } from './sqlite-event-log.ts'
+
+const scope = { runId: `run_${'0a'.repeat(16)}`, sessionId: `ses_${'0b'.repeat(16)}` }
+const other = { runId: `run_${'0c'.repeat(16)}`, sessionId: scope.sessionId }
+
+function openLog(path = ':memory:') {
+  const { database, state } = openDatabase(path)
+  const writer = createWriter(database, state, silentLog)
+  const texts = createTextStore(database)
+  const log = createEventLog(database, writer, silentLog, texts)
+  const number = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0])
+  const bytes = () =>
+    number('SELECT sum(length(CAST(body AS BLOB))) FROM event_chunks') +
+    number('SELECT coalesce(sum(length(CAST(body AS BLOB))), 0) FROM texts')
+  return { database, writer, log, texts, number, bytes }
+}
+
+const diffOf = (edits: number) =>
+  Array.from({ length: edits }, (_, edit) => `--- a/f${edit}\n+++ b/f${edit}\n${`+a changed line ${edit}\n`.repeat(230)}`).join(
+    '',
+  )
+
+const dataOf = (log: EventLog, withoutDeltas = false) =>
+  log
+    .read({ runId: scope.runId, withoutDeltas }, 0, { limit: 5_000, maxBytes: Number.MAX_SAFE_INTEGER })
+    .events.map(({ data }) => data)
+
+test('a diff that is told again after every edit is stored by its differences and read back whole', () => {
+  const { log, writer, bytes } = openLog()
+  const diffs: string[] = []
+  for (let edit = 1; edit <= 180; edit += 1) {
+    const diff = diffOf(edit)
+    diffs.push(diff)
+    log.append(scope, 'diff.updated', { turnId: 'turn', diff })
+    log.append(scope, 'message.delta', { turnId: 'turn', itemId: 'i', text: `edit ${edit}` })
+    writer.flush()
+  }
+  expect(diffs.reduce((sum, diff) => sum + diff.length, 0)).toBeGreaterThan(70_000_000)
+  expect(bytes()).toBeLessThan(3_500_000)
+  expect(dataOf(log).flatMap(({ diff }) => diff ?? [])).toEqual(diffs)
+
+  const middle = log.read({ runId: scope.runId }, 200, { limit: 3 }).events
+  expect(middle.map(({ seq, data }) => [seq, data['diff'] ?? data['text']])).toEqual([
+    [201, diffs[100]],
+    [202, 'edit 101'],
+    [203, diffs[101]],
+  ])
+  expect(log.tail({ runId: scope.runId }, { limit: 2 }, 200).events.map(({ data }) => data['diff'] ?? data['text'])).toEqual([
+    'edit 99',
+    diffs[99],
+  ])
+})
+
+test('without deltas only the last diff of each turn is given', () => {
+  const { log, writer } = openLog()
+  for (const turnId of ['one', 'two']) {
+    for (let edit = 1; edit <= 4; edit += 1) {
+      log.append(scope, 'diff.updated', { turnId, diff: diffOf(edit) })
+      if (edit !== 2) writer.flush()
+    }
+    log.append(scope, 'turn.started', { turnId, startedAt: null, contextWindow: null })
+  }
+  writer.flush()
+  expect(dataOf(log, true).map(({ turnId, diff }) => [turnId, diff])).toEqual([
+    ['one', diffOf(4)],
+    ['one', undefined],
+    ['two', diffOf(4)],
+    ['two', undefined],
+  ])
+  expect(dataOf(log)).toHaveLength(10)
+})
+
+test('a long answer is stored once, however often it is told', () => {
+  const { database, writer, log, texts, bytes, number } = openLog()
+  const answer = 'A long answer with “quotes” and 🙂. '.repeat(30_000)
+  database.exec(`
+    INSERT INTO sessions (id, title, workspace, policy, engine, client, created_at, updated_at) VALUES ('${scope.sessionId}', 't', '/', '{}', 'app-server', 'c', 0, 0);
+    INSERT INTO runs (id, session_id, status, prompt, client, transport, created_at) VALUES ('${scope.runId}', '${scope.sessionId}', 'running', 'p', 'c', 'cli', 0);
+  `)
+  const runs = createRunStore(database, silentLog, texts)
+  const item = { id: 'i', type: 'agentMessage', text: answer, $text: 'a member of its own', $$text: { nested: answer } }
+  log.append(scope, 'item.completed', { turnId: 't', item, completedAtMs: null })
+  writer.flush()
+  log.append(scope, 'raw.item', { turnId: 't', item: { text: answer } })
+  writer.defer(() => runs.end(scope.runId, { status: 'completed', result: answer, error: null, usage: null, endedAt: 1 }))
+  log.append(scope, 'run.ended', { status: 'completed', result: answer, error: null, usage: null })
+  writer.flush()
+
+  expect(bytes()).toBeLessThan(Buffer.byteLength(answer) * 1.01)
+  expect(number('SELECT count(*) FROM texts')).toBe(1)
+  expect(dataOf(log)[0]).toEqual({ turnId: 't', item, completedAtMs: null })
+  expect(dataOf(log).at(-1)).toMatchObject({ result: answer })
+  expect(runs.get(scope.runId)?.result).toBe(answer)
+  expect(runs.list({ limit: 1, search: 'QUOTES' }).data).toHaveLength(1)
+  expect(runs.list({ limit: 1, textLimit: 1_000 }).data).toMatchObject([
+    { result: answer.slice(0, 1_000), truncated: [{ path: '/result', length: answer.length }] },
+  ])
+  expect(log.tail({ runId: scope.runId }, { limit: 1, textLimit: 1_000 }).events).toMatchObject([
+    { data: { result: answer.slice(0, 1_000) }, truncated: [{ path: '/data/result', length: answer.length }] },
+  ])
+})
+
+test('what two runs report at once is kept apart, in few rows, and numbered without gaps', () => {
+  const { log, writer, number } = openLog()
+  const published: number[] = []
+  log.subscribe({}, (batch) => published.push(...batch.map(({ seq }) => seq)))
+  for (let index = 0; index < 30; index += 1) {
+    for (const each of [scope, other]) log.append(each, 'message.delta', { turnId: 't', itemId: 'i', text: `${index}` })
+  }
+  for (const each of [scope, other]) log.append(each, 'run.started', { attempt: 1 })
+  writer.flush()
+  expect(number('SELECT count(*) FROM event_chunks')).toBe(4)
+  expect(published).toEqual(Array.from({ length: 62 }, (_, index) => index + 1))
+  for (const { runId } of [scope, other]) {
+    const { events } = log.read({ runId }, 0, { limit: 100 })
+    expect(events.map(({ data }) => data['text'] ?? 'started')).toEqual([
+      ...Array.from({ length: 30 }, (_, at) => `${at}`),
+      'started',
+    ])
+    expect(log.read({ runId }, events[9]?.seq ?? 0, { limit: 5 }).events).toEqual(events.slice(10, 15))
+    expect(log.tail({ runId }, { limit: 5 }, events[20]?.seq).events).toEqual(events.slice(15, 20))
+    expect(log.get(events[7]?.seq ?? 0)).toEqual(events[7])
+  }
+  expect(log.read({ sessionId: scope.sessionId }, 0, { limit: 100 }).events).toHaveLength(62)
+  expect(log.read({ sessionId: scope.sessionId, withoutDeltas: true }, 0, { limit: 100 }).events).toHaveLength(2)
+  expect(log.read({ runId: 'run_unknown' }, 0, { limit: 1 }).events).toEqual([])
+})
+
+test('every type has a number of its own, for good', () => {
+  expect(new Set(eventTypeCodes).size).toBe(eventTypeCodes.length)
+  expect(eventTypeCodes.slice(0, 4)).toEqual(['thread.opened', 'mcpServer.startup', 'turn.started', 'turn.ended'])
+  expect(eventTypeCodes.indexOf('log')).toBe(29)
+})
+
+test('the log of an older version is read as it was', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-events-'))
+  const path = join(folder, 'switchboard.db')
+  const old = new DatabaseSync(path)
+  old.exec(`${migrations[0]}; PRAGMA user_version = 1`)
+  const insert = old.prepare('INSERT INTO events (seq, at, type, run_id, session_id, data) VALUES (?, ?, ?, ?, ?, ?)')
+  const rows = [
+    [1, 'session.opened', null, { title: 'x', workspace: '/', client: 'c' }],
+    [2, 'message.delta', scope.runId, { turnId: 't', itemId: 'i', text: 'a "quoted" 🙂', $text: 7, length: 3 }],
+    [3, 'diff.updated', scope.runId, { turnId: 't', diff: diffOf(1) }],
+    [5, 'diff.updated', scope.runId, { turnId: 't', diff: diffOf(2) }],
+    [6, 'of.tomorrow', 'run_1', { some: { thing: [1, null] } }],
+  ] as const
+  for (const [seq, type, runId, data] of rows) insert.run(seq, 1_000 + seq, type, runId, scope.sessionId, JSON.stringify(data))
+  old.close()
+
+  const { log, writer, database } = openLog(path)
+  const expected = rows.map(([seq, type, runId, data]) => ({
+    seq,
+    at: 1_000 + seq,
+    type,
+    runId,
+    sessionId: scope.sessionId,
+    data,
+  }))
+  expect(log.read({}, 0, { limit: 10 }).events).toEqual(expected)
+  expect(log.read({ runId: scope.runId }, 2, { limit: 1 }).events).toEqual([expected[2]])
+  expect(log.read({ runId: 'run_1' }, 0, { limit: 10 }).events).toEqual([expected[4]])
+  expect(log.tail({ sessionId: scope.sessionId, withoutDeltas: true }, { limit: 2 }).events).toEqual(expected.slice(3))
+  expect(log.get(4)).toBe(null)
+  log.append(scope, 'run.started', { attempt: 1 })
+  writer.flush()
+  expect(log.tail({ runId: scope.runId }, { limit: 1 }).events).toMatchObject([{ seq: 7, type: 'run.started' }])
+  database.close()
+  rmSync(folder, { recursive: true })
+})
