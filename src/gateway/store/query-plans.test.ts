@@ -32,6 +32,11 @@ beforeAll(() => {
   }
   const writer = createWriter(database, opened.state, silentLog)
   const events = createEventLog(database, writer, silentLog)
+  // What was never stored for is answered without a look.
+  events.append({ runId: 'run_1', sessionId: 'ses_1' }, 'diff.updated', { turnId: 't', diff: 'x'.repeat(10_000) })
+  events.append({ runId: 'run_1', sessionId: 'ses_1' }, 'message.delta', { turnId: 't', itemId: 'i', text: 'x' })
+  writer.flush()
+  events.get(1)
   const [sessions, runs] = [createSessionStore(database), createRunStore(database)]
   const [toolCalls, approvals] = [createToolCallStore(database), createApprovalStore(database)]
   for (const cursor of [{}, { cursor: 'x' }]) {
