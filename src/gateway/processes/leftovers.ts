@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { visitEnvironments } from './environments.ts'
 
 /** Set in the environment of every process tree that we start; all of its processes inherit it. */
 export const treeMarker = 'SWITCHBOARD_PROCESS_TREE'
@@ -19,54 +19,69 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function hasAll(pid: string, variables: readonly string[]): boolean {
-  try {
-    const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`
-    return variables.every((variable) => environment.includes(`\0${variable}\0`))
-  } catch {
-    // Ended meanwhile, or of another user: not one of ours.
-    return false
-  }
-}
-
-function processNames(): string[] {
-  try {
-    return readdirSync('/proc')
-  } catch {
-    // Not mounted, or too many open files: whoever ends a process must not fail for what cannot be looked up.
-    return []
-  }
-}
-
-/**
- * The living processes that started with all of these `NAME=value`, also those that left their group or lost their
- * parent (a shell command of Codex has a session of its own). Reads `/proc`; elsewhere there is no dependable way to
- * read another process's environment.
- */
-function processesWith(variables: readonly string[]): number[] {
-  return processNames()
-    .filter((name) => /^\d+$/.test(name) && hasAll(name, variables))
-    .map(Number)
-}
-
 const maxRounds = 50
 const roundMs = 15
 /** A process that is just being started shows no environment for a moment. */
 const emptyRoundsToBeSure = 4
 
+/** What somebody wants to be gone: the processes that started with all of these `NAME=value`. */
+interface Hunt {
+  readonly variables: readonly string[]
+  readonly over: PromiseWithResolvers<void>
+  rounds: number
+  emptyRounds: number
+  /** Found in the round that is under way. */
+  found: number
+}
+
+const hunts = new Set<Hunt>()
+let isHunting = false
+
+const startedWith = (environment: string, variables: readonly string[]) =>
+  variables.every((variable) => environment.includes(`\0${variable}\0`))
+
+/** One look at all processes serves everybody who waits; who comes in the middle of it joins the next. */
+async function huntOnce(): Promise<void> {
+  const present = [...hunts]
+  for (const hunt of present) hunt.found = 0
+  await visitEnvironments((pid, environment) => {
+    for (const hunt of present) {
+      if (!startedWith(environment, hunt.variables)) continue
+      hunt.found += 1
+      signalProcess(pid, 'SIGKILL')
+    }
+  })
+  for (const hunt of present) {
+    hunt.rounds += 1
+    hunt.emptyRounds = hunt.found === 0 ? hunt.emptyRounds + 1 : 0
+    if (hunt.emptyRounds < emptyRoundsToBeSure && hunt.rounds < maxRounds) continue
+    hunts.delete(hunt)
+    hunt.over.resolve()
+  }
+}
+
+async function huntForAll(): Promise<void> {
+  if (isHunting) return
+  isHunting = true
+  while (hunts.size > 0) {
+    await huntOnce()
+    if (hunts.size > 0) await delay(roundMs)
+  }
+  isHunting = false
+}
+
 /**
- * Kills them again and again: a shell may start something while it is looked for, and nothing dies at once. Linux only.
- * Never rejects.
+ * Kills the processes that started with all of these `NAME=value`, also those that left their group or lost their parent
+ * (a shell command of Codex has a session of its own); elsewhere than on Linux there is no dependable way to read another
+ * process's environment. Kills them again and again: a shell may start something while it is looked for, and nothing dies
+ * at once. Never rejects.
  */
 export async function killProcessesWith(variables: readonly string[]): Promise<void> {
   if (process.platform !== 'linux') return
-  let emptyRounds = 0
-  for (let round = 0; round < maxRounds && emptyRounds < emptyRoundsToBeSure; round++) {
-    if (round > 0) await delay(roundMs)
-    const found = processesWith(variables)
-    emptyRounds = found.length === 0 ? emptyRounds + 1 : 0
-    for (const pid of found) signalProcess(pid, 'SIGKILL')
-  }
+  const hunt: Hunt = { variables, over: Promise.withResolvers(), rounds: 0, emptyRounds: 0, found: 0 }
+  hunts.add(hunt)
+  void huntForAll()
+  await hunt.over.promise
 }
 
 /** The processes below `pid`, found by their parents, so only while `pid` lives. Empty on Windows, where `taskkill` walks. */
