@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { deadlines } from '#shared/deadlines.ts'
 import type { PanelSessions } from './access/panel-sessions.ts'
 import type { TerminalProof } from './access/terminal-proof.ts'
 import { createApprovalStore } from './approvals/approval-store.ts'
@@ -18,6 +19,7 @@ import { createRuns } from './runs/runs.ts'
 import { createSessionStore } from './sessions/session-store.ts'
 import { createSessionService } from './sessions/sqlite-session-service.ts'
 import type { SettingsService } from './settings/settings-service.ts'
+import { settlesWithin } from './settles-within.ts'
 import { createDatabaseThread } from './store/database-thread.ts'
 import type { OpenedDatabase } from './store/open-database.ts'
 import { corruptError } from './store/sqlite-errors.ts'
@@ -131,7 +133,7 @@ export async function composeCore(
   opened.defer(() => engineHost.close())
   engineHost.onChange((status) => events.append({ runId: null, sessionId: null }, 'engine.changed', { status }))
 
-  opened.defer(() => runs.interruptAll('The gateway was stopped.'))
+  opened.defer(async () => void (await settlesWithin(runs.interruptAll('The gateway was stopped.'), deadlines.turnsAtEnd)))
 
   const defaultWorkspace = () => settings.current().workspace ?? engineHost.demoWorkspace() ?? cwd
   const mcp = createMcpGate({
@@ -211,7 +213,12 @@ export async function composeCore(
     async endWork(reason) {
       runs.closeForNew('The gateway is closing.')
       log.info('gateway.closing', { reason })
-      await runs.interruptAll(reason)
+      const ended = runs.interruptAll(reason)
+      if (!(await settlesWithin(ended, deadlines.turnsAtEnd))) {
+        // Codex hangs: its turns end with it.
+        await engineHost.close()
+        await settlesWithin(ended, deadlines.turnsAtEnd)
+      }
       await mcp.close()
     },
     close: () => resources.disposeAsync(),

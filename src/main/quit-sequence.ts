@@ -1,4 +1,5 @@
 import { app, powerMonitor } from 'electron'
+import { deadlines } from '#shared/deadlines.ts'
 import { noteFault } from './fault-note.ts'
 import { createQuit, type QuitSituation } from './quit.ts'
 
@@ -8,9 +9,6 @@ export interface QuitSequence {
   /** Without a question, for the end of the session and for signals. */
   quitNow(): void
 }
-
-/** Whatever hangs while closing, the app is gone after this time. */
-const closeDeadlineMs = 15_000
 
 /** Leads every way of quitting through `createQuit`: ask while runs are active, close the gateway, then let the app end. */
 export function installQuitSequence(options: {
@@ -28,7 +26,7 @@ export function installQuitSequence(options: {
   }
 
   async function close() {
-    const deadline = setTimeout(leave, closeDeadlineMs)
+    const deadline = setTimeout(leave, deadlines.appQuit)
     try {
       await options.close()
     } finally {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { findGateway } from '#gateway/attach.ts'
+import { deadlines } from '#shared/deadlines.ts'
 import { AppFailure } from '#shared/errors.ts'
 import type { CliContext } from '../context.ts'
 import { clientOf } from '../gateway-client.ts'
 import { note, printLine } from '../output.ts'
 
-const deadlineMs = 10_000
 const pollEveryMs = 50
 
 function isAlive(pid: number): boolean {
@@ -28,12 +28,12 @@ export async function stop(context: CliContext): Promise<void> {
   // One that does not serve yet takes no requests, but signals.
   if (gateway.starting) process.kill(gateway.pid, 'SIGTERM')
   else await clientOf(gateway, context.dataDir).gateway.shutdown()
-  const deadline = Date.now() + deadlineMs
+  const deadline = Date.now() + deadlines.stopCommand
   while (isAlive(gateway.pid)) {
     if (Date.now() > deadline) {
       throw new AppFailure({
         code: 'timedOut',
-        message: `The gateway (process ${gateway.pid}) did not end within ${deadlineMs / 1_000} s.`,
+        message: `The gateway (process ${gateway.pid}) did not end within ${deadlines.stopCommand / 1_000} s.`,
         hint: `End it by force: kill -9 ${gateway.pid}`,
       })
     }

@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { visitEnvironments } from './environments.ts'
+import { deadlines } from '#shared/deadlines.ts'
+import { visitEnvironments, visitEnvironmentsNow } from './environments.ts'
 
 /** Set in the environment of every process tree that we start; all of its processes inherit it. */
 export const treeMarker = 'SWITCHBOARD_PROCESS_TREE'
@@ -84,12 +85,28 @@ export async function killProcessesWith(variables: readonly string[]): Promise<v
   await hunt.over.promise
 }
 
-/** The processes below `pid`, found by their parents, so only while `pid` lives. Empty on Windows, where `taskkill` walks. */
+const listProcesses = ['ps', ['-axo', 'pid=,ppid='], { timeout: deadlines.codexFamily, maxBuffer: 8 * 1024 * 1024 }] as const
+
+/**
+ * The processes below `pid`, found by their parents, so only while `pid` lives. Empty on Windows, where `taskkill` walks,
+ * and on Linux, where they are found by their environment. Never rejects: what cannot be listed is not found.
+ */
 export async function descendants(pid: number): Promise<number[]> {
-  if (process.platform === 'win32') return []
-  const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid='], { timeout: 2_000, maxBuffer: 8 * 1024 * 1024 })
+  if (process.platform === 'win32' || process.platform === 'linux') return []
+  const listed = await promisify(execFile)(...listProcesses).catch(() => ({ stdout: '' }))
+  return below(pid, listed.stdout)
+}
+
+/** The same at once, for a program that ends in this very moment. */
+function descendantsNow(pid: number): number[] {
+  if (process.platform === 'win32' || process.platform === 'linux') return []
+  const [program, args, options] = listProcesses
+  return below(pid, spawnSync(program, args, { ...options, encoding: 'utf8' }).stdout ?? '')
+}
+
+function below(pid: number, listing: string): number[] {
   const children = new Map<number, number[]>()
-  for (const line of stdout.split('\n')) {
+  for (const line of listing.split('\n')) {
     const [child, parent] = line.trim().split(/\s+/).map(Number)
     if (child === undefined || parent === undefined) continue
     children.set(parent, [...(children.get(parent) ?? []), child])
@@ -104,4 +121,46 @@ export async function descendants(pid: number): Promise<number[]> {
   }
   walk(pid)
   return found
+}
+
+const roundsNow = 10
+const roundNowMs = 5
+
+function sleepNow(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
+/** Kills the trees that started with these processes and markers, without leaving this tick of the event loop. Never throws. */
+export function killTreesNow(trees: readonly { pid: number; marker: string }[]): void {
+  if (trees.length === 0) return
+  if (process.platform === 'win32') {
+    for (const { pid } of trees) spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, timeout: 2_000 })
+    return
+  }
+  for (const { pid } of trees) {
+    const family = descendantsNow(pid)
+    signalQuietly(-pid)
+    for (const member of family) signalQuietly(member)
+  }
+  if (process.platform !== 'linux') return
+  const markers = trees.map(({ marker }) => marker)
+  let emptyRounds = 0
+  for (let round = 0; round < roundsNow && emptyRounds < 2; round += 1) {
+    if (round > 0) sleepNow(roundNowMs)
+    let found = 0
+    visitEnvironmentsNow((pid, environment) => {
+      if (!markers.some((marker) => startedWith(environment, [marker]))) return
+      found += 1
+      signalQuietly(pid)
+    })
+    emptyRounds = found === 0 ? emptyRounds + 1 : 0
+  }
+}
+
+function signalQuietly(pid: number): void {
+  try {
+    signalProcess(pid, 'SIGKILL')
+  } catch {
+    // This process ends now, whatever becomes of the signal.
+  }
 }

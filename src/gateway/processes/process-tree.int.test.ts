@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
 import { processesMarked } from '#gateway/engines/testing/process-census.ts'
-import { closeTree, type ProcessTree, spawnTree } from './process-tree.ts'
+import { closeTree, killAllTreesNow, type ProcessTree, spawnTree } from './process-tree.ts'
+
+const patient = { leaveMs: 5_000, obeyMs: 5_000 }
 
 interface Shell {
   tree: ProcessTree
@@ -27,7 +29,7 @@ function runShell(script: string, command = '/bin/sh'): Shell {
 test('a process that reads its input leaves when it ends, and what it printed is read', async () => {
   const { tree, lines } = runShell('echo one; cat; echo two >&2; exit 3')
   tree.write('echoed\n')
-  await closeTree(tree, 5_000)
+  await closeTree(tree, patient)
   expect(await tree.exited).toEqual({ exitCode: 3, stderrTail: 'two' })
   expect(lines).toEqual(['one', 'echoed'])
 })
@@ -35,8 +37,26 @@ test('a process that reads its input leaves when it ends, and what it printed is
 test('a shell that ignores SIGTERM is killed with its children', async () => {
   const { tree, lines, living } = runShell('trap "" TERM; echo up; sleep 301 & while :; do sleep 302; done')
   await expect.poll(() => lines).toEqual(['up'])
-  await closeTree(tree, 100)
+  await closeTree(tree, { leaveMs: 100, obeyMs: 100 })
   expect(living()).toBe(0)
+})
+
+test('one that was stopped is woken to hear that it is to end', async () => {
+  const { tree, lines } = runShell('trap "echo bye; exit 4" TERM; echo up; while :; do sleep 0.05; done')
+  await expect.poll(() => lines).toEqual(['up'])
+  tree.signal('SIGSTOP')
+  await closeTree(tree, { leaveMs: 10, obeyMs: 5_000 })
+  expect(await tree.exited).toMatchObject({ exitCode: 4 })
+  expect(lines).toEqual(['up', 'bye'])
+})
+
+test('all trees of the process are killed at once, with what left their groups', async () => {
+  const shells = [runShell('setsid sleep 305 & echo up; cat'), runShell('trap "" TERM; echo up; sleep 306')]
+  await expect.poll(() => shells.map(({ lines }) => lines)).toEqual([['up'], ['up']])
+  killAllTreesNow()
+  // Killed, and at most not collected yet: without an environment they are no longer found.
+  expect(shells.map(({ living }) => living())).toEqual([0, 0])
+  await Promise.all(shells.map(({ tree }) => tree.exited))
 })
 
 test('a child in a session of its own does not outlive the tree, even when the tree crashes', async () => {
@@ -50,12 +70,12 @@ test('a program that does not exist is an exit with its reason', async () => {
   const { tree } = runShell('', '/nowhere/codex')
   expect(await tree.exited).toEqual({ exitCode: null, stderrTail: expect.stringContaining('ENOENT') })
   expect(tree.pid).toBeNull()
-  await closeTree(tree, 10)
+  await closeTree(tree)
 })
 
 test('closing twice waits for the same end', async () => {
   const { tree } = runShell('cat')
-  await Promise.all([closeTree(tree, 5_000), closeTree(tree, 5_000)])
+  await Promise.all([closeTree(tree, patient), closeTree(tree, patient)])
   expect(await Promise.race([tree.exited, delay(0, null)])).toMatchObject({ exitCode: 0 })
 })
 
@@ -66,5 +86,5 @@ test('a part of a tree is killed by a variable of its environment', async () => 
   expect(living()).toBe(3)
   await tree.killStartedWith('PART=one')
   expect(living()).toBe(2)
-  await closeTree(tree, 5_000)
+  await closeTree(tree, patient)
 })

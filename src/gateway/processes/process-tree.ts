@@ -1,9 +1,10 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import { v7 } from 'uuid'
+import { deadlines } from '#shared/deadlines.ts'
 import type { ProcessExit } from '#shared/supervisor.ts'
-import { descendants, killProcessesWith, signalProcess, treeMarker } from './leftovers.ts'
+import { settlesWithin } from '../settles-within.ts'
+import { descendants, killProcessesWith, killTreesNow, signalProcess, treeMarker } from './leftovers.ts'
 import { createLineReader } from './line-reader.ts'
 import { livingTrees } from './living-trees.ts'
 import { createTextTail } from './text-tail.ts'
@@ -12,8 +13,6 @@ const stderrTailCharacters = 4_096
 const defaultMaxLineBytes = 32 * 1024 * 1024
 /** After the end of a process its pipes close at once, unless something that we could not find still holds them. */
 const pipesCloseMs = 1_000
-/** A killed process that does not go away hangs in the kernel; nobody should wait for it. */
-const killedGoneMs = 5_000
 
 export interface TreeSpec {
   command: string
@@ -45,6 +44,14 @@ export interface ProcessTree {
   signal(signal: NodeJS.Signals): void
   /** Kills what the process started with this `NAME=value` in its environment. Linux only; elsewhere it does nothing. */
   killStartedWith(variable: string): Promise<void>
+}
+
+/** The trees of this process of which something may still live. */
+const living = new Set<{ pid: number; marker: string }>()
+
+/** Kills all trees of this process at once, for a program that ends in this very moment. Never throws. */
+export function killAllTreesNow(): void {
+  killTreesNow([...living])
 }
 
 function signalGroup(pid: number | null, signal: NodeJS.Signals): void {
@@ -105,17 +112,19 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
     })
     const { exitCode, startError } = await waitForExit(child)
     leftovers = killLeftovers(pid, marker)
-    const stopWaiting = new AbortController()
-    await Promise.race([closed, delay(pipesCloseMs, undefined, { signal: stopWaiting.signal }).catch(() => {})])
-    stopWaiting.abort()
+    await settlesWithin(closed, pipesCloseMs)
     child.stdout.destroy()
     child.stderr.destroy()
     return { exitCode, stderrTail: [tail.text, startError].filter(Boolean).join('\n') }
   }
 
+  const entry = pid === null ? null : { pid, marker }
+  if (entry !== null) living.add(entry)
+
   async function whenExited(): Promise<ProcessExit> {
     const exit = await ended
     await leftovers
+    if (entry !== null) living.delete(entry)
     return exit
   }
 
@@ -141,27 +150,31 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
   }
 }
 
-async function isGoneWithin(tree: ProcessTree, ms: number): Promise<boolean> {
-  const stopWaiting = new AbortController()
-  const late = delay(ms, false, { signal: stopWaiting.signal }).catch(() => false)
-  const gone = await Promise.race([tree.exited.then(() => true), late])
-  stopWaiting.abort()
-  return gone
+export interface TreePatience {
+  /** Time in ms to leave after the end of input. */
+  leaveMs: number
+  /** Time in ms to leave after SIGTERM. */
+  obeyMs: number
 }
 
+const patience: TreePatience = { leaveMs: deadlines.codexLeaves, obeyMs: deadlines.codexObeys }
+
 /**
- * Ends a tree: asks (end of input), insists (SIGTERM to the group), forces (SIGKILL to the group and to what left
- * it), with `graceMs` for each of the first two. Resolves when nothing of it is left. Never rejects.
+ * Ends a tree: asks (end of input), insists (SIGTERM to the group), forces (SIGKILL to the group and to what left it).
+ * Resolves when nothing of it is left, at the latest after `codexStopMs` with the patience of Codex: one that hangs in
+ * the kernel is nobody's business any more. Never rejects.
  */
-export async function closeTree(tree: ProcessTree, graceMs: number): Promise<void> {
+export async function closeTree(tree: ProcessTree, { leaveMs, obeyMs }: TreePatience = patience): Promise<void> {
   tree.endInput()
-  if (await isGoneWithin(tree, graceMs)) return
+  if (await settlesWithin(tree.exited, leaveMs)) return
   if (process.platform !== 'win32') {
     tree.signal('SIGTERM')
-    if (await isGoneWithin(tree, graceMs)) return
+    // One that was stopped hears nothing before it goes on.
+    tree.signal('SIGCONT')
+    if (await settlesWithin(tree.exited, obeyMs)) return
   }
-  const below = tree.pid === null ? [] : await descendants(tree.pid).catch(() => [])
+  const below = tree.pid === null ? [] : await descendants(tree.pid)
   tree.signal('SIGKILL')
   for (const pid of below) signalProcess(pid, 'SIGKILL')
-  await isGoneWithin(tree, killedGoneMs)
+  await settlesWithin(tree.exited, deadlines.codexDies)
 }

@@ -1,10 +1,8 @@
 import { type MessagePortMain, utilityProcess } from 'electron'
+import { deadlines } from '#shared/deadlines.ts'
 import type { AppError } from '#shared/errors.ts'
 import { folders } from '../app-folders.ts'
 import { type GatewayProcess, superviseForked } from './utility-gateway.ts'
-
-/** The gateway gets this long to close; the app promises to be gone then. */
-const graceMs = 5_000
 
 /** Starts the gateway in a process of its own, so that a busy gateway never stalls the window. */
 export function forkGateway(
@@ -30,7 +28,7 @@ export function forkGateway(
       onExit: (listener) => child.on('exit', listener),
     },
     {
-      graceMs,
+      graceMs: deadlines.gatewayKill,
       kill: () => killNow(child),
       onRefused,
     },

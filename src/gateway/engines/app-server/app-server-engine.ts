@@ -1,8 +1,10 @@
 import type { ProcessState } from '#shared/contract/engine.ts'
+import { deadlines } from '#shared/deadlines.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { doublingBackoff, ProcessFailure, supervise } from '#shared/supervisor.ts'
 import { createListeners } from '../../listeners.ts'
 import { type Log, stackOf } from '../../log.ts'
+import { settlesWithin } from '../../settles-within.ts'
 import type { Engine } from '../engine.ts'
 import { orInterrupted } from '../or-interrupted.ts'
 import { type AppServerProcess, readyTimeoutMs, startAppServer } from './app-server-process.ts'
@@ -109,7 +111,8 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
     async close() {
       isClosed = true
       await supervisor.stop()
-      await running?.nothingLeft
+      // A crash just before may have left something that is still being killed.
+      if (running) await settlesWithin(running.nothingLeft, deadlines.codexDies)
     },
   }
 }

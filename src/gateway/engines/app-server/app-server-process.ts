@@ -28,8 +28,6 @@ export interface AppServerProcessOptions {
 
 /** The supervisor's deadline for being ready; Codex needs about 0.5 s on a quiet machine. */
 export const readyTimeoutMs = 30_000
-/** Codex leaves within 50 ms of the end of its input, also in the middle of a turn. */
-const closeGraceMs = 2_000
 
 /** Without it a turn never ends while the model service cannot be reached; a version that does not know it only warns. */
 const boundedRetries = ['-c', 'features.unbounded_connection_retries=false']
@@ -156,9 +154,6 @@ export function startAppServer(options: AppServerProcessOptions): AppServerProce
     ready,
     exited,
     nothingLeft: tree.exited.then(() => {}),
-    stop: async () => {
-      await closeTree(tree, closeGraceMs)
-      await tree.exited
-    },
+    stop: () => closeTree(tree),
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EngineEvent } from '#shared/contract/run-events.ts'
+import { deadlines } from '#shared/deadlines.ts'
 import { AppFailure, toAppError } from '#shared/errors.ts'
 import { type Log, stackOf } from '../../log.ts'
 import type { ApprovalAnswer, TurnHandlers, TurnResult } from '../engine.ts'
@@ -10,10 +11,6 @@ import { mapNotification, readTurnEnd, type TurnEnd } from './map-notification.t
 import { createOpenItems } from './open-items.ts'
 import type { RequestId, RpcClient } from './rpc-client.ts'
 import { createTurnUsage } from './turn-usage.ts'
-
-/** Codex confirms an interrupt within milliseconds; both together stay below the 10 s that callers are promised. */
-const defaultInterruptMs = 5_000
-const cleanMs = 2_000
 
 export interface TurnOptions {
   threadId: string
@@ -44,7 +41,7 @@ export interface RunningTurn {
 }
 
 export function createTurn(options: TurnOptions): RunningTurn {
-  const { threadId, rpc, handlers, rawEvents, log, interruptMs = defaultInterruptMs } = options
+  const { threadId, rpc, handlers, rawEvents, log, interruptMs = deadlines.turnInterrupt } = options
   const { promise: result, resolve, reject } = Promise.withResolvers<TurnResult>()
   const begun = Promise.withResolvers<void>()
   const ended = Promise.withResolvers<TurnEnd>()
@@ -199,7 +196,7 @@ export function createTurn(options: TurnOptions): RunningTurn {
   /** Codex leaves the shell command of an interrupted turn running. Versions without the method answer with an error. */
   async function endCommands() {
     try {
-      await rpc.request('thread/backgroundTerminals/clean', { threadId }, cleanMs)
+      await rpc.request('thread/backgroundTerminals/clean', { threadId }, deadlines.turnCommands)
     } catch (cause) {
       log.warn('engine.terminalsNotCleaned', { threadId, reason: cause instanceof Error ? cause.message : 'unknown' })
     }

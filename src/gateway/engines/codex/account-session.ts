@@ -29,7 +29,6 @@ export interface AccountSession {
 }
 
 const requestTimeoutMs = 15_000
-const graceMs = 500
 
 const Message = z.looseObject({
   id: z.number().optional(),
@@ -143,7 +142,7 @@ export function openAccountSession(options: { codexPath: string; env: NodeJS.Pro
       await initialized
       await request('account/logout')
     },
-    close: () => closeTree(tree, graceMs),
+    close: () => closeTree(tree),
   }
 }
 

@@ -59,7 +59,8 @@ const Line = z.looseObject({
 type Line = z.infer<typeof Line>
 
 const readyTimeoutMs = 10_000
-const graceMs = 250
+/** A busy one has had its SIGTERM; an idle one leaves within milliseconds. */
+const patience = { leaveMs: 250, obeyMs: 250 }
 const initializeId = 0
 
 const initialize = {
@@ -173,11 +174,11 @@ export function startCodexProcess(spec: CodexProcessSpec): CodexProcess {
   async function close(): Promise<void> {
     const isBusy = calls.size > 0
     // A running command has a session of its own; without /proc it could not be found once its parent is gone.
-    const commands = isBusy && tree.pid !== null ? await descendants(tree.pid).catch(() => []) : []
+    const commands = isBusy && tree.pid !== null ? await descendants(tree.pid) : []
     hangUp()
     // Asked politely, Codex would first go on with the turn, and would even tell the model how its command ended.
     if (isBusy) tree.signal('SIGTERM')
-    await closeTree(tree, graceMs)
+    await closeTree(tree, patience)
     for (const pid of commands) signalProcess(pid, 'SIGKILL')
   }
 
