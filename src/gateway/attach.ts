@@ -25,8 +25,10 @@ export function announceGateway(dataDir: string, gateway: Announcement): void {
   writeFileSync(pathIn(dataDir), `${JSON.stringify(gateway, null, 2)}\n`, { mode: 0o600 })
 }
 
+/** Takes the own announcement back; that of another process stays. */
 export function withdrawGateway(dataDir: string): void {
-  rmSync(pathIn(dataDir), { force: true })
+  const announced = readAnnouncement(dataDir)
+  if (announced === null || announced.pid === process.pid) rmSync(pathIn(dataDir), { force: true })
 }
 
 function readAnnouncement(dataDir: string): Announcement | null {

@@ -14,6 +14,7 @@ import { createTerminalProof } from './access/terminal-proof.ts'
 import { announceGateway, withdrawGateway } from './attach.ts'
 import { createCoreKeeper } from './core-keeper.ts'
 import { createCoreSlot } from './core-slot.ts'
+import { type Crash, lastCrash } from './crash-log.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import type { EngineHostOptions } from './engines/engine-host.ts'
 import type { GatewayFrame } from './gateway-core.ts'
@@ -59,6 +60,8 @@ export interface Gateway extends AsyncDisposable {
   createPanelLink(): string
   /** Serves the contract, as the local owner, on one end of a message channel. */
   servePort(port: StartablePort): Promise<void>
+  /** How the last gateway of this data folder ended, when that was by a fault of its own and not long ago. */
+  readonly crashBefore: Crash | null
   /** Resolves when the gateway has closed, for whatever reason. */
   readonly closed: Promise<void>
   /** After the end: something is under way that cannot be stopped, and an exit would wait for it; it does not mind SIGKILL. */
@@ -70,6 +73,8 @@ export interface Gateway extends AsyncDisposable {
 }
 
 const shutdownGraceMs = 100
+/** The next start tells of a crash; later ones find it in `doctor`. */
+const crashIsNewsMs = 24 * 60 * 60_000
 /** A channel has no refusal to send back, so its messages wait in it. */
 const portWaitMs = 10 * 60_000
 
@@ -156,8 +161,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   opened.defer(() => idle.stop())
   fileLog.info('gateway.listening', { endpoint: frame.endpoint(), startMs: Date.now() - startedAt })
   const ready = keeper.open()
-  // Whoever waits for it hears of the failure; whoever does not, of the end.
-  ready.catch(() => undefined)
+  const crashBefore = lastCrash(dataDir, crashIsNewsMs)
+  ready.then(
+    () => crashBefore && slot.core?.log.warn('gateway.crashedBefore', { ...crashBefore }),
+    // Whoever waits for it hears of the failure; whoever does not, of the end.
+    () => undefined,
+  )
 
   const resources = opened.move()
   let closure: Promise<void> | null = null
@@ -189,6 +198,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onServesAnew: (listener) => void anewListeners.push(listener),
     createPanelLink: frame.createPanelLink,
     servePort: async (given) => (await slot.whenReady(portWaitMs)).carriers.servePort(given),
+    crashBefore,
     closed: closed.promise,
     get isHeldUp() {
       return keeper.isHeldUp

@@ -3,6 +3,7 @@ import type { GatewayChildMessage } from '#shared/gateway-process.ts'
 import { ownProgram } from './clients/own-program.ts'
 import { createGateway } from './gateway.ts'
 import { connectParent } from './parent-process.ts'
+import { guardProcess } from './process-end.ts'
 import { loadSettings } from './settings/load-settings.ts'
 
 /** Entry of the gateway as a child of the desktop app: settings, gateway, then wait for the end. */
@@ -12,10 +13,12 @@ const tellEveryMs = 2_000
 
 async function run(): Promise<number> {
   const { settings, dataDir } = loadSettings({ flags: parent.flags, env: process.env })
+  const end = guardProcess(dataDir)
   const command = parent.command ?? ownProgram(process.env)
   await using gateway = await createGateway({ settings, dataDir, cwd: process.cwd(), env: process.env, command })
   parent.onPort((port) => void gateway.servePort(port))
-  parent.onClose(() => void gateway.close())
+  end.adopt(gateway)
+  parent.onClose(end.close)
   const sendReady = () => parent.send({ type: 'ready', endpoint: gateway.endpoint, panelUrl: gateway.panelUrl })
   gateway.onServesAnew(sendReady)
   const telling = setInterval(() => {

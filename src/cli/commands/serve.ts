@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { createGateway, type Gateway } from '#gateway/gateway.ts'
+import { guardProcess } from '#gateway/process-end.ts'
 import { AppFailure, errorPolicy } from '#shared/errors.ts'
 import { startingText } from '#shared/gateway-process.ts'
 import type { Settings } from '#shared/settings.ts'
@@ -9,7 +10,6 @@ import { openInBrowser } from '../open-in-browser.ts'
 import { note, printLine } from '../output.ts'
 import { onEndSignals } from '../signals.ts'
 
-const closeDeadlineMs = 5_000
 /** A start that takes longer is explained. */
 const slowStartMs = 1_000
 
@@ -24,28 +24,9 @@ function greeting(gateway: Gateway, settings: Settings): string {
   return `[switchboard] MCP server listening on ${gateway.endpoint} (${facts})`
 }
 
-/** Ends the gateway on the first signal; a second one, or the deadline, ends the process at once. */
-function closeOnSignal(gateway: Gateway): void {
-  // An exit waits for threads, so one that cannot be stopped is killed with the process; SQLite is made for that.
-  const killIfHeldUp = () => {
-    if (gateway.isHeldUp) process.kill(process.pid, 'SIGKILL')
-  }
-  const leaveAtOnce = () => {
-    killIfHeldUp()
-    process.exit(errorPolicy.interrupted.exitCode)
-  }
-  onEndSignals(() => {
-    const deadline = setTimeout(() => {
-      note(`switchboard: the gateway did not end within ${closeDeadlineMs / 1_000} s and is ended by force.`)
-      leaveAtOnce()
-    }, closeDeadlineMs)
-    deadline.unref()
-    void gateway.close().then(killIfHeldUp)
-  }, leaveAtOnce)
-}
-
 async function start(context: CliContext, options: ServeOptions): Promise<Gateway> {
   try {
+    const end = guardProcess(context.dataDir)
     const gateway = await createGateway({
       settings: context.settings,
       dataDir: context.dataDir,
@@ -53,7 +34,9 @@ async function start(context: CliContext, options: ServeOptions): Promise<Gatewa
       env: context.env,
       command: [process.execPath, realpathSync(context.program)],
     })
-    closeOnSignal(gateway)
+    end.adopt(gateway)
+    // The first signal ends the gateway, a second one the process at once.
+    onEndSignals(end.close, () => end.byForce(errorPolicy.interrupted.exitCode))
     const slow = setTimeout(() => {
       if (gateway.starting) note(`switchboard: still starting: ${startingText(gateway.starting, Date.now())}.`)
     }, slowStartMs)
@@ -72,6 +55,12 @@ async function start(context: CliContext, options: ServeOptions): Promise<Gatewa
 /** Runs the gateway and its panel until somebody ends it. */
 export async function serve(context: CliContext, options: ServeOptions): Promise<void> {
   const gateway = await start(context, options)
+  if (gateway.crashBefore) {
+    const { at, path } = gateway.crashBefore
+    note(
+      `[switchboard] The last gateway of this data folder ended by a fault of its own (${new Date(at).toISOString()}): ${path}`,
+    )
+  }
   printLine(greeting(gateway, context.settings.values))
   if (!options.background) {
     const link = gateway.createPanelLink()

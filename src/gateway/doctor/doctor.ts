@@ -2,6 +2,7 @@ import { statfsSync, statSync } from 'node:fs'
 import type { DoctorCheck } from '#shared/contract/doctor.ts'
 import type { EngineStatus } from '#shared/contract/engine.ts'
 import { tokenPath } from '../access/local-token.ts'
+import { lastCrash } from '../crash-log.ts'
 import type { StoreState } from '../store/open-database.ts'
 
 export interface DoctorFacts {
@@ -11,6 +12,9 @@ export interface DoctorFacts {
   engine: EngineStatus
   store: StoreState
 }
+
+/** An older fault says nothing about this installation. */
+const crashMattersMs = 7 * 24 * 60 * 60_000
 
 const smallDiskBytes = 200 * 1024 * 1024
 
@@ -82,6 +86,17 @@ function checkStore({ store, dataDir }: DoctorFacts): DoctorCheck[] {
   ]
 }
 
+function checkCrashes({ dataDir }: DoctorFacts): DoctorCheck {
+  const crash = lastCrash(dataDir, crashMattersMs)
+  return check('gateway.faults', 'Faults of the gateway', {
+    status: crash ? 'warning' : 'ok',
+    detail: crash
+      ? `A gateway of this data folder ended by a fault of its own at ${new Date(crash.at).toISOString()}.`
+      : 'None in the last seven days.',
+    hint: crash && `What happened: ${crash.path}`,
+  })
+}
+
 function checkAccess({ dataDir }: DoctorFacts): DoctorCheck {
   const isPrivate = process.platform === 'win32' || (statSync(tokenPath(dataDir)).mode & 0o077) === 0
   return check('access.token', 'Local token', {
@@ -104,6 +119,7 @@ export function runDoctor(facts: DoctorFacts): { ok: boolean; checks: DoctorChec
     ...checkEngine(facts),
     ...checkStore(facts),
     checkAccess(facts),
+    checkCrashes(facts),
   ].sort((a, b) => severity[a.status] - severity[b.status])
   return { ok: checks.every(({ status }) => status !== 'error'), checks }
 }
