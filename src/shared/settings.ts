@@ -114,6 +114,13 @@ export const Settings = z.object({
     appliesOn: 'restart',
     envAliases: ['CODEX_HOME'],
   }),
+  hideDataDir: described(z.boolean().default(true), {
+    title: 'Hide the data folder from Codex',
+    description:
+      'Commands with network access cannot read the folder with the token; needs Codex 0.169. What you allow to run outside the sandbox then still sees no processes of the system and cannot use `sudo`.',
+    group: 'Codex',
+    appliesOn: 'restart',
+  }),
   engine: described(z.enum(['auto', 'app-server', 'mcp-server']).default('auto'), {
     title: 'Engine',
     description: 'How Codex is driven. `auto` takes `app-server` from Codex 0.80 on, else `mcp-server`.',

@@ -67,7 +67,7 @@ async function attack(sandbox: Sandbox, kind: 'direct' | 'orphan') {
 
 const statuses = ({ answers }: AttackOutcome) => [...new Set(Object.values(answers))]
 
-describe.each(Object.entries(engines))('a command in the sandbox, with network, of the %s', (_name, codex) => {
+describe.each(Object.entries(engines))('a command in the sandbox, with network, of the %s', (name, codex) => {
   test.each(['direct', 'orphan'] as const)('cannot answer its own approval (%s)', { timeout: 60_000 }, async (kind) => {
     world = await openWorld(codex)
 
@@ -75,7 +75,8 @@ describe.each(Object.entries(engines))('a command in the sandbox, with network, 
 
     expect(approval.status).toBe('pending')
     expect(outcome.wroteDataFolder).toBe(false)
-    expect(outcome.readToken).toBe(true)
+    // Only the first of these engines can hide a folder from its sandbox.
+    expect(outcome.readToken).toBe(name.startsWith('mcp-server'))
     expect(statuses(outcome)).toEqual([403])
     expect(refusals.map(({ data }) => data['fields'])).toContainEqual(
       expect.objectContaining({ tried: 'POST /mcp', pid: expect.any(Number), program: 'node' }),

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineStatus } from '#shared/contract/engine.ts'
@@ -9,6 +10,7 @@ import { createAppServerEngine } from './app-server/app-server-engine.ts'
 import type { CodexAccount } from './codex/account-session.ts'
 import { type AccountContext, readCodexAccount, signOutOfCodex } from './codex/codex-account.ts'
 import { type Detection, detectCodex } from './codex/detect-codex.ts'
+import { isAtLeast } from './codex/version.ts'
 import { type CountedEngine, countTurns } from './counted-engine.ts'
 import { type DemoWorld, openDemoWorld } from './demo-world.ts'
 import type { Engine } from './engine.ts'
@@ -53,6 +55,9 @@ export interface EngineHost {
 }
 
 type Facts = Omit<EngineStatus, 'process' | 'activeTurns' | 'demo'>
+
+/** Its threads take permission profiles of ours; 0.153 takes them only in a way that writes trust into the user's file. */
+const firstToHide = { major: 0, minor: 169 }
 
 /** After a failed look at Codex, the time in ms in which `engine()` gives the same answer without looking again. */
 const lookAgainMs = 2_000
@@ -129,7 +134,9 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   function createEngine(detection: Extract<Detection, { codex: object }>, env: NodeJS.ProcessEnv): Engine {
     const child = { codexPath: detection.codex.path, env, cwd: dataDir, log: log.child({ engine: detection.kind }) }
     if (detection.kind === 'mcp-server') return createMcpServerEngine(child)
-    return createAppServerEngine({ ...child, codexHome: env['CODEX_HOME'] ?? null })
+    const canHide = settings().hideDataDir && isAtLeast(detection.codex.version, firstToHide)
+    const hiddenFolder = canHide ? realpathSync(dataDir) : null
+    return createAppServerEngine({ ...child, codexHome: env['CODEX_HOME'] ?? null, hiddenFolder })
   }
 
   /** The engine's own start proves more than any look at Codex: it also reads the configuration. */

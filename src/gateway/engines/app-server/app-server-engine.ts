@@ -32,6 +32,8 @@ export interface AppServerEngineOptions {
   log: Log
   /** Threads above this number that are idle are given back to Codex to unload. */
   maxLiveThreads?: number
+  /** See `AppServerProcessOptions`. */
+  hiddenFolder?: string | null
 }
 
 /**
@@ -54,6 +56,7 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
       env: options.env ?? process.env,
       args: options.args ?? [],
       maxLiveThreads: options.maxLiveThreads ?? defaultMaxLiveThreads,
+      hiddenFolder: options.hiddenFolder ?? null,
     })
     running = child
     refusal = null

@@ -23,6 +23,8 @@ export interface AppServerProcessOptions {
   /** Working directory of the process itself; threads have their own. */
   cwd: string
   maxLiveThreads: number
+  /** Not to be seen by commands with network access; only Codex 0.169 and newer can do that. */
+  hiddenFolder: string | null
   log: Log
 }
 
@@ -125,6 +127,7 @@ export function startAppServer(options: AppServerProcessOptions): AppServerProce
     // Codex tells every command which thread it belongs to.
     killCommands: (threadId) => tree.killStartedWith(`CODEX_THREAD_ID=${threadId}`),
     maxLiveThreads: options.maxLiveThreads,
+    hiddenFolder: options.hiddenFolder,
     log,
   })
   const tree: ProcessTree = spawnTree({

@@ -21,6 +21,7 @@ export interface LinkOptions {
   onConfigWarning: (params: JsonRecord) => void
   killCommands: TurnOptions['killCommands']
   maxLiveThreads: number
+  hiddenFolder: string | null
   log: Log
 }
 
@@ -81,17 +82,18 @@ export function createLink(options: LinkOptions): Link {
   })
   const threads = createThreads(rpc, options)
 
-  async function startTurn({ facts, sandbox }: OpenThread, request: TurnRequest): Promise<string> {
-    const { threadId } = facts
+  async function startTurn(thread: OpenThread, request: TurnRequest): Promise<string> {
+    const { threadId } = thread.facts
     const input = [{ type: 'text' as const, text: request.prompt, text_elements: [] }]
-    const params = { threadId, input, ...turnOverrides(request.policy, sandbox) }
+    const params = { threadId, input, ...turnOverrides(request.policy, thread) }
     try {
       return TurnAnswer.parse(await rpc.request('turn/start', params, startTurnMs)).turn.id
     } catch (cause) {
       if (!isThreadUnloaded(cause)) throw cause
       threads.forget(threadId)
-      await threads.open({ ...request, threadId })
-      return TurnAnswer.parse(await rpc.request('turn/start', params, startTurnMs)).turn.id
+      const again = await threads.open({ ...request, threadId })
+      const paramsAgain = { threadId, input, ...turnOverrides(request.policy, again) }
+      return TurnAnswer.parse(await rpc.request('turn/start', paramsAgain, startTurnMs)).turn.id
     }
   }
 

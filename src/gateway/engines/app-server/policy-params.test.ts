@@ -4,7 +4,7 @@ import { chosenSandbox, mergeWorkspaceWrite, sandboxPolicy, threadParams, turnOv
 
 test('a policy that leaves everything to the user says nothing', () => {
   expect(threadParams(defaultPolicy)).toEqual({ config: {} })
-  expect(turnOverrides(defaultPolicy, null)).toEqual({})
+  expect(turnOverrides(defaultPolicy, { sandbox: null, permissions: null })).toEqual({})
   expect(chosenSandbox(defaultPolicy)).toBeNull()
 })
 

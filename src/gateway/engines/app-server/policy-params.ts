@@ -72,10 +72,11 @@ export function sandboxPolicy(mode: SandboxMode, workspaceWrite: WorkspaceWrite)
 /** What every turn says again, because a thread that was resumed does not remember all of it. */
 export function turnOverrides(
   policy: Policy,
-  sandbox: SandboxPolicy | null,
-): Pick<TurnStartParams, 'sandboxPolicy' | 'approvalPolicy' | 'model'> {
+  { sandbox, permissions }: { sandbox: SandboxPolicy | null; permissions: string | null },
+): Pick<TurnStartParams, 'sandboxPolicy' | 'permissions' | 'approvalPolicy' | 'model'> {
   return {
-    ...(sandbox === null ? {} : { sandboxPolicy: sandbox }),
+    // One or the other: Codex takes no two.
+    ...(permissions !== null ? { permissions } : sandbox === null ? {} : { sandboxPolicy: sandbox }),
     ...(policy.approvalPolicy === null ? {} : { approvalPolicy: policy.approvalPolicy }),
     ...(policy.model === null ? {} : { model: policy.model }),
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SandboxMode } from '#shared/contract/policy.ts'
 import type { Log } from '../../log.ts'
 import type { TurnRequest } from '../engine.ts'
+import { hidingIn, hidingProfile, type PermissionProfile, profileName } from './hidden-folder.ts'
 import { createLoadedThreads } from './loaded-threads.ts'
 import { chosenSandbox, mergeWorkspaceWrite, sandboxPolicy, threadParams, WorkspaceWrite } from './policy-params.ts'
 import type { SandboxPolicy } from './protocol/types.ts'
@@ -13,19 +14,30 @@ const openThreadMs = 120_000
 const shortRequestMs = 10_000
 
 const ConfigAnswer = z.looseObject({
-  config: z.looseObject({ sandbox_mode: SandboxMode.nullish().catch(null), sandbox_workspace_write: WorkspaceWrite.nullish() }),
+  config: z.looseObject({
+    sandbox_mode: SandboxMode.nullish().catch(null),
+    sandbox_workspace_write: WorkspaceWrite.nullish(),
+    default_permissions: z.string().nullish().catch(null),
+  }),
 })
 
 interface SandboxSettings {
   mode: SandboxMode | null
   workspaceWrite: WorkspaceWrite
+  /** The user's own permission profile; counts where no mode is set. */
+  profile: string | null
 }
+
+/** What Codex says of a sandbox in force. */
+const InForce = z.looseObject({ networkAccess: z.boolean().optional() })
 
 /** A thread that is ready for a turn. */
 export interface OpenThread {
   facts: ThreadFacts
   /** The sandbox for its next turn; `null` keeps the one that Codex has for it. */
   sandbox: SandboxPolicy | null
+  /** The permission profile that says the same and hides our folder; `null` where there is none. */
+  permissions: string | null
 }
 
 export interface Threads {
@@ -38,8 +50,14 @@ export interface Threads {
 }
 
 /** The threads of one Codex process. */
-export function createThreads(rpc: RpcClient, options: { maxLiveThreads: number; log: Log }): Threads {
+export function createThreads(
+  rpc: RpcClient,
+  options: { maxLiveThreads: number; hiddenFolder: string | null; log: Log },
+): Threads {
+  const { hiddenFolder } = options
   const loaded = createLoadedThreads(options.maxLiveThreads)
+  /** The profiles that loaded threads were opened with, as JSON; a thread cannot be given another one. */
+  const profiles = new Map<string, string>()
 
   /** The user's own settings, as they count for a folder. */
   async function readSettings(cwd: string): Promise<SandboxSettings> {
@@ -49,21 +67,55 @@ export function createThreads(rpc: RpcClient, options: { maxLiveThreads: number;
       throw cause
     })
     const config = ConfigAnswer.safeParse(answer).data?.config
-    return { mode: config?.sandbox_mode ?? null, workspaceWrite: config?.sandbox_workspace_write ?? {} }
+    return {
+      mode: config?.sandbox_mode ?? null,
+      workspaceWrite: config?.sandbox_workspace_write ?? {},
+      profile: config?.default_permissions ?? null,
+    }
+  }
+
+  /** What the thread is to be opened with, so that a turn with network access can hide our folder. */
+  function profileFor({ policy }: TurnRequest, settings: SandboxSettings): PermissionProfile | null {
+    if (hiddenFolder === null) return null
+    const mode = chosenSandbox(policy) ?? settings.mode
+    if (mode === null && settings.profile !== null && !settings.profile.startsWith(':danger')) {
+      return hidingIn(settings.profile, hiddenFolder)
+    }
+    const workspaceWrite = mergeWorkspaceWrite(settings.workspaceWrite, policy.config)
+    return hidingProfile(sandboxPolicy(mode ?? 'workspace-write', workspaceWrite), hiddenFolder)
+  }
+
+  function withProfile({ config }: ReturnType<typeof threadParams>, profile: PermissionProfile | null) {
+    if (profile === null) return {}
+    const given = z.record(z.string(), z.json()).safeParse(config?.['permissions']).data ?? {}
+    return { config: { ...config, permissions: { ...given, [profileName]: profile } } }
+  }
+
+  /** The profile for a turn, when the thread has it and the sandbox in force is one with network access. */
+  function permissionsOf(facts: ThreadFacts, sandbox: SandboxPolicy | null, wanted: PermissionProfile | null): string | null {
+    if (wanted === null || profiles.get(facts.threadId) !== JSON.stringify(wanted)) return null
+    const inForce = InForce.safeParse(sandbox ?? facts.sandbox).data
+    return inForce?.networkAccess ? profileName : null
   }
 
   /**
    * Where the sandbox of a turn will be said, the thread itself is opened read-only: Codex writes a folder that it
    * opens with more than that into the user's config.toml as trusted, 0.153 even when config.toml asks for the more.
    */
-  async function start({ policy, cwd, rawEvents }: TurnRequest, mode: SandboxMode | null): Promise<ThreadFacts> {
+  async function start(
+    { policy, cwd, rawEvents }: TurnRequest,
+    mode: SandboxMode | null,
+    profile: PermissionProfile | null,
+  ): Promise<ThreadFacts> {
     const sandbox = mode === null ? {} : { sandbox: 'read-only' as const }
-    const params = { ...threadParams(policy), ...sandbox, cwd, experimentalRawEvents: rawEvents }
+    const given = threadParams(policy)
+    const params = { ...given, ...withProfile(given, profile), ...sandbox, cwd, experimentalRawEvents: rawEvents }
     return readThread(await rpc.request('thread/start', params, openThreadMs))
   }
 
-  async function resume({ policy }: TurnRequest, threadId: string): Promise<ThreadFacts> {
-    const params = { ...threadParams(policy), threadId, excludeTurns: true }
+  async function resume({ policy }: TurnRequest, threadId: string, profile: PermissionProfile | null): Promise<ThreadFacts> {
+    const given = threadParams(policy)
+    const params = { ...given, ...withProfile(given, profile), threadId, excludeTurns: true }
     return readThread(await rpc.request('thread/resume', params, openThreadMs))
   }
 
@@ -71,17 +123,24 @@ export function createThreads(rpc: RpcClient, options: { maxLiveThreads: number;
     const { policy, cwd } = request
     const settings = await readSettings(cwd)
     const mode = chosenSandbox(policy) ?? settings.mode
-    const facts = await start(request, mode)
+    const profile = profileFor(request, settings)
+    const facts = await start(request, mode, profile)
+    if (profile !== null) profiles.set(facts.threadId, JSON.stringify(profile))
     const sandbox = mode && sandboxPolicy(mode, mergeWorkspaceWrite(settings.workspaceWrite, policy.config))
-    return { facts, sandbox }
+    return { facts, sandbox, permissions: permissionsOf(facts, sandbox, profile) }
   }
 
   async function openKnown(request: TurnRequest, threadId: string): Promise<OpenThread> {
-    const { policy } = request
-    const facts = loaded.get(threadId) ?? (await resume(request, threadId))
+    const { policy, cwd } = request
     const mode = chosenSandbox(policy)
-    const user = mode === 'workspace-write' ? (await readSettings(facts.cwd)).workspaceWrite : {}
-    return { facts, sandbox: mode && sandboxPolicy(mode, mergeWorkspaceWrite(user, policy.config)) }
+    const known = loaded.get(threadId)
+    const isAsked = mode === 'workspace-write' || hiddenFolder !== null
+    const settings = isAsked ? await readSettings(known?.cwd ?? cwd) : { mode: null, workspaceWrite: {}, profile: null }
+    const profile = profileFor(request, settings)
+    const facts = known ?? (await resume(request, threadId, profile))
+    if (known === null && profile !== null) profiles.set(threadId, JSON.stringify(profile))
+    const sandbox = mode && sandboxPolicy(mode, mergeWorkspaceWrite(settings.workspaceWrite, policy.config))
+    return { facts, sandbox, permissions: permissionsOf(facts, sandbox, profile) }
   }
 
   return {
@@ -92,7 +151,10 @@ export function createThreads(rpc: RpcClient, options: { maxLiveThreads: number;
       return thread
     },
 
-    forget: loaded.delete,
+    forget(threadId) {
+      loaded.delete(threadId)
+      profiles.delete(threadId)
+    },
 
     /**
      * Codex unloads a thread some time after nobody listens to it any more, with its MCP servers. Archiving would
@@ -100,6 +162,7 @@ export function createThreads(rpc: RpcClient, options: { maxLiveThreads: number;
      */
     unloadIdle(isBusy) {
       for (const threadId of loaded.takeExcess(isBusy)) {
+        profiles.delete(threadId)
         rpc.request('thread/unsubscribe', { threadId }, shortRequestMs).catch((cause: unknown) => {
           options.log.debug('engine.unsubscribeFailed', { threadId, reason: String(cause) })
         })
