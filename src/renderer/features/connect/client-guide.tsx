@@ -2,6 +2,7 @@ import { Eye, EyeOff } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ClientCommands, ClientSnippet } from '#shared/contract/clients.ts'
+import { isDesktop } from '../../lib/bridge.ts'
 import { Button } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { InlineCode } from '../../ui/inline-code.tsx'
@@ -115,9 +116,10 @@ export function ClientGuide({
           {isCommand && variable}
           <div className="flex flex-wrap items-center justify-between gap-3">
             <Where snippet={snippet} />
-            {isHttp && canHoldToken && <TokenChoice withToken={withToken} onChange={onWithToken} />}
+            {isHttp && canHoldToken && isDesktop() && <TokenChoice withToken={withToken} onChange={onWithToken} />}
           </div>
           <SnippetText key={`${snippet.client} ${snippet.transport} ${withToken}`} snippet={snippet} />
+          {isHttp && canHoldToken && !isDesktop() && <Notice tone="info">{t('connect.token.notInBrowser')}</Notice>}
           {!isCommand && variable}
           {snippet.note !== null && !(readsVariable && snippet.note.includes(tokenVariable)) && (
             <Notice tone="info">

@@ -70,6 +70,21 @@ test('Claude Code sets the variable with a command that works, before the one th
   expect(screen.getByRole('switch', { name: 'Write the token into it' })).toBeTruthy()
 })
 
+test('a browser, which is not given the token, is offered no switch for it and told why', async () => {
+  await openTab('Claude Code')
+  const desktop = window.switchboard
+  try {
+    delete window.switchboard
+    await userEvent.click(screen.getByRole('radio', { name: 'HTTP' }))
+
+    expect(screen.getByText(/A browser is not given the token/)).toBeTruthy()
+    expect(screen.queryByRole('switch')).toBeNull()
+    expect(screen.getByText(exportText)).toBeTruthy()
+  } finally {
+    if (desktop) window.switchboard = desktop
+  }
+})
+
 test('Codex, whose text never holds the token, offers no switch for it and says once where it is read', async () => {
   await openTab('Codex CLI')
   await userEvent.click(screen.getByRole('radio', { name: 'HTTP' }))

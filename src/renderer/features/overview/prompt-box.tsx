@@ -90,6 +90,11 @@ export function PromptBox({
         }}
         className="field-sizing-content max-h-60 border-0 bg-transparent px-4 pt-3 text-base focus-visible:outline-0 disabled:bg-transparent"
       />
+      {sandbox === 'danger-full-access' && (
+        <p role="note" className="mx-4 mb-2 text-warn text-xs">
+          {t('overview.prompt.fullAccess')}
+        </p>
+      )}
       {start.error && <Failure error={start.error} isCompact className="mx-3 mb-2" />}
       <div className="flex flex-wrap items-center gap-2 border-line border-t px-3 py-2">
         <Input

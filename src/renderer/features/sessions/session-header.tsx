@@ -99,6 +99,7 @@ export function SessionHeader({ session, runs }: { session: Session; runs: reado
         </span>
         <Usage runs={runs} />
       </div>
+      {policy.sandbox === 'danger-full-access' && <p className="mt-1 text-warn text-xs">{t('sessions.fullAccess')}</p>}
     </header>
   )
 }

@@ -13,6 +13,7 @@ import { SearchInput } from '../../ui/search-input.tsx'
 import { Loading } from '../../ui/skeleton.tsx'
 import { AboutCard } from './about-card.tsx'
 import { AppearanceCard } from './appearance-card.tsx'
+import { PanelSessionsCard } from './panel-sessions-card.tsx'
 import { matchesSearch, waitsForRestart } from './setting-control.ts'
 import { SettingRow } from './setting-row.tsx'
 
@@ -77,6 +78,7 @@ export function SettingsPage() {
       />
       {!isSearching && <AppearanceCard />}
       <SettingGroups search={search} onClearSearch={() => setSearch('')} />
+      {!isSearching && <PanelSessionsCard />}
       {!isSearching && <AboutCard />}
     </Page>
   )

@@ -72,7 +72,12 @@ export function ApprovalRequestView({ request }: { request: ApprovalRequest }) {
   const { t } = useTranslation()
   switch (request.kind) {
     case 'command':
-      return <CommandLine command={request.command} cwd={request.cwd} />
+      return (
+        <div className="flex flex-col gap-1.5">
+          <CommandLine command={request.command} cwd={request.cwd} />
+          <p className="text-muted text-xs">{t('approvals.outside')}</p>
+        </div>
+      )
     case 'fileChange':
       return <FileChanges request={request} />
     case 'permissions':
