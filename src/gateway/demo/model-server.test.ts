@@ -53,7 +53,7 @@ test("the last prompt of a person counts, not the context that Codex adds, and n
 })
 
 test('a bad script is answered with 400 and a readable reason', async () => {
-  const response = await ask([user('SCRIPT: [{"massage":1}]')])
+  const response = await ask([user('SCRIPT:[{"massage":1}]')])
   expect(response.status).toBe(400)
   expect(await response.text()).toContain('massage')
 })

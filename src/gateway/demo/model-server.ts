@@ -78,8 +78,8 @@ async function sendAnswer(response: ServerResponse, answer: Answer, signal: Abor
 }
 
 /**
- * A Responses API server on loopback that answers from a script: the JSON array after `SCRIPT:` in the last prompt,
- * or else the demo scenario. It makes the real Codex usable without an account and its tests repeatable.
+ * A Responses API server on loopback that answers from a script, the last line of a prompt made by `scriptPrompt`, or else
+ * with the demo scenario. It makes the real Codex usable without an account and its tests repeatable.
  */
 export async function startModelServer(options: { port?: number } = {}): Promise<ModelServer> {
   let requests = 0

@@ -50,24 +50,65 @@ function canEdit(conversation: Conversation): boolean {
   return conversation.toolNames.has('apply_patch') && conversation.outputs.some((output) => output.includes(notesHeading))
 }
 
-/** Codex answers a declined command with `rejected by user`, and one that its policy forbids with `reject command`. */
-function wasRefused(output: string): boolean {
-  return /reject|declined|denied|not permitted/i.test(output)
+type Outcome = 'done' | 'refused' | 'failed'
+
+/**
+ * What became of a tool call. Codex answers `Process exited with code 0` or `Exit code: 0`, for a declined command
+ * `rejected by user`, and `reject command` for one that its policy forbids. What cannot be told apart has failed: the
+ * demo claims only what it was told.
+ */
+function outcomeOf(output: string | undefined): Outcome {
+  const code = /\bexit(?:ed with)? code:? (-?\d+)/i.exec(output ?? '')?.[1]
+  if (code !== undefined) return code === '0' ? 'done' : 'failed'
+  return /reject|declined|denied|not permitted/i.test(output ?? '') ? 'refused' : 'failed'
 }
 
-function firstSummary(done: { prompt: string; checked: boolean; edited: boolean; refused: boolean }): string {
-  const { prompt, checked, edited, refused } = done
+const lastCheck = 'check 4 of 4'
+
+function checksOutcome(output: string | undefined): Outcome {
+  const outcome = outcomeOf(output)
+  return outcome === 'done' && !output?.includes(lastCheck) ? 'failed' : outcome
+}
+
+interface FirstOutcomes {
+  looked: Outcome
+  checked: Outcome
+  /** `null`: it was not tried. */
+  edited: Outcome | null
+  outside: Outcome
+}
+
+const lookedTexts: Record<Outcome, string> = {
+  done: 'listed and read the files of the workspace',
+  refused: 'did not look at the files of the workspace, because it was not allowed',
+  failed: 'tried to list and read the files of the workspace, but a command failed',
+}
+const checkedTexts: Record<Outcome, string> = {
+  done: 'ran four checks, all of them passed',
+  refused: 'ran no checks, because it was not allowed',
+  failed: 'tried to run four checks, but the command did not finish',
+}
+const editedTexts: Record<Outcome, string> = {
+  done: `added your request to \`${notesFile}\``,
+  refused: `did not add your request to \`${notesFile}\`, because it was not allowed`,
+  failed: `tried to add your request to \`${notesFile}\`, but the change failed`,
+}
+const outsideTexts: Record<Outcome, string> = {
+  done: 'ran one command outside the sandbox, after it was allowed',
+  refused: 'did not run the command outside the sandbox, because it was not allowed',
+  failed: 'tried to run one command outside the sandbox, but it failed',
+}
+
+function firstSummary(prompt: string, { looked, checked, edited, outside }: FirstOutcomes): string {
   return [
     `You asked: "${prompt}"`,
     '',
     'This is the demo model, so nothing left your machine. Here is what I did, with the real Codex doing the work:',
     '',
-    '- listed and read the files of the workspace',
-    checked ? '- ran four checks, all of them passed' : '- tried to run four checks, but the command did not finish',
-    edited ? `- added your request to \`${notesFile}\`` : '- changed no file, because this is not the sample project',
-    refused
-      ? '- did not run the command outside the sandbox, because it was not allowed'
-      : '- ran one command outside the sandbox, after it was allowed',
+    `- ${lookedTexts[looked]}`,
+    `- ${checkedTexts[checked]}`,
+    `- ${edited ? editedTexts[edited] : 'changed no file, because this is not the sample project'}`,
+    `- ${outsideTexts[outside]}`,
     '',
     'Ask something else, or connect a client: it gets the same session, the same approvals and the same log.',
   ].join('\n')
@@ -76,9 +117,14 @@ function firstSummary(done: { prompt: string; checked: boolean; edited: boolean;
 function firstSteps(conversation: Conversation, commands: Commands): ScriptStepInput[] {
   const prompt = quoted(conversation.prompt)
   const edits = canEdit(conversation)
-  const approvalAt = edits ? 4 : 3
-  const refused = wasRefused(conversation.outputs[approvalAt] ?? '')
-  const checked = conversation.outputs[2]?.includes('check 4 of 4') ?? false
+  const { outputs } = conversation
+  const [listed, read] = [outcomeOf(outputs[0]), outcomeOf(outputs[1])]
+  const outcomes: FirstOutcomes = {
+    looked: listed === 'done' ? read : listed,
+    checked: checksOutcome(outputs[2]),
+    edited: edits ? outcomeOf(outputs[3]) : null,
+    outside: outcomeOf(outputs[edits ? 4 : 3]),
+  }
   return [
     {
       reasoning: '**Looking at the workspace** I will read the files first, then run the checks and note what was asked.',
@@ -92,25 +138,35 @@ function firstSteps(conversation: Conversation, commands: Commands): ScriptStepI
       ...streamed('One more thing needs your approval.'),
       exec: { cmd: commands.outside, escalate: 'Show the name and version of your system, outside the sandbox (harmless)' },
     },
-    streamed(firstSummary({ prompt, checked, edited: edits, refused })),
+    streamed(firstSummary(prompt, outcomes)),
   ]
 }
 
 /** Later prompts of a thread are short and differ from one another. */
 function laterSteps(conversation: Conversation, commands: Commands): ScriptStepInput[] {
   const prompt = quoted(conversation.prompt)
+  const { outputs } = conversation
   switch (conversation.earlierPrompts % 3) {
-    case 1:
+    case 1: {
+      const edits = canEdit(conversation)
+      const noted = edits && outcomeOf(outputs[1]) === 'done' ? `"${prompt}" is noted.` : `"${prompt}" is not in the notes.`
       return [
         { reasoning: '**Reading the notes**', exec: { cmd: commands.read } },
-        ...(canEdit(conversation) ? [{ patch: notePatch(prompt) }] : []),
-        streamed(`I remember this conversation. "${prompt}" is noted. The demo model cannot do more, but the session is real.`),
+        ...(edits ? [{ patch: notePatch(prompt) }] : []),
+        streamed(`I remember this conversation. ${noted} The demo model cannot do more, but the session is real.`),
       ]
-    case 2:
+    }
+    case 2: {
+      const passed = checksOutcome(outputs[0]) === 'done'
       return [
         { ...streamed('Running the checks again.'), exec: { cmd: commands.check } },
-        streamed(`All four checks passed, also with "${prompt}" in mind.`),
+        streamed(
+          passed
+            ? `All four checks passed, also with "${prompt}" in mind.`
+            : `"${prompt}" has to wait: the checks did not finish.`,
+        ),
       ]
+    }
     default:
       return [
         streamed(`About "${prompt}": with your own account, Codex would answer now. The demo model only repeats your words.`),

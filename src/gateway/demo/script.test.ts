@@ -11,13 +11,22 @@ test('a script written into a prompt is read back with its defaults', () => {
   expect(parseScript(prompt)).toEqual([{ message: 'hi SCRIPT: {}', chunks: 1, delayMs: 0 }])
 })
 
-test('a prompt without a script has none', () => {
-  expect(parseScript('write a script')).toBeNull()
+test.for([
+  'write a script',
+  'SCRIPT: tidy up',
+  'What does SCRIPT: mean in\nthis file?',
+  'SCRIPT:\n[{"message":"x"}]',
+  'Explain SCRIPT:[{"message":"x"}]',
+  'SCRIPT:[{"message":"x"}]\nExplain the line above.',
+  'SCRIPT:[a, b]',
+  'SCRIPT: [{"message":"x"}]',
+])('a prompt of a person is no script: %j', (prompt) => {
+  expect(parseScript(prompt)).toBeNull()
 })
 
 test('a bad script says what is wrong', () => {
-  expect(() => parseScript('SCRIPT: [{')).toThrow(/not JSON/)
-  expect(() => parseScript('SCRIPT: [{"massage":"x"}]')).toThrow(/massage/)
+  expect(() => parseScript('SCRIPT:[{')).toThrow(/not JSON/)
+  expect(() => parseScript('SCRIPT:[{"massage":"x"}]')).toThrow(/massage/)
 })
 
 test('the current step follows the number of tool outputs, two for a step with two calls', () => {

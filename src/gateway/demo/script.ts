@@ -43,17 +43,18 @@ export type ScriptStep = z.infer<typeof ScriptStep>
 export type ScriptStepInput = z.input<typeof ScriptStep>
 
 const marker = 'SCRIPT:'
+/** The last line, as `scriptPrompt` writes it: people may write of scripts as they like. */
+const form = /(?:^|\n)SCRIPT:(\[(?:\{[^\n]*|\]))\s*$/
 
 /** A prompt that makes the scripted model answer with exactly these steps. */
 export function scriptPrompt(text: string, steps: readonly ScriptStepInput[]): string {
   return `${text}\n${marker}${JSON.stringify(steps)}`
 }
 
-/** The steps written in a prompt, or `null` when it holds none. Throws an `Error` with a readable message for a bad script. */
+/** The steps at the end of a prompt, or `null` when it has none. Throws an `Error` with a readable message for a bad script. */
 export function parseScript(prompt: string): ScriptStep[] | null {
-  const at = prompt.indexOf(marker)
-  if (at < 0) return null
-  const text = prompt.slice(at + marker.length).trim()
+  const text = form.exec(prompt)?.[1]
+  if (text === undefined) return null
   let value: unknown
   try {
     value = JSON.parse(text)
