@@ -1,9 +1,9 @@
-import { statfsSync, statSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
 import type { DoctorCheck } from '#shared/contract/doctor.ts'
 import type { EngineStatus } from '#shared/contract/engine.ts'
-import { tokenPath } from '../access/local-token.ts'
 import { lastCrash } from '../crash-log.ts'
 import type { StoreState } from '../store/open-database.ts'
+import { checkToken } from './check-token.ts'
 
 export interface DoctorFacts {
   dataDir: string
@@ -97,15 +97,6 @@ function checkCrashes({ dataDir }: DoctorFacts): DoctorCheck {
   })
 }
 
-function checkAccess({ dataDir }: DoctorFacts): DoctorCheck {
-  const isPrivate = process.platform === 'win32' || (statSync(tokenPath(dataDir)).mode & 0o077) === 0
-  return check('access.token', 'Local token', {
-    status: isPrivate ? 'ok' : 'error',
-    detail: isPrivate ? 'Only its owner can read it.' : 'Other users of this machine can read it.',
-    hint: isPrivate ? null : `chmod 600 ${tokenPath(dataDir)}`,
-  })
-}
-
 const severity: Record<DoctorCheck['status'], number> = { ok: 0, warning: 1, error: 2 }
 
 /** What stands between this installation and a working run, worst last. */
@@ -118,7 +109,7 @@ export function runDoctor(facts: DoctorFacts): { ok: boolean; checks: DoctorChec
     }),
     ...checkEngine(facts),
     ...checkStore(facts),
-    checkAccess(facts),
+    check('access.token', 'Local token', checkToken(facts.dataDir)),
     checkCrashes(facts),
   ].sort((a, b) => severity[a.status] - severity[b.status])
   return { ok: checks.every(({ status }) => status !== 'error'), checks }
