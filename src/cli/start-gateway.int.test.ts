@@ -1,7 +1,11 @@
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
+import { findGateway } from '#gateway/attach.ts'
 import { createGateway } from '#gateway/gateway.ts'
 // biome-ignore lint/style/noRestrictedImports: only the gateway knows what an older database is
 import { holdOlderDatabase } from '#gateway/testing/older-database.ts'
@@ -54,3 +58,30 @@ test('a gateway that is still at its start is waited for, and not started again'
     rmSync(dataDir, { recursive: true, force: true })
   }
 })
+
+const cliProgram = fileURLToPath(new URL('main.ts', import.meta.url))
+
+test.for(['PORT', 'SWITCHBOARD_HTTP_PORT'])(
+  'a port of the environment that is taken: another one for %s only where nobody chose it for us',
+  async (variable) => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-start-'))
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const taken = String((other.address() as AddressInfo).port)
+    const env = { ...process.env, [variable]: taken }
+    const settings = resolveSettings({ flags: { dataDir, demo: true }, env, file: {} })
+    try {
+      const started = ensureGateway({ settings, flags: { dataDir, demo: true }, dataDir, cwd: dataDir, env, program: cliProgram })
+      if (variable === 'PORT') expect(new URL((await started).endpoint).port).not.toBe(taken)
+      else await expect(started).rejects.toMatchObject({ error: { code: 'portTaken' } })
+    } finally {
+      other.close()
+      const running = await findGateway(dataDir)
+      if (running) {
+        process.kill(running.pid, 'SIGTERM')
+        await expect.poll(() => existsSync(join(dataDir, 'gateway.json')), { timeout: 10_000 }).toBe(false)
+      }
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+    }
+  },
+)

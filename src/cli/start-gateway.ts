@@ -7,7 +7,7 @@ import { findGateway, type RunningGateway } from '#gateway/attach.ts'
 import { prepareDataDir } from '#gateway/settings/data-dir.ts'
 import { AppError, AppFailure, errorPolicy } from '#shared/errors.ts'
 import { startingText } from '#shared/gateway-process.ts'
-import type { SettingKey } from '#shared/settings.ts'
+import { type SettingKey, settingField } from '#shared/settings.ts'
 import type { CliContext } from './context.ts'
 import { note } from './output.ts'
 import { ownCommand } from './own-command.ts'
@@ -140,14 +140,22 @@ async function startProcess(context: CliContext, extra: string[]): Promise<Runni
   }
 }
 
+/** `PORT` is there for any program, so whoever set it need not have meant this one. */
+function isPortChosen({ settings, env }: CliContext): boolean {
+  const source = settings.sourceOf('httpPort')
+  if (source !== 'environment') return source !== 'default'
+  const field = settingField('httpPort')
+  const ownNames = [field?.env, ...(field?.envAliases ?? [])].filter((name) => name !== 'PORT')
+  return ownNames.some((name) => name !== undefined && env[name])
+}
+
 async function startInBackground(context: CliContext): Promise<RunningGateway> {
   prepareDataDir(context.dataDir)
   const idle = context.settings.sourceOf('idleExitMs') === 'default' ? ['--idle-exit-ms', String(idleExitMs)] : []
   try {
     return await startProcess(context, idle)
   } catch (thrown) {
-    const portIsFree = context.settings.sourceOf('httpPort') === 'default'
-    if (!(thrown instanceof AppFailure) || thrown.error.code !== 'portTaken' || !portIsFree) throw thrown
+    if (!(thrown instanceof AppFailure) || thrown.error.code !== 'portTaken' || isPortChosen(context)) throw thrown
     // Nobody chose that port, so a caller that speaks to the data folder is as well served on any other.
     note(`switchboard: ${thrown.error.message} The gateway takes a free port instead.`)
     return await startProcess(context, [...idle, '--http-port', '0'])
