@@ -121,7 +121,10 @@ test('an unknown revision is answered with our latest, a known one with itself',
       body,
       headers: { 'mcp-session-id': undefined, 'mcp-protocol-version': undefined },
     })
-    return Object((await jsonOf(response))['result']).protocolVersion
+    const { protocolVersion: answered, capabilities } = Object((await jsonOf(response))['result'])
+    // What is declared is also done: no log messages are sent, so none are promised.
+    expect(Object.keys(capabilities)).toEqual(['tools', 'resources', 'prompts', 'completions'])
+    return answered
   }
   expect(await negotiated('2024-11-05')).toBe('2024-11-05')
   expect(await negotiated('2025-06-18')).toBe('2025-06-18')

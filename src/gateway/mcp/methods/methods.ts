@@ -30,11 +30,11 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['completion/complete', () => ({ completion: { values: [], total: 0, hasMore: false } })],
 ])
 
+/** `logging` is not among them: its level is taken, but there are no log messages to expect. */
 export const capabilities = {
   tools: { listChanged: true },
   resources: {},
   prompts: {},
-  logging: {},
   completions: {},
 }
 
