@@ -6,6 +6,7 @@ import { benchPanel } from './parts/panel.ts'
 import { benchRecovery } from './parts/recovery.ts'
 import { benchRuns } from './parts/runs.ts'
 import { benchStart } from './parts/start.ts'
+import { benchStateless } from './parts/stateless.ts'
 import { prepareBaselines } from './programs/baselines.ts'
 import { stopAllPrograms } from './programs/program.ts'
 import { machineLine } from './report/machine.ts'
@@ -14,6 +15,7 @@ import { type Part, runParts } from './report/run-parts.ts'
 /** `npm run bench`, or only some parts: `npm run bench -- calls panel`. */
 const parts = new Map<string, Part>([
   ['calls', benchCalls],
+  ['stateless', benchStateless],
   ['runs', benchRuns],
   ['events', benchEvents],
   ['start', benchStart],

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node'
-import { McpServer } from '@modelcontextprotocol/server'
+import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node'
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import { z } from 'zod'
 import { announce, eventParams, readBurst } from './burst.ts'
 
-/** The bare MCP SDK 2.x on `node:http`, stateful, with its tools in the same process. */
+/** The bare MCP SDK 2.x on `node:http`, with its tools in the same process: stateful, and the stateless revision beside it. */
 function createMcpServer(): McpServer {
   const server = new McpServer({ name: 'sdk-v2', version: '1.0.0' })
   server.registerTool('echo', { description: 'Echo', inputSchema: z.object({ text: z.string() }) }, ({ text }) => ({
@@ -41,7 +41,11 @@ async function openSession(): Promise<NodeStreamableHTTPServerTransport> {
   return transport
 }
 
+const stateless = toNodeHandler(createMcpHandler(createMcpServer, { legacy: 'reject' }))
+
 const server = createServer(async (request, response) => {
+  // Node declares members as undefined where the SDK has them missing.
+  if (request.headers['mcp-protocol-version'] === '2026-07-28') return stateless(request as never, response)
   const id = request.headers['mcp-session-id']
   const known = typeof id === 'string' ? transports.get(id) : undefined
   await (known ?? (await openSession())).handleRequest(request, response)

@@ -1,5 +1,6 @@
 import { Pool } from 'undici'
 import { z } from 'zod'
+import { statelessHeaders } from '../../../src/gateway/mcp/stdio/stateless-headers.ts'
 import type { Endpoint } from '../programs/program.ts'
 import { type Exchange, type OpenExchange, openExchange } from './exchange.ts'
 import { sseData } from './sse.ts'
@@ -21,12 +22,16 @@ export function messageTexts({ headers, chunks }: Exchange): string[] {
   return String(headers['content-type']).startsWith('application/json') ? [text] : sseData(text)
 }
 
-/** One MCP session over Streamable HTTP, on a pool of keep-alive connections. */
-export interface McpSession {
-  readonly id: string
+/** Requests of one client over Streamable HTTP, on a pool of keep-alive connections. */
+export interface McpCaller {
   /** Sends a request; the id is the caller's, so that sessions can be made to collide. */
   send(id: number, method: string, params: unknown, onData?: (chunk: Buffer) => void): OpenExchange
   call(id: number, tool: string, args: unknown, onData?: (chunk: Buffer) => void): Promise<Exchange>
+}
+
+/** One MCP session. */
+export interface McpSession extends McpCaller {
+  readonly id: string
   /** The stream on which a server may speak without having been asked. */
   listen(onData?: (chunk: Buffer) => void): OpenExchange
   /** Ends the session; returns the HTTP status. */
@@ -36,6 +41,8 @@ export interface McpSession {
 /** A client of one server. */
 export interface McpClient extends AsyncDisposable {
   openSession(): Promise<McpSession>
+  /** Speaks the stateless revision: what would be the session's stands in each request. */
+  withoutSession(): McpCaller
   close(): Promise<void>
 }
 
@@ -43,6 +50,12 @@ const initializeParams = {
   protocolVersion,
   capabilities: { experimental: { 'codex/event': {} } },
   clientInfo: { name: 'switchboard-bench', version: '1.0.0' },
+}
+
+const statelessMeta = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientInfo': initializeParams.clientInfo,
+  'io.modelcontextprotocol/clientCapabilities': {},
 }
 
 export function createMcpClient(endpoint: Endpoint, connections: number): McpClient {
@@ -86,6 +99,15 @@ export function createMcpClient(endpoint: Endpoint, connections: number): McpCli
     }
   }
 
+  const withoutSession: McpClient['withoutSession'] = () => {
+    const send: McpSession['send'] = (id, method, params, onData) => {
+      const message = { jsonrpc: '2.0', id, method, params: { ...Object(params), _meta: statelessMeta } }
+      const headers = { ...postHeaders, ...statelessHeaders(message) }
+      return openExchange(pool, { path, method: 'POST', headers, body: JSON.stringify(message), ...(onData ? { onData } : {}) })
+    }
+    return { send, call: (id, tool, args, onData) => send(id, 'tools/call', { name: tool, arguments: args }, onData).done }
+  }
+
   const close = () => pool.destroy()
-  return { openSession, close, [Symbol.asyncDispose]: close }
+  return { openSession, withoutSession, close, [Symbol.asyncDispose]: close }
 }

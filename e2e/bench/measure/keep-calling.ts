@@ -1,8 +1,8 @@
 import { answerTo } from '../client/answers.ts'
 import type { Exchange } from '../client/exchange.ts'
-import type { McpSession, RpcMessage } from '../client/mcp-client.ts'
+import type { McpCaller, RpcMessage } from '../client/mcp-client.ts'
 
-export type Call = (session: McpSession, id: number) => Promise<Exchange>
+export type Call = (caller: McpCaller, id: number) => Promise<Exchange>
 
 export interface LoadResult {
   /** Milliseconds of each call. */
@@ -10,9 +10,9 @@ export interface LoadResult {
   elapsedMs: number
 }
 
-/** Keeps `concurrency` calls of one session in flight until the time is up; `check` looks at each answer. */
+/** Keeps `concurrency` calls of one client in flight until the time is up; `check` looks at each answer. */
 export async function keepCalling(
-  session: McpSession,
+  caller: McpCaller,
   call: Call,
   concurrency: number,
   limit: { ms?: number; calls?: number },
@@ -28,7 +28,7 @@ export async function keepCalling(
       const id = nextId
       nextId += 1
       const sentAt = performance.now()
-      const exchange = await call(session, id)
+      const exchange = await call(caller, id)
       latencies.push(performance.now() - sentAt)
       check(answerTo(exchange, id), id)
     }

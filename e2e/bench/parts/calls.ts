@@ -1,7 +1,7 @@
 import { answerTo } from '../client/answers.ts'
 import { createFigures, type Figures } from '../measure/figures.ts'
 import { type Call, keepCalling } from '../measure/keep-calling.ts'
-import { cpuMs } from '../measure/process-stats.ts'
+import { measureCalls } from '../measure/measure-calls.ts'
 import { interleaved } from '../measure/rounds.ts'
 import { percentile } from '../measure/statistics.ts'
 import { burstCall, gatewayName, ping, refusedCall, type Server, startServers } from '../programs/server.ts'
@@ -11,20 +11,13 @@ import type { PartResult, Verdict } from '../report/verdict.ts'
 
 const rounds = 5
 const warmUpCalls = 1_500
-const measureMs = 600
 const concurrencies = [1, 8, 64] as const
 const freshSessions = 15
 
-async function measureCalls(figures: Figures, server: Server, label: string, call: Call, concurrency: number): Promise<void> {
+async function measureInSession(figures: Figures, server: Server, label: string, call: Call, concurrency: number): Promise<void> {
   const session = await server.client.openSession()
-  const cpuBefore = cpuMs(server.program.pid)
-  const { latencies, elapsedMs } = await keepCalling(session, call, concurrency, { ms: measureMs })
-  const cpu = cpuMs(server.program.pid) - cpuBefore
+  await measureCalls(figures, server, { label, call, concurrency, caller: session })
   await session.end()
-  for (const share of [50, 95, 99])
-    figures.add(`${label}c${concurrency} p${share} ms`, server.name, percentile(latencies, share / 100))
-  figures.add(`${label}c${concurrency} calls/s`, server.name, (latencies.length / elapsedMs) * 1_000)
-  figures.add(`${label}c${concurrency} CPU ms/call`, server.name, cpu / latencies.length)
 }
 
 async function measureFreshSessions(figures: Figures, { name, client }: Server): Promise<void> {
@@ -83,14 +76,14 @@ export async function benchCalls(print: (text: string) => void): Promise<PartRes
     await session.end()
   }
   for (const concurrency of concurrencies) {
-    await interleaved(rounds, servers, (server) => measureCalls(figures, server, 'ping: ', ping, concurrency))
+    await interleaved(rounds, servers, (server) => measureInSession(figures, server, 'ping: ', ping, concurrency))
   }
   await interleaved(rounds, servers, (server) => measureFreshSessions(figures, server))
   for (const concurrency of [8, 64]) {
-    await interleaved(3, servers, (server) => measureCalls(figures, server, 'refused: ', refused(server), concurrency))
+    await interleaved(3, servers, (server) => measureInSession(figures, server, 'refused: ', refused(server), concurrency))
   }
   for (const concurrency of [1, 8]) {
-    await interleaved(3, servers, (server) => measureCalls(figures, server, 'with 1 event: ', oneEvent(server), concurrency))
+    await interleaved(3, servers, (server) => measureInSession(figures, server, 'with 1 event: ', oneEvent(server), concurrency))
   }
   print(figuresTable(figures, gatewayName, ['sdk', 'sdk-v2', 'bare']))
   return { verdicts: verdictsOf(figures) }

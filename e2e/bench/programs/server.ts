@@ -1,5 +1,5 @@
 import type { Exchange } from '../client/exchange.ts'
-import { createMcpClient, type McpClient, type McpSession } from '../client/mcp-client.ts'
+import { createMcpClient, type McpCaller, type McpClient } from '../client/mcp-client.ts'
 import { loadPrompt } from '../gateway/load.ts'
 import { type BaselineName, baselineNames, startBaseline } from './baselines.ts'
 import type { Program } from './program.ts'
@@ -12,30 +12,30 @@ export const serverNames: readonly ServerName[] = [...baselineNames, gatewayName
 type OnData = (chunk: Buffer) => void
 
 /** A request that every server serves and that costs nothing by itself: only the way in and out is measured. */
-export function ping(session: McpSession, id: number): Promise<Exchange> {
-  return session.send(id, 'ping', {}).done
+export function ping(caller: McpCaller, id: number): Promise<Exchange> {
+  return caller.send(id, 'ping', {}).done
 }
 
 /**
  * A tool call that comes to nothing: the gateway refuses it for want of a thread id, which is everything but Codex, with
  * the tool call stored; the others echo a text.
  */
-export function refusedCall(name: ServerName, session: McpSession, id: number): Promise<Exchange> {
-  if (name === gatewayName) return session.call(id, 'codex-reply', { prompt: 'x' })
-  return session.call(id, 'echo', { text: 'Failed to parse thread_id: either threadId or conversationId must be provided' })
+export function refusedCall(name: ServerName, caller: McpCaller, id: number): Promise<Exchange> {
+  if (name === gatewayName) return caller.call(id, 'codex-reply', { prompt: 'x' })
+  return caller.call(id, 'echo', { text: 'Failed to parse thread_id: either threadId or conversationId must be provided' })
 }
 
 /** A tool call that is answered after so many `codex/event` notifications. */
 export function burstCall(
   name: ServerName,
-  session: McpSession,
+  caller: McpCaller,
   id: number,
   burst: { events: number; firstAfterMs?: number },
   onData?: OnData,
 ): Promise<Exchange> {
   const { events, firstAfterMs = 0 } = burst
-  if (name === gatewayName) return session.call(id, 'codex', { prompt: loadPrompt({ events, firstAfterMs }) }, onData)
-  return session.call(id, 'burst', { events, firstAfterMs }, onData)
+  if (name === gatewayName) return caller.call(id, 'codex', { prompt: loadPrompt({ events, firstAfterMs }) }, onData)
+  return caller.call(id, 'burst', { events, firstAfterMs }, onData)
 }
 
 /** A running server with a client of its own. */
