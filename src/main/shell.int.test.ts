@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
@@ -71,6 +71,17 @@ test('the panel speaks to the gateway through a port of its own, and the tray sh
   expect(status.state).toBe('running')
   expect(seen.loaded).toEqual(['app://panel/index.html#/'])
   await until(() => lastTrayMenu()[0] === `Running on ${new URL(status.endpoint).host}`)
+  await quit()
+})
+
+test('what the panel shows for clients over stdio is there to be started', async () => {
+  await start()
+  await until(() => seen.ports.length > 0)
+  const { stdio } = await panelClient().clients.commands()
+  const [program = '', launcher = '', ...args] = stdio ?? []
+  expect([program, launcher].every((path) => isAbsolute(path) && existsSync(path))).toBe(true)
+  expect(launcher.endsWith(join('build', 'switchboard.js'))).toBe(true)
+  expect(args).toEqual(['mcp', '--data-dir', dataDir])
   await quit()
 })
 

@@ -49,7 +49,7 @@ function droppedMembers(value: Json, key: string): string[] {
   if (value['type'] === 'task_started') return ['model_context_window']
   // The name is the same on purpose; what else we are and can do is ours.
   if (key === 'serverInfo') return ['version', 'user_agent']
-  if (key === 'capabilities') return ['resources', 'prompts', 'logging', 'completions']
+  if (key === 'capabilities') return ['resources', 'prompts', 'completions']
   return []
 }
 
