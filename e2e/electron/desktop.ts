@@ -29,7 +29,12 @@ export interface Desktop {
   gatewayPid: () => Promise<number | null>
 }
 
-async function launch(command: Desktop['command'], dataDir: string): Promise<Desktop> {
+/** The app on this data folder; the caller closes it. */
+export async function launch(dataDir: string, more: readonly string[] = []): Promise<Desktop> {
+  const program = electronBinary()
+  if (!program) throw new Error('no Electron binary')
+  const args = [...rootArguments, repository, `--data-dir=${dataDir}`, '--http-port=0', '--demo', ...more]
+  const command = { program, args }
   const app = await _electron.launch({ executablePath: command.program, args: command.args })
   const page = await app.firstWindow()
   return {
@@ -67,10 +72,7 @@ export const test = base.extend<{ electronHere: null; dataDir: string; desktop: 
     await rm(dataDir, { recursive: true, force: true })
   },
   desktop: async ({ dataDir }, use) => {
-    const program = electronBinary()
-    if (!program) throw new Error('no Electron binary')
-    const args = [...rootArguments, repository, `--data-dir=${dataDir}`, '--http-port=0', '--demo']
-    const desktop = await launch({ program, args }, dataDir)
+    const desktop = await launch(dataDir)
     await use(desktop)
     await desktop.app.close()
   },
