@@ -1,6 +1,7 @@
 import { WrongAnswer } from './client/answers.ts'
 import { benchCalls } from './parts/calls.ts'
 import { benchEvents } from './parts/events.ts'
+import { benchHistory } from './parts/history.ts'
 import { benchMemory } from './parts/memory.ts'
 import { benchPanel } from './parts/panel.ts'
 import { benchRecovery } from './parts/recovery.ts'
@@ -21,6 +22,7 @@ const parts = new Map<string, Part>([
   ['start', benchStart],
   ['memory', benchMemory],
   ['recovery', benchRecovery],
+  ['history', benchHistory],
   ['panel', benchPanel],
 ])
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppFailure } from '#shared/errors.ts'
 import type { CoreSlot } from './core-slot.ts'
-import { composeCore, type GatewayFrame } from './gateway-core.ts'
+import { composeCore, type GatewayCore, type GatewayFrame } from './gateway-core.ts'
 import { createDatabaseThread } from './store/database-thread.ts'
 import { beginAnew, type OpenedDatabase, openStore } from './store/open-database.ts'
 import { isCorrupt, isSqliteError } from './store/sqlite-errors.ts'
@@ -107,9 +107,9 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
     }
   }
 
-  const exchange = async (problem: string) => {
-    const core = slot.core
-    if (isClosing || !core) return
+  const exchange = async (problem: string, core: GatewayCore | null) => {
+    // Of a core that is gone, more than one may have been told.
+    if (isClosing || core === null || core !== slot.core) return
     slot.empty('the database was found damaged and is being set aside')
     await core.endWork('The database was found damaged and had to be set aside.')
     await delay(farewellMs)
@@ -122,7 +122,8 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
 
   function onDamage(problem: string): void {
     // The failure is told by the shell.
-    change(() => exchange(problem)).catch(() => undefined)
+    const core = slot.core
+    change(() => exchange(problem, core)).catch(() => undefined)
   }
 
   return {

@@ -22,6 +22,7 @@ import type { SettingsService } from './settings/settings-service.ts'
 import { settlesWithin } from './settles-within.ts'
 import { createDatabaseThread } from './store/database-thread.ts'
 import type { OpenedDatabase } from './store/open-database.ts'
+import { createRowFinder } from './store/row-finder.ts'
 import { corruptError } from './store/sqlite-errors.ts'
 import { createTextStore } from './store/text-store.ts'
 import { watchForDamage } from './store/watch-for-damage.ts'
@@ -64,7 +65,7 @@ export interface GatewayCore {
 
 /**
  * Composes what rests on the database, which it closes in the end, also when it fails. Throws when a damaged page is met;
- * `onDamage` is called, at most once, when some statement meets one later on.
+ * `onDamage` is called when some statement meets one later on.
  */
 export async function composeCore(
   frame: GatewayFrame,
@@ -93,9 +94,11 @@ export async function composeCore(
   const log = logToEvents(fileLog, events)
   if (storeState.state !== 'ok') log.warn('store.notInOrder', { state: storeState.state, message: storeState.message })
 
-  const sessionStore = createSessionStore(database, storeLog)
-  const runStore = createRunStore(database, storeLog, texts)
-  const toolCallStore = createToolCallStore(database, storeLog)
+  const finder = createRowFinder(database, onDamage)
+  opened.defer(() => finder.close())
+  const sessionStore = createSessionStore(database, storeLog, finder)
+  const runStore = createRunStore(database, storeLog, texts, finder)
+  const toolCallStore = createToolCallStore(database, storeLog, finder)
   const approvalStore = createApprovalStore(database, storeLog)
   const sessions = createSessionService({ store: sessionStore, writer, events })
   const toolCalls = createToolCalls({ store: toolCallStore, writer, events })

@@ -83,7 +83,7 @@ test('without deltas only the last diff of each turn is given', () => {
   expect(dataOf(log)).toHaveLength(10)
 })
 
-test('a long answer is stored once, however often it is told', () => {
+test('a long answer is stored once, however often it is told', async () => {
   const { database, writer, log, texts, bytes, number } = openLog()
   const answer = 'A long answer with “quotes” and 🙂. '.repeat(30_000)
   database.exec(`
@@ -104,8 +104,8 @@ test('a long answer is stored once, however often it is told', () => {
   expect(dataOf(log)[0]).toEqual({ turnId: 't', item, completedAtMs: null })
   expect(dataOf(log).at(-1)).toMatchObject({ result: answer })
   expect(runs.get(scope.runId)?.result).toBe(answer)
-  expect(runs.list({ limit: 1, search: 'QUOTES' }).data).toHaveLength(1)
-  expect(runs.list({ limit: 1, textLimit: 1_000 }).data).toMatchObject([
+  expect((await runs.list({ limit: 1, search: 'QUOTES' })).data).toHaveLength(1)
+  expect((await runs.list({ limit: 1, textLimit: 1_000 })).data).toMatchObject([
     { result: answer.slice(0, 1_000), truncated: [{ path: '/result', length: answer.length }] },
   ])
   expect(log.tail({ runId: scope.runId }, { limit: 1, textLimit: 1_000 }).events).toMatchObject([

@@ -5,7 +5,8 @@ import type { Listed, Page } from '#shared/contract/paging.ts'
 import { type Run, RunStatus, Transport } from '#shared/contract/runs.ts'
 import { AppError } from '#shared/errors.ts'
 import { type Log, silentLog } from '../log.ts'
-import { containing, equal, olderThan, readPage, whereAll } from '../store/paging.ts'
+import { equal, matching, olderThan, readPage, rowsOf, whereAll } from '../store/paging.ts'
+import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
 import { createTextStore, largeTextLength, type TextStore } from '../store/text-store.ts'
 import { countedMinutes, createMinuteCounts, minuteMs } from './minute-counts.ts'
@@ -63,8 +64,16 @@ export interface RunListInput {
 /** Ids begin with their time, so the primary key finds the recent ones. */
 const firstIdSince = (now: number) => `run_${(now - countedMinutes * minuteMs).toString(16).padStart(12, '0')}`
 
+/** Where a search looks; large results have a table of their own. */
+const searchedTexts = ['prompt', 'result', '(SELECT body FROM texts WHERE texts.id = result_text)']
+
 /** All SQL about runs. */
-export function createRunStore(database: DatabaseSync, log: Log = silentLog, texts: TextStore = createTextStore(database)) {
+export function createRunStore(
+  database: DatabaseSync,
+  log: Log = silentLog,
+  texts: TextStore = createTextStore(database),
+  finder: RowFinder = createRowFinder(database),
+) {
   const toRun = readable(Row, log)
   const whole = ({ resultText, ...run }: z.output<typeof Row>): Run =>
     resultText === null ? run : { ...run, result: texts.get(resultText) }
@@ -109,23 +118,24 @@ export function createRunStore(database: DatabaseSync, log: Log = silentLog, tex
       [...keysByStatus.all('queued'), ...keysByStatus.all('running')]
         .map((row) => Keys.parse(row))
         .sort((a, b) => (a.id < b.id ? -1 : 1)),
-    list(input: RunListInput): Page<Listed<Run>> {
-      const where = whereAll([
-        olderThan(input.cursor),
-        equal('session_id', input.sessionId),
-        equal('status', input.status),
-        input.search === undefined || input.search === ''
-          ? null
-          : {
-              sql: `(prompt LIKE ? ESCAPE '\\' OR result LIKE ? ESCAPE '\\'
-                OR EXISTS (SELECT 1 FROM texts WHERE texts.id = result_text AND body LIKE ? ESCAPE '\\'))`,
-              parameters: Array.from({ length: 3 }, () => containing(input.search ?? '')),
-            },
-      ])
+    async list(input: RunListInput): Promise<Page<Listed<Run>>> {
+      const { cursor, sessionId, status, search, limit, textLimit } = input
+      const conditions = [
+        olderThan(cursor),
+        equal('session_id', sessionId),
+        equal('status', status),
+        matching(search, searchedTexts),
+      ]
+      // Few of a session's runs may have the status.
+      if (search || (sessionId && status)) {
+        const ids = await finder.ids({ table: 'runs', conditions, limit: limit + 1 })
+        return readPage(rowsOf(ids, byId), (row) => listed(row, textLimit), input)
+      }
+      const where = whereAll(conditions)
       const rows = database
         .prepare(`SELECT * FROM runs ${where.sql} ORDER BY id DESC LIMIT ?`)
-        .iterate(...where.parameters, input.limit + 1)
-      return readPage(rows, (row) => listed(row, input.textLimit), input)
+        .iterate(...where.parameters, limit + 1)
+      return readPage(rows, (row) => listed(row, textLimit), input)
     },
     start: (id: string, at: number) => void start.run(at, id),
     setThread: (id: string, threadId: string) => void setThread.run(threadId, id),

@@ -5,7 +5,8 @@ import type { Page } from '#shared/contract/paging.ts'
 import { Policy } from '#shared/contract/policy.ts'
 import type { Session } from '#shared/contract/sessions.ts'
 import { type Log, silentLog } from '../log.ts'
-import { containing, olderThan, readPage, whereAll } from '../store/paging.ts'
+import { matching, olderThan, readPage, rowsOf, whereAll } from '../store/paging.ts'
+import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
 
 const Row = z
@@ -45,7 +46,7 @@ const columns = `sessions.*,
   (SELECT status FROM runs WHERE session_id = sessions.id ORDER BY id DESC LIMIT 1) AS last_run_status`
 
 /** All SQL about sessions. */
-export function createSessionStore(database: DatabaseSync, log: Log = silentLog) {
+export function createSessionStore(database: DatabaseSync, log: Log = silentLog, finder: RowFinder = createRowFinder(database)) {
   const toEntry = readable(Row, log)
   const insert = database.prepare(
     'INSERT INTO sessions (id, title, workspace, policy, engine, thread_id, client, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -66,20 +67,18 @@ export function createSessionStore(database: DatabaseSync, log: Log = silentLog)
     },
     get: (id: string) => one(byId.get(id)),
     findByThread: (threadId: string) => one(byThread.get(threadId)),
-    list(input: { cursor?: string | undefined; limit: number; search?: string | undefined }): Page<Session> {
-      const where = whereAll([
-        olderThan(input.cursor),
-        input.search === undefined || input.search === ''
-          ? null
-          : {
-              sql: "(title LIKE ? ESCAPE '\\' OR workspace LIKE ? ESCAPE '\\' OR client LIKE ? ESCAPE '\\')",
-              parameters: Array.from({ length: 3 }, () => containing(input.search ?? '')),
-            },
-      ])
+    list(input: { cursor?: string | undefined; limit: number }): Page<Session> {
+      const where = whereAll([olderThan(input.cursor)])
       const rows = database
         .prepare(`SELECT ${columns} FROM sessions ${where.sql} ORDER BY id DESC LIMIT ?`)
         .iterate(...where.parameters, input.limit + 1)
       return readPage(rows, toEntry, input)
+    },
+    /** Matches title, workspace and client. */
+    async search(input: { cursor?: string | undefined; limit: number; search: string }): Promise<Page<Session>> {
+      const conditions = [olderThan(input.cursor), matching(input.search, ['title', 'workspace', 'client'])]
+      const ids = await finder.ids({ table: 'sessions', conditions, limit: input.limit + 1 })
+      return readPage(rowsOf(ids, byId), toEntry, input)
     },
     setThread: (id: string, threadId: string, engine: EngineKind, at: number) => void setThread.run(threadId, engine, at, id),
     setTitle: (id: string, title: string, at: number) => void setTitle.run(title, at, id),

@@ -28,6 +28,10 @@ export function createSessionService(dependencies: { store: SessionStore; writer
       writer.sync()
       return store.list(input)
     },
+    search(input) {
+      writer.sync()
+      return store.search(input)
+    },
     async rename(id, title) {
       get(id)
       await writer.commit(() => {

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { findDamage } from './check-database.ts'
+import { type FindInput, findIds } from './find-ids.ts'
 import { migrate } from './migrate.ts'
 import { isBusy } from './sqlite-errors.ts'
 
@@ -10,6 +11,8 @@ export interface DatabaseTasks {
   checkpoint: { input: null; output: null }
   /** What is damaged, or `null`. */
   check: { input: null; output: string | null }
+  /** Ids of the rows that a search finds, newest first. */
+  find: { input: FindInput; output: string[] }
   /** To the newest schema. */
   migrate: { input: null; output: null }
 }
@@ -64,6 +67,7 @@ const tasks: Work = {
       return null
     }),
   check: () => withDatabase(true, (database) => findDamage(database, shouldStop)),
+  find: (input) => withDatabase(true, (database) => findIds(database, input, shouldStop)),
   migrate: () =>
     withDatabase(false, (database) => {
       whileLocked(() => migrate(database))

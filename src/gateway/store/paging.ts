@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite'
 import type { Listed, Page } from '#shared/contract/paging.ts'
 import { withCutTexts } from './cut-texts.ts'
 import { jsonBytes, pageBytes } from './json-bytes.ts'
@@ -29,8 +30,23 @@ export function readPage<T extends { id: string }>(
 }
 
 /** A LIKE pattern that finds `text` anywhere, taken literally. */
-export function containing(text: string): string {
+function containing(text: string): string {
   return `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
+}
+
+/** That any of the columns (or SQL expressions) contains the text, in whatever case; none when no text is given. */
+export function matching(text: string | undefined, columns: readonly string[]): Condition | null {
+  if (text === undefined || text === '') return null
+  const parts = columns.map((column) => `${column} LIKE ? ESCAPE '\\'`)
+  return { sql: `(${parts.join(' OR ')})`, parameters: columns.map(() => containing(text)) }
+}
+
+/** The rows of these ids one by one, as a page takes them; what is gone meanwhile is left out. */
+export function* rowsOf(ids: readonly string[], byId: StatementSync): Generator<unknown> {
+  for (const id of ids) {
+    const row = byId.get(id)
+    if (row !== undefined) yield row
+  }
 }
 
 export interface Condition {

@@ -22,7 +22,7 @@ function combinations(members: Record<string, unknown>): Record<string, unknown>
 const page = { limit: 50 }
 
 /** Prepares whatever the gateway prepares: at its start, and for every list with every combination of its filters. */
-beforeAll(() => {
+beforeAll(async () => {
   const opened = openDatabase(':memory:')
   database = opened.database
   const prepare = database.prepare.bind(database)
@@ -41,10 +41,16 @@ beforeAll(() => {
   const [toolCalls, approvals] = [createToolCallStore(database), createApprovalStore(database)]
   for (const cursor of [{}, { cursor: 'x' }]) {
     sessions.list({ ...page, ...cursor })
-    for (const filter of combinations({ sessionId: 'ses_1', status: 'failed' })) runs.list({ ...page, ...cursor, ...filter })
+    await sessions.search({ ...page, ...cursor, search: 'x' })
+    for (const filter of combinations({ sessionId: 'ses_1', status: 'failed', search: 'x' })) {
+      await runs.list({ ...page, ...cursor, ...filter })
+    }
     for (const filter of combinations({ runId: 'run_1', status: 'pending' })) approvals.list({ ...page, ...cursor, ...filter })
-    for (const status of ['running', 'completed', 'failed', 'cancelled'] as const) toolCalls.list({ ...page, ...cursor, status })
-    toolCalls.list({ ...page, ...cursor })
+    for (const filter of combinations({ tool: 'codex', client: 'cursor' })) {
+      for (const status of [undefined, 'running', 'completed', 'failed', 'cancelled'] as const) {
+        await toolCalls.list({ ...page, ...cursor, ...filter, status })
+      }
+    }
   }
   for (const filter of combinations({ runId: 'run_1', sessionId: 'ses_1', withoutDeltas: true })) {
     events.tail(filter, page)

@@ -4,7 +4,8 @@ import type { Listed, Page } from '#shared/contract/paging.ts'
 import { Transport } from '#shared/contract/runs.ts'
 import { ToolCall } from '#shared/contract/tool-calls.ts'
 import { type Log, silentLog } from '../log.ts'
-import { type Condition, equal, olderThan, readPage, whereAll } from '../store/paging.ts'
+import { type Condition, equal, olderThan, readPage, rowsOf, whereAll } from '../store/paging.ts'
+import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
 
 const Row = z
@@ -51,7 +52,7 @@ function hasStatus(status: ToolCall['status'] | undefined): Condition | null {
 }
 
 /** All SQL about tool calls. */
-export function createToolCallStore(database: DatabaseSync, log: Log = silentLog) {
+export function createToolCallStore(database: DatabaseSync, log: Log = silentLog, finder: RowFinder = createRowFinder(database)) {
   const toEntry = readable(Row, log)
   const insert = database.prepare(
     "INSERT INTO tool_calls (id, tool, client, transport, run_id, arguments, status, started_at) VALUES (?, ?, ?, ?, ?, ?, 'running', ?)",
@@ -83,16 +84,18 @@ export function createToolCallStore(database: DatabaseSync, log: Log = silentLog
       const row = byId.get(id)
       return row === undefined ? null : Row.parse(row)
     },
-    list(input: ToolCallListInput): Page<Listed<ToolCall>> {
-      const where = whereAll([
-        olderThan(input.cursor),
-        hasStatus(input.status),
-        equal('tool', input.tool),
-        equal('client', input.client),
-      ])
+    async list(input: ToolCallListInput): Promise<Page<Listed<ToolCall>>> {
+      const { cursor, status, tool, client, limit } = input
+      const conditions = [olderThan(cursor), hasStatus(status), equal('tool', tool), equal('client', client)]
+      // An index on these would cost every call, and all who look at them only a moment.
+      if (tool !== undefined || client !== undefined) {
+        const ids = await finder.ids({ table: 'tool_calls', conditions, limit: limit + 1 })
+        return readPage(rowsOf(ids, byId), toEntry, input)
+      }
+      const where = whereAll(conditions)
       const rows = database
         .prepare(`SELECT * FROM tool_calls ${where.sql} ORDER BY id DESC LIMIT ?`)
-        .iterate(...where.parameters, input.limit + 1)
+        .iterate(...where.parameters, limit + 1)
       return readPage(rows, toEntry, input)
     },
   }

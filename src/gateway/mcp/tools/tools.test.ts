@@ -19,6 +19,7 @@ const context = {
       throw new Error('not asked')
     },
     list: () => ({ data: [], nextCursor: null }),
+    search: async () => ({ data: [], nextCursor: null }),
     rename: () => {
       throw new Error('not asked')
     },
