@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
+import { rememberLook } from './freshness.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamps = join(root, 'out', '.built')
@@ -88,9 +89,27 @@ function build(name, say) {
   const prints = covered.map((each) => [each, fingerprint(each)])
   // The output of the tools goes to standard error, because standard output may belong to an MCP client.
   const { status, error } = spawnSync(process.execPath, target.command, { cwd: root, stdio: ['ignore', 2, 2] })
+  rmSync(join(root, 'out', '.compiled'), { recursive: true, force: true })
   if (status !== 0) throw new Error(`Building ${target.title} failed${error ? `: ${error.message}` : ''}.`)
   for (const [each, print] of prints) writeFileSync(stampOf(/** @type {TargetName} */ (each)), print ?? '')
   say(`Built ${target.title} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`)
+}
+
+/**
+ * The same for a command that starts often: what it looked at is kept, so that `isUnchanged` can tell cheaply next time.
+ * @param {TargetName[]} names @param {(line: string) => void} say
+ */
+export function ensureBuiltOnce(names, say) {
+  const at = Date.now()
+  ensureBuilt(names, { say })
+  for (const name of names) {
+    const { product, sources } = targets[name]
+    try {
+      rememberLook(root, `${stampOf(name)}.look`, { at, products: [product], sources })
+    } catch {
+      // A folder that cannot be written: the next start looks again.
+    }
+  }
 }
 
 /**

@@ -2,11 +2,13 @@
 // The command `switchboard`. It has to run on any Node that may be the machine's own, so it is plain and old JavaScript.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const neededMajor = 24
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const out = join(root, 'out')
 
 /** @param {string} message @param {string} hint @returns {never} */
 function fail(message, hint) {
@@ -37,12 +39,21 @@ function runWith(node) {
   })
 }
 
+/** Where there are sources, there may be newer ones. Only the gateway itself has the panel. */
+async function buildIfNeeded() {
+  if (!existsSync(join(root, 'src'))) return
+  const names = process.argv.includes('serve') ? /** @type {const} */ (['node', 'panel']) : /** @type {const} */ (['node'])
+  const { isUnchanged } = await import('./freshness.js')
+  if (names.every((name) => isUnchanged(root, join(out, '.built', `${name}.look`)))) return
+  const { ensureBuiltOnce } = await import('./build-targets.js')
+  ensureBuiltOnce([...names], (line) => process.stderr.write(`[switchboard] ${line}\n`))
+}
+
 async function runHere() {
-  if (existsSync(join(root, 'src'))) {
-    const { ensureBuilt } = await import('./build-targets.js')
-    ensureBuilt(['node', 'panel'], { say: (line) => process.stderr.write(`[switchboard] ${line}\n`) })
-  }
-  await import(pathToFileURL(join(root, 'out', 'gateway', 'cli.js')).href)
+  // What V8 made of the program the last time; not in the shared temporary folder, where others could put code.
+  module.enableCompileCache(join(out, '.compiled'))
+  await buildIfNeeded()
+  await import(pathToFileURL(join(out, 'gateway', 'cli.js')).href)
 }
 
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {

@@ -14,9 +14,7 @@ export interface GatewayProgram extends Program {
 
 /** Builds the gateway, the command line and the panel if they are older than their sources. */
 export function buildSwitchboard(): void {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'build', 'switchboard.js'), '--version'], {
-    encoding: 'utf8',
-  })
+  const { status, stderr } = spawnSync(process.execPath, [launcher, 'serve', '--help'], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`The build failed:\n${stderr}`)
 }
 
@@ -37,11 +35,15 @@ export function startBenchGateway(nodeArgs: readonly string[] = []): Promise<Gat
   return start('gateway', dataDir, [...nodeArgs, entry, dataDir.path], readAnnouncement)
 }
 
+/** The command as a clone has it, which first looks whether it was built from its sources. */
+export const launcher = join(root, 'build', 'switchboard.js')
+/** The command as it is packaged. */
+const installed = join(root, 'out', 'gateway', 'cli.js')
+
 /** The built `switchboard serve --demo`: the real thing, with a real Codex and the scripted model. */
-export function startServe(): Promise<GatewayProgram> {
+export function startServe(command = installed): Promise<GatewayProgram> {
   const dataDir = temporaryFolder('serve')
-  const cli = join(root, 'out', 'gateway', 'cli.js')
-  const args = [cli, 'serve', '--demo', '--http-port', '0', '--data-dir', dataDir.path]
+  const args = [command, 'serve', '--demo', '--http-port', '0', '--data-dir', dataDir.path]
   return start('gateway', dataDir, args, (line) => {
     const url = /listening on (\S+)/.exec(line)?.[1]
     if (url === undefined) return null
