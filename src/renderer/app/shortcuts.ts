@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 import { isMac } from '../lib/bridge.ts'
+import { isTypingIn } from '../lib/is-typing.ts'
 import { views } from './views.ts'
 
 export type ShortcutAction = { do: 'go'; path: string } | { do: 'help' }
@@ -21,10 +22,6 @@ export function shortcutOf(press: KeyPress): ShortcutAction | null {
     return view ? { do: 'go', path: view.path } : null
   }
   return press.key === '?' && !press.isTyping ? { do: 'help' } : null
-}
-
-function isTypingIn(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 }
 
 export function useShortcuts(onAction: (action: ShortcutAction) => void): void {

@@ -31,12 +31,15 @@ function elicitation(properties: Record<string, unknown>, required: string[] = [
   }
 }
 
+let shown = 0
+
 function show(request: ApprovalRequest, isAnswering = false) {
+  shown += 1
   const answers: ApprovalAnswer[] = []
   render(
     <TooltipProvider>
       <ApprovalCard
-        approvalId="apr_1"
+        approvalId={`apr_${shown}`}
         request={request}
         expiresAt={Date.now() + 65_000}
         onAnswer={(answer) => answers.push(answer)}
@@ -45,7 +48,7 @@ function show(request: ApprovalRequest, isAnswering = false) {
       />
     </TooltipProvider>,
   )
-  return { answers, user: userEvent.setup(), card: screen.getByRole('article') }
+  return { answers, user: userEvent.setup(), card: screen.getAllByRole('article')[0] as HTMLElement }
 }
 
 test('shows the command without its shell wrapper, the folder, the reason and the time left', () => {
@@ -66,6 +69,34 @@ test.each([
   card.focus()
   await user.keyboard(key)
   expect(answers).toEqual([{ decision }])
+})
+
+test('the keys work wherever the focus is, except in a field or under a dialog', async () => {
+  const { answers, user } = show(command)
+  const field = document.body.appendChild(document.createElement('textarea'))
+  field.focus()
+  await user.keyboard('a')
+  field.remove()
+  const dialog = document.body.appendChild(document.createElement('div'))
+  dialog.setAttribute('role', 'dialog')
+  await user.keyboard('a')
+  dialog.remove()
+  expect(answers).toEqual([])
+  await user.keyboard('d')
+  expect(answers).toEqual([{ decision: 'decline' }])
+})
+
+test('of several cards the first one takes the keys, or the one that was last in focus', async () => {
+  const first = show(command)
+  const second = show({ ...command, command: 'ls' })
+  await first.user.keyboard('a')
+  expect([first.answers.length, second.answers.length]).toEqual([1, 0])
+  screen.getAllByRole('article')[1]?.focus()
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+  await first.user.keyboard('d')
+  expect([first.answers.length, second.answers]).toEqual([1, [{ decision: 'decline' }]])
+  const hints = screen.getAllByRole('button', { name: 'Accept' }).map((button) => button.getAttribute('aria-keyshortcuts'))
+  expect(hints).toEqual([null, 'A'])
 })
 
 test('keys with a modifier and keys while an answer is on its way mean nothing', async () => {

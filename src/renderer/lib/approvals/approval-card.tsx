@@ -1,5 +1,5 @@
 import { CircleHelp, FilePen, KeyRound, type LucideIcon, Plug, SquareTerminal } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react'
+import { type ReactNode, useId, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
 import { Button } from '../../ui/button.tsx'
@@ -8,6 +8,7 @@ import { KeyHint } from '../../ui/key-hint.tsx'
 import { classNames } from '../class-names.ts'
 import { fieldsOf } from './answer-fields.ts'
 import { AnswerForm } from './answer-form.tsx'
+import { useApprovalKeys } from './approval-keys.ts'
 import { ApprovalRequestView } from './approval-request-view.tsx'
 import { type AnswerProblem, checkAnswers, initialValues } from './check-answers.ts'
 import { Countdown } from './countdown.tsx'
@@ -40,15 +41,6 @@ interface ApprovalCardProps {
   className?: string
 }
 
-/** Letters typed into a field are text, not decisions. */
-function isField(target: EventTarget): boolean {
-  return target instanceof HTMLElement && (target.tagName === 'TEXTAREA' || (target.tagName === 'INPUT' && !isBox(target)))
-}
-
-function isBox(target: HTMLElement): boolean {
-  return target instanceof HTMLInputElement && (target.type === 'radio' || target.type === 'checkbox')
-}
-
 /** A request that waits for a person: what, where, how long, and the ways to answer by mouse and by key. */
 export function ApprovalCard({
   approvalId,
@@ -62,6 +54,7 @@ export function ApprovalCard({
 }: ApprovalCardProps) {
   const { t } = useTranslation()
   const titleId = useId()
+  const card = useRef<HTMLElement>(null)
   const fields = useMemo(() => fieldsOf(request), [request])
   const [values, setValues] = useState(() => initialValues(fields))
   const [problems, setProblems] = useState<Record<string, AnswerProblem>>({})
@@ -85,21 +78,23 @@ export function ApprovalCard({
     onAnswer({ decision, content: checked.content })
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.repeat || isField(event.target)) return
+  function onKey(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.repeat) return
     const decision = decisionOfKey(event.key, request)
     if (decision === null) return
     event.preventDefault()
     answer(decision)
   }
 
+  const takesKeys = useApprovalKeys(approvalId, card, onKey)
+
   return (
     <article
+      ref={card}
       data-approval={approvalId}
       aria-labelledby={titleId}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a focused card is answered by letters
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the card in focus is the one that letters answer
       tabIndex={0}
-      onKeyDown={onKeyDown}
       className={classNames(
         'flex min-w-0 flex-col gap-3 rounded-lg border border-line-strong border-l-2 border-l-warn-dot bg-surface p-4',
         className,
@@ -126,13 +121,15 @@ export function ApprovalCard({
             variant={decision === 'accept' ? 'primary' : decision === 'cancel' ? 'ghost' : 'secondary'}
             isBusy={answering === decision}
             disabled={answering !== null}
-            aria-keyshortcuts={decisionKeys[decision].toUpperCase()}
+            {...(takesKeys ? { 'aria-keyshortcuts': decisionKeys[decision].toUpperCase() } : {})}
             onClick={() => answer(decision)}
           >
             {t(`approvals.decisions.${decision}`)}
-            <span aria-hidden className="-mr-1 inline-flex">
-              <KeyHint keys={decisionKeys[decision]} />
-            </span>
+            {takesKeys && (
+              <span aria-hidden className="-mr-1 inline-flex">
+                <KeyHint keys={decisionKeys[decision]} />
+              </span>
+            )}
           </Button>
         ))}
         {origin !== undefined && <div className="ml-auto min-w-0 text-muted text-xs">{origin}</div>}

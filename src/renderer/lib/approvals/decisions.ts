@@ -1,6 +1,6 @@
 import type { ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
 
-/** In the order of the buttons; the letters are the shortcuts of a focused card. */
+/** In the order of the buttons; the letters answer the card in focus, else the first one on the page. */
 export const decisionKeys: Readonly<Record<ApprovalDecision, string>> = {
   accept: 'a',
   acceptForSession: 's',
