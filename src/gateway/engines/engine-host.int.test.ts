@@ -41,6 +41,20 @@ function openHost(settings: Partial<Settings> | (() => Partial<Settings>)): Engi
   return host
 }
 
+test('a Codex home that is not there is named, with what to do about it, and Codex is not started', async () => {
+  const nowhere = join(folder, 'nowhere')
+  const engineHost = openHost({ codexHome: nowhere })
+  const error = await errorOf(engineHost.engine())
+  expect(error).toMatchObject({ code: 'engineUnavailable', message: `The Codex home ${nowhere} is not a folder that exists.` })
+  expect(error.hint).toMatch(/^Create it .*"Codex home"/)
+  expect(JSON.stringify(error)).not.toMatch(/backtrace|npm install/)
+  expect(engineHost.status).toMatchObject({
+    readiness: 'broken',
+    codexVersion: expect.any(String),
+    process: { status: 'stopped' },
+  })
+})
+
 async function errorOf(promise: Promise<unknown>): Promise<AppFailure['error']> {
   const thrown: unknown = await promise.then(
     () => expect.unreachable('it should have been refused'),

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineStatus } from '#shared/contract/engine.ts'
@@ -67,6 +67,16 @@ const signedOutStep = 'Sign in with ChatGPT or an API key, in the panel or with 
 /** Codex hands its environment on to every command of the model: nothing of ours, a token least of all, is for them. */
 function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith('SWITCHBOARD_')))
+}
+
+/** Codex makes its default home itself; one that is named has to be there, or Codex ends with a backtrace. */
+function missingHome(env: NodeJS.ProcessEnv): { why: string; nextStep: string } | null {
+  const home = env['CODEX_HOME']
+  if (home === undefined || home === '' || statSync(home, { throwIfNoEntry: false })?.isDirectory()) return null
+  return {
+    why: `The Codex home ${home} is not a folder that exists.`,
+    nextStep: `Create it with \`mkdir -p ${home}\`, or correct the setting "Codex home" (variable \`CODEX_HOME\`), then detect Codex again.`,
+  }
 }
 
 export function createEngineHost(options: EngineHostOptions): EngineHost {
@@ -178,6 +188,12 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       return
     }
     const { codex, kind, why } = detection
+    const noHome = missingHome(env)
+    if (noHome !== null) {
+      const seen = { kind, codexPath: codex.path, codexVersion: codex.version.text, codexHome: codexHome() }
+      enter({ ...checking(), ...seen, readiness: 'broken', ...noHome }, unavailable(noHome.why, noHome.nextStep))
+      return
+    }
     account = { codex, env, cwd: dataDir }
     const found = { kind, why, codexPath: codex.path, codexVersion: codex.version.text, codexHome: codexHome() }
     const started = adopt(createEngine(detection, env))

@@ -82,12 +82,39 @@ const turnHints: Record<string, string> = {
   serverOverloaded: 'The model service is overloaded. Wait a little, then send the prompt again.',
 }
 
+/** What to do about an HTTP status of the model service, which says more than the name of the error. */
+function hintOfStatus(status: number): string | null {
+  switch (status) {
+    case 401:
+    case 403:
+      return 'The model service refuses the credentials of Codex. Sign Codex in again, or correct the API key of its provider.'
+    case 404:
+      return 'The model service is there, but not at this address or without this model. Correct the provider or the model in config.toml.'
+    case 429:
+      return 'The model service has had too many requests, or the quota is used up. Wait a little, then send the prompt again.'
+    default:
+      return status >= 500 ? 'The model service has a problem. Wait a little, then send the prompt again.' : null
+  }
+}
+
+/** The status is a member of the error's own object; the older protocol writes it in snake case. */
+function httpStatus(codexErrorInfo: unknown): number | null {
+  const members = isRecord(codexErrorInfo) ? Object.values(codexErrorInfo).filter(isRecord) : []
+  const status = members.map((member) => member['httpStatusCode'] ?? member['http_status_code']).find(Boolean)
+  return typeof status === 'number' ? status : null
+}
+
+function turnHint(codexErrorInfo: unknown): string | undefined {
+  const status = httpStatus(codexErrorInfo)
+  return (status === null ? null : hintOfStatus(status)) ?? turnHints[errorName(codexErrorInfo) ?? '']
+}
+
 /** A turn that Codex ended with an error. */
 export function turnFailure(
   error: { message: string; codexErrorInfo: unknown; additionalDetails: string | null } | null,
   threadId: string,
 ): AppFailure {
-  const hint = turnHints[errorName(error?.codexErrorInfo) ?? '']
+  const hint = turnHint(error?.codexErrorInfo)
   return new AppFailure({
     code: 'engineFailed',
     message: error?.message || 'Codex ended the turn with an error that it did not name.',

@@ -25,14 +25,25 @@ export function CodexProgram({ engine, problem }: { engine: EngineStatus; proble
   )
   const stderrTail = stderrTailOf(engine)
   const advice = engine.nextStep ?? engine.why
+  // Installing it again mends a program, not its configuration or its folder.
+  const helps = problem !== 'broken' || advice.includes(installCommand)
   return (
     <section className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
       <h2 className="flex items-center gap-2 font-semibold text-base">
         <PackageX aria-hidden className="size-4.5 text-bad" strokeWidth={1.75} />
         {t(`welcome.program.${problem}`)}
       </h2>
-      <p className="text-muted">{t(`welcome.program.${problem}Text`)}</p>
-      <CodeBlock text={installCommand} label={t('welcome.program.command')} />
+      {helps && (
+        <>
+          <p className="text-muted">{t(`welcome.program.${problem}Text`)}</p>
+          <CodeBlock text={installCommand} label={t('welcome.program.command')} />
+        </>
+      )}
+      {engine.why !== advice && (
+        <p className="break-words">
+          <InlineCode text={engine.why} />
+        </p>
+      )}
       {engine.codexPath !== null && (
         <p className="truncate text-muted">
           {t('welcome.program.found')} <code className="font-mono text-xs">{engine.codexPath}</code> {engine.codexVersion}
