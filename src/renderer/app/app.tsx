@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { I18nextProvider } from 'react-i18next'
 import { Router } from 'wouter'
-import { useHashLocation } from 'wouter/use-hash-location'
+import { usePathLocation } from '../lib/address.ts'
 import { queryClient } from '../lib/gateway.ts'
 import { i18n } from '../lib/i18n.ts'
 import { useTheme } from '../lib/theme.ts'
@@ -16,7 +16,7 @@ export function App() {
     <I18nextProvider i18n={i18n}>
       <QueryClientProvider client={queryClient}>
         <TooltipProvider delayDuration={400}>
-          <Router hook={useHashLocation}>
+          <Router hook={usePathLocation}>
             <ConnectionGate>
               <Shell />
             </ConnectionGate>

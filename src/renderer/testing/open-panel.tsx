@@ -3,8 +3,9 @@ import { cleanup, configure, render, waitFor } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { Router } from 'wouter'
-import { useHashLocation } from 'wouter/use-hash-location'
+import { usePathLocation } from '../lib/address.ts'
 import { useConnection } from '../lib/connection-state.ts'
+import { clearDrafts } from '../lib/draft.ts'
 import { i18n } from '../lib/i18n.ts'
 import { TooltipProvider } from '../ui/tooltip.tsx'
 import { type ServedRouter, serveContract } from './serve-contract.ts'
@@ -32,7 +33,7 @@ export async function openPanel(router: ServedRouter, node: ReactNode): Promise<
     <I18nextProvider i18n={i18n}>
       <QueryClientProvider client={queryClient}>
         <TooltipProvider>
-          <Router hook={useHashLocation}>{node}</Router>
+          <Router hook={usePathLocation}>{node}</Router>
         </TooltipProvider>
       </QueryClientProvider>
     </I18nextProvider>,
@@ -40,6 +41,7 @@ export async function openPanel(router: ServedRouter, node: ReactNode): Promise<
   return {
     close: () => {
       cleanup()
+      clearDrafts()
       stop.abort()
       hangUp()
       queryClient.clear()

@@ -1,8 +1,8 @@
 import { Ellipsis, type LucideIcon, MousePointer2, SquareCode, SquareTerminal } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ClientCommands } from '#shared/contract/clients.ts'
+import { useAddressParam } from '../../lib/address.ts'
 import { ClientGuide } from './client-guide.tsx'
 import { GenericGuide } from './generic-guide.tsx'
 import type { ClientSnippets } from './group-snippets.ts'
@@ -35,7 +35,10 @@ export function ClientTabs({
   onWithToken: (withToken: boolean) => void
 }) {
   const { t } = useTranslation()
-  const [selected, setSelected] = useState(clients[0]?.client ?? otherClient)
+  const [selected, setSelected] = useAddressParam('client', clients[0]?.client ?? otherClient, [
+    ...clients.map(({ client }) => client),
+    otherClient,
+  ])
   return (
     <Tabs.Root value={selected} onValueChange={setSelected} orientation="vertical" className="flex">
       <Tabs.List

@@ -1,10 +1,11 @@
 import { useMutation } from '@tanstack/react-query'
 import { CornerDownLeft, FolderOpen } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { EngineReadiness } from '#shared/contract/engine.ts'
 import { SandboxMode } from '#shared/contract/policy.ts'
+import { useDraft } from '../../lib/draft.ts'
 import { orpc } from '../../lib/gateway.ts'
 import { Button } from '../../ui/button.tsx'
 import { Failure } from '../../ui/failure.tsx'
@@ -12,7 +13,8 @@ import { Input, Textarea } from '../../ui/input.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
 import { Select } from '../../ui/select.tsx'
 
-type SandboxChoice = 'default' | SandboxMode
+const sandboxChoices = ['default', ...SandboxMode.options] as const
+type SandboxChoice = (typeof sandboxChoices)[number]
 
 /** A check passes in a moment and takes no prompt away from whoever writes one. */
 function isUsable(readiness: EngineReadiness): readiness is 'ready' | 'checking' {
@@ -50,10 +52,18 @@ export function PromptBox({
   const chooseFolder = window.switchboard?.chooseFolder
   const titleId = useId()
   const noteId = useId()
-  const [prompt, setPrompt] = useState('')
-  const [workspace, setWorkspace] = useState('')
-  const [sandbox, setSandbox] = useState<SandboxChoice>('default')
-  const start = useMutation(orpc.runs.start.mutationOptions({ onSuccess: (run) => navigate(`/sessions/${run.sessionId}`) }))
+  const { text: prompt, set: setPrompt, sent } = useDraft('overview prompt')
+  const { text: workspace, set: setWorkspace } = useDraft('overview workspace')
+  const { text: chosenSandbox, set: setSandbox } = useDraft('overview sandbox')
+  const sandbox = sandboxChoices.find((choice) => choice === chosenSandbox) ?? 'default'
+  const start = useMutation(
+    orpc.runs.start.mutationOptions({
+      onSuccess: (run, { prompt: text }) => {
+        sent(text)
+        navigate(`/sessions/${run.sessionId}`)
+      },
+    }),
+  )
   const isPromptable = isUsable(readiness)
   const canRun = isServing && isPromptable && prompt.trim() !== '' && !start.isPending
 
@@ -120,7 +130,7 @@ export function PromptBox({
           label={t('overview.prompt.sandbox')}
           value={sandbox}
           onChange={setSandbox}
-          options={(['default', ...SandboxMode.options] as const).map((value) => ({
+          options={sandboxChoices.map((value) => ({
             value,
             label: t(`overview.prompt.sandboxes.${value}`),
           }))}

@@ -18,7 +18,7 @@ function RunRow({ run }: { run: Run }) {
   return (
     <li>
       <Link href={`/runs/${run.id}`} className="flex h-10 items-center gap-3 px-4 transition-colors hover:bg-hover">
-        <RunStatusPill status={run.status} className="w-24 shrink-0" />
+        <RunStatusPill status={run.status} of={{ runId: run.id }} className="w-36 shrink-0" />
         <span className="min-w-0 flex-1 truncate">{run.prompt}</span>
         <span className="max-w-28 truncate text-muted text-xs">{run.client}</span>
         <RelativeTime at={run.createdAt} className="w-20 shrink-0 text-right text-muted text-xs" />

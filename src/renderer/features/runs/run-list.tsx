@@ -16,7 +16,7 @@ function RunRow({ run }: { run: Run }) {
   return (
     <TableRow isInteractive>
       <TableCell>
-        <RunStatusPill status={run.status} />
+        <RunStatusPill status={run.status} of={{ runId: run.id }} />
       </TableCell>
       <TableCell className="w-full max-w-0">
         <Link href={`/runs/${run.id}`} title={run.prompt.slice(0, 500)} className="block truncate after:absolute after:inset-0">

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
+import { useAddressParam } from '../../lib/address.ts'
 import { ConversationView } from '../../lib/conversation/conversation-view.tsx'
 import { useRunConversation } from '../../lib/conversation/use-conversation.ts'
 import { EventLogView } from '../../lib/event-log/event-log-view.tsx'
@@ -29,7 +30,7 @@ function RunHeader({ run }: { run: Run }) {
         <h1 className="min-w-0 truncate font-semibold text-lg" title={run.prompt.slice(0, 500)}>
           {run.prompt.trim().split('\n')[0]}
         </h1>
-        <RunStatusPill status={run.status} />
+        <RunStatusPill status={run.status} of={{ runId: run.id }} />
         <div className="ml-auto flex shrink-0 items-center gap-2">{isActive && <InterruptRun runId={run.id} />}</div>
       </div>
       <RunFacts run={run} />
@@ -40,14 +41,15 @@ function RunHeader({ run }: { run: Run }) {
 function RunView({ run }: { run: Run }) {
   const { t } = useTranslation()
   const live = useRunConversation(run.id)
-  const [chosen, setChosen] = useState<View | null>(null)
   const [atFirst] = useState<View>(() => (run.endedAt === null ? 'conversation' : 'result'))
+  // Named always: what is shown at first depends on whether the run is over.
+  const [chosen, setChosen] = useAddressParam<View | ''>('tab', '', views)
   return (
     <FixedPage className="gap-2 pt-4 pb-0">
       <RunHeader run={run} />
       <Tabs
-        value={chosen ?? atFirst}
-        onValueChange={(next) => setChosen(views.find((view) => view === next) ?? null)}
+        value={chosen === '' ? atFirst : chosen}
+        onValueChange={(next) => setChosen(views.find((view) => view === next) ?? '')}
         className="flex min-h-0 flex-1 flex-col"
       >
         <TabList aria-label={t('runs.views')}>

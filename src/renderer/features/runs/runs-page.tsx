@@ -1,8 +1,8 @@
 import { Activity, SearchX } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { RunStatus } from '#shared/contract/runs.ts'
+import { useAddressParam } from '../../lib/address.ts'
 import { useDebounced } from '../../lib/debounced.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -15,7 +15,7 @@ import { Loading } from '../../ui/skeleton.tsx'
 import { RunList } from './run-list.tsx'
 import { type RunFilter, useRuns } from './use-runs.ts'
 
-const noFilter: RunFilter = { status: 'all', search: '' }
+const statuses = ['all', ...RunStatus.options] as const
 
 function NoRuns({ filter, onReset }: { filter: RunFilter; onReset: () => void }) {
   const { t } = useTranslation()
@@ -65,8 +65,9 @@ function Runs({ filter, onReset }: { filter: RunFilter; onReset: () => void }) {
 /** Every prompt that the gateway accepted, with how it went. */
 export function RunsPage() {
   const { t } = useTranslation()
-  const [filter, setFilter] = useState(noFilter)
-  const search = useDebounced(filter.search.trim())
+  const [status, setStatus] = useAddressParam<RunFilter['status']>('status', 'all', statuses)
+  const [text, setText] = useAddressParam<string>('search', '')
+  const search = useDebounced(text.trim())
   return (
     <Page>
       <PageHeader
@@ -76,15 +77,15 @@ export function RunsPage() {
           <>
             <SearchInput
               label={t('runs.search')}
-              value={filter.search}
-              onChange={(event) => setFilter({ ...filter, search: event.target.value })}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
               className="w-64"
             />
             <Select<RunFilter['status']>
               label={t('runs.status')}
-              value={filter.status}
-              onChange={(status) => setFilter({ ...filter, status })}
-              options={(['all', ...RunStatus.options] as const).map((value) => ({
+              value={status}
+              onChange={setStatus}
+              options={statuses.map((value) => ({
                 value,
                 label: value === 'all' ? t('runs.allStatuses') : t(`runStatus.${value}`),
               }))}
@@ -92,7 +93,13 @@ export function RunsPage() {
           </>
         }
       />
-      <Runs filter={{ status: filter.status, search }} onReset={() => setFilter(noFilter)} />
+      <Runs
+        filter={{ status, search }}
+        onReset={() => {
+          setStatus('all')
+          setText('')
+        }}
+      />
     </Page>
   )
 }

@@ -1,8 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CornerDownLeft } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConnection } from '../../lib/connection-state.ts'
+import { useDraft } from '../../lib/draft.ts'
 import { orpc } from '../../lib/gateway.ts'
 import { Button } from '../../ui/button.tsx'
 import { Failure } from '../../ui/failure.tsx'
@@ -23,9 +24,9 @@ function useObstacle(): string | null {
 export function Composer({ sessionId, isRunning }: { sessionId: string; isRunning: boolean }) {
   const { t } = useTranslation()
   const noteId = useId()
-  const [prompt, setPrompt] = useState('')
+  const { text: prompt, set: setPrompt, sent } = useDraft(`session ${sessionId}`)
   const obstacle = useObstacle()
-  const start = useMutation(orpc.runs.start.mutationOptions({ onSuccess: () => setPrompt('') }))
+  const start = useMutation(orpc.runs.start.mutationOptions({ onSuccess: (_run, { prompt: text }) => sent(text) }))
   const canSend = obstacle === null && prompt.trim() !== '' && !start.isPending
 
   function send(event?: FormEvent): void {

@@ -20,7 +20,7 @@ function SessionRow({ session }: { session: Session }) {
       </TableCell>
       <TableCell className="max-w-40 truncate text-muted">{session.client}</TableCell>
       <TableCell className="text-right text-muted tabular-nums">{session.runCount}</TableCell>
-      <TableCell>{status && <RunStatusPill status={status} />}</TableCell>
+      <TableCell>{status && <RunStatusPill status={status} of={{ sessionId: session.id }} />}</TableCell>
       <TableCell className="whitespace-nowrap text-right text-muted text-xs">
         <RelativeTime at={session.updatedAt} />
       </TableCell>

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, MessagesSquare } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Session } from '#shared/contract/sessions.ts'
+import { useAddressParam } from '../../lib/address.ts'
 import { ConversationView } from '../../lib/conversation/conversation-view.tsx'
 import { useSessionConversation } from '../../lib/conversation/use-conversation.ts'
 import { EventLogView } from '../../lib/event-log/event-log-view.tsx'
@@ -17,11 +17,12 @@ import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { Composer } from './composer.tsx'
 import { SessionHeader } from './session-header.tsx'
 
-type View = 'conversation' | 'events'
+const views = ['conversation', 'events'] as const
+type View = (typeof views)[number]
 
 function SessionView({ session }: { session: Session }) {
   const { t } = useTranslation()
-  const [view, setView] = useState<View>('conversation')
+  const [view, setView] = useAddressParam<View>('tab', 'conversation', views)
   const live = useSessionConversation(session.id)
   const { runs } = live.conversation
   const active = runs.find((run) => run.status === 'running') ?? runs.find((run) => run.status === 'queued')
@@ -30,7 +31,7 @@ function SessionView({ session }: { session: Session }) {
       <SessionHeader session={session} runs={runs} />
       <Tabs
         value={view}
-        onValueChange={(next) => setView(next === 'events' ? 'events' : 'conversation')}
+        onValueChange={(next) => setView(views.find((known) => known === next) ?? 'conversation')}
         className="flex min-h-0 flex-1 flex-col"
       >
         <div className="flex min-h-10 items-end justify-between gap-4 border-line border-b">

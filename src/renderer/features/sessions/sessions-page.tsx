@@ -1,7 +1,7 @@
 import { MessagesSquare, SearchX } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { useAddressParam } from '../../lib/address.ts'
 import { useDebounced } from '../../lib/debounced.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -61,7 +61,7 @@ function Sessions({ search, onReset }: { search: string; onReset: () => void }) 
 /** Every conversation that the gateway keeps. */
 export function SessionsPage() {
   const { t } = useTranslation()
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useAddressParam<string>('search', '')
   const settled = useDebounced(search.trim())
   return (
     <Page>

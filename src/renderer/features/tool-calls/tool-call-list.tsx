@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { ToolCall } from '#shared/contract/tool-calls.ts'
+import { useAddressQuery, withQuery } from '../../lib/address.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { Elapsed } from '../../lib/conversation/elapsed.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -18,6 +19,7 @@ export function ToolCallList({
   isNarrow: boolean
 }) {
   const { t } = useTranslation()
+  const query = useAddressQuery()
   return (
     <Table aria-label={t('toolCalls.title')}>
       <TableHead className="sticky top-0 z-10 bg-surface">
@@ -38,7 +40,7 @@ export function ToolCallList({
             </TableCell>
             <TableCell className="w-full max-w-0">
               <Link
-                href={`/tool-calls/${call.id}`}
+                href={withQuery(`/tool-calls/${call.id}`, query)}
                 aria-current={call.id === openId ? 'true' : undefined}
                 className="block truncate font-mono text-xs after:absolute after:inset-0"
               >

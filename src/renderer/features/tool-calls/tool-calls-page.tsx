@@ -1,8 +1,9 @@
 import { SearchX, Wrench } from 'lucide-react'
-import { type KeyboardEvent, useState } from 'react'
+import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { ToolCall } from '#shared/contract/tool-calls.ts'
+import { useAddressParam, useAddressQuery, withQuery } from '../../lib/address.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Failure } from '../../ui/failure.tsx'
@@ -12,6 +13,8 @@ import { Loading } from '../../ui/skeleton.tsx'
 import { ToolCallDetails } from './tool-call-details.tsx'
 import { ToolCallList } from './tool-call-list.tsx'
 import { noFilter, type ToolCallFilter, useCalledTools, useToolCalls } from './use-tool-calls.ts'
+
+const statuses = ['all', ...ToolCall.shape.status.options] as const
 
 function NoToolCalls({ filter, onReset }: { filter: ToolCallFilter; onReset: () => void }) {
   const { t } = useTranslation()
@@ -75,7 +78,7 @@ function Filters({ filter, onChange }: { filter: ToolCallFilter; onChange: (filt
         label={t('toolCalls.columns.status')}
         value={filter.status}
         onChange={(status) => onChange({ ...filter, status })}
-        options={(['all', ...ToolCall.shape.status.options] as const).map((value) => ({
+        options={statuses.map((value) => ({
           value,
           label: value === 'all' ? t('toolCalls.allStatuses') : t(`toolCalls.statuses.${value}`),
         }))}
@@ -88,12 +91,18 @@ function Filters({ filter, onChange }: { filter: ToolCallFilter; onChange: (filt
 export function ToolCallsPage({ id }: { id: string | null }) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
-  const [filter, setFilter] = useState(noFilter)
+  const [status, setStatus] = useAddressParam<ToolCallFilter['status']>('status', 'all', statuses)
+  const [tool, setTool] = useAddressParam<string>('tool', 'all')
+  const list = withQuery('/tool-calls', useAddressQuery())
+  const setFilter = (next: ToolCallFilter) => {
+    setStatus(next.status)
+    setTool(next.tool)
+  }
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.defaultPrevented || id === null) return
     event.preventDefault()
-    navigate('/tool-calls')
+    navigate(list)
   }
 
   return (
@@ -101,7 +110,7 @@ export function ToolCallsPage({ id }: { id: string | null }) {
       <PageHeader
         title={t('toolCalls.title')}
         description={t('toolCalls.description')}
-        actions={<Filters filter={filter} onChange={setFilter} />}
+        actions={<Filters filter={{ status, tool }} onChange={setFilter} />}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the details wherever the focus is */}
       <div className="flex min-h-0 flex-1 gap-3" onKeyDown={onKeyDown}>
@@ -109,9 +118,9 @@ export function ToolCallsPage({ id }: { id: string | null }) {
           aria-label={t('toolCalls.list')}
           className="min-h-0 min-w-0 flex-1 overflow-auto rounded-lg border border-line bg-surface"
         >
-          <ToolCalls filter={filter} openId={id} onReset={() => setFilter(noFilter)} />
+          <ToolCalls filter={{ status, tool }} openId={id} onReset={() => setFilter(noFilter)} />
         </section>
-        {id !== null && <ToolCallDetails key={id} id={id} onClose={() => navigate('/tool-calls')} />}
+        {id !== null && <ToolCallDetails key={id} id={id} onClose={() => navigate(list)} />}
       </div>
     </FixedPage>
   )

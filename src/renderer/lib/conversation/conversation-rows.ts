@@ -16,12 +16,17 @@ function entryRow(runId: string, entry: ConversationEntry): ConversationRow {
   return row
 }
 
+/** Codex reports the error that ends a turn on the way, too; at the end of the run it stands with the next step. */
+function isSaidAtEnd(entry: ConversationEntry, { status, error }: RunConversation): boolean {
+  return status === 'failed' && entry.kind === 'notice' && entry.level === 'error' && entry.message === error?.message
+}
+
 function runRows(run: RunConversation): readonly ConversationRow[] {
   const known = rowsOfRun.get(run)
   if (known) return known
   const rows: ConversationRow[] = [
     { kind: 'head', key: `${run.runId} head`, run },
-    ...run.entries.map((entry) => entryRow(run.runId, entry)),
+    ...run.entries.filter((entry) => !isSaidAtEnd(entry, run)).map((entry) => entryRow(run.runId, entry)),
     { kind: 'end', key: `${run.runId} end`, run },
   ]
   rowsOfRun.set(run, rows)

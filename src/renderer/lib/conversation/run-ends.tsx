@@ -1,4 +1,4 @@
-import { CircleCheck, CircleSlash, Clock, LoaderCircle } from 'lucide-react'
+import { CircleCheck, CircleSlash, Clock, LoaderCircle, ShieldQuestion } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -8,6 +8,10 @@ import { useWholeEvent } from '../whole-event.tsx'
 import type { RunConversation } from './conversation-items.ts'
 import { Elapsed } from './elapsed.tsx'
 import { UserBubble } from './user-bubble.tsx'
+
+function waitsForAnswer({ entries }: RunConversation): boolean {
+  return entries.some((entry) => entry.kind === 'approval' && entry.state === 'inProgress')
+}
 
 /** How the run stands or ended, in one line; a failure with its next step. */
 export function RunEnd({ run }: { run: RunConversation }) {
@@ -24,6 +28,14 @@ export function RunEnd({ run }: { run: RunConversation }) {
         </p>
       )
     case 'running':
+      if (waitsForAnswer(run)) {
+        return (
+          <p className={line}>
+            <ShieldQuestion aria-hidden className="size-3.5 text-warn" />
+            {t('runStatus.waiting')} {time}
+          </p>
+        )
+      }
       return (
         <p className={line}>
           <LoaderCircle aria-hidden className="size-3.5 animate-spin text-accent" />

@@ -9,6 +9,7 @@ import { Failure } from '../../ui/failure.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
 import { Loading } from '../../ui/skeleton.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
+import { useAddressParam } from '../address.ts'
 import { copyText } from '../copy-text.ts'
 import { formatInteger } from '../format.ts'
 import { EventDetails } from './event-details.tsx'
@@ -91,7 +92,7 @@ export function EventLogView({ scope }: { scope: EventFilter }) {
   const log = useLogStore(scope, scopeKey)
   const { store } = log
   const { hiddenGroups, toggleGroup, showAllGroups } = useLogFilterChoice()
-  const [text, setText] = useState('')
+  const [text, setText] = useAddressParam<string>('filter', '')
   const [selection, setSelection] = useState<LogSelection>(noSelection)
   const [isOpen, setOpen] = useState(false)
   const filterText = useDeferredValue(text)
