@@ -1,6 +1,7 @@
+import AxeBuilder from '@axe-core/playwright'
 import { scriptPrompt } from '../../src/gateway/demo/script.ts'
 import { expect, test, untilListening } from '../fixtures.ts'
-import { startSwitchboard } from '../processes.ts'
+import { start, startSwitchboard } from '../processes.ts'
 import { connectClient } from './mcp-client.ts'
 
 const streaming = (chunks: number) =>
@@ -83,8 +84,22 @@ test('the MCP endpoint is stopped and started from the overview', async ({ gatew
   await expect(page.getByText('Serving', { exact: true }).first()).toBeVisible()
 })
 
-test('without a link the panel stays locked and tells how to open it', async ({ gateway, page }) => {
+test('without a link the panel stays locked and shows the command that opens it, from any folder', async ({
+  gateway,
+  page,
+  scratch,
+  testId,
+}, testInfo) => {
   const response = await page.goto(gateway.url)
   expect(response?.status()).toBe(401)
-  await expect(page.getByText('switchboard open')).toBeVisible()
+  const line = (await page.locator('pre').textContent()) ?? ''
+  expect(line).toContain(`open --data-dir ${gateway.dataDir}`)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: testInfo.outputPath(`locked-${colorScheme}.png`) })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id }) => id)).toEqual([])
+  }
+  const opened = await start('/bin/sh', ['-c', line], { test: testId, cwd: scratch, env: { BROWSER: 'true' } }).ended
+  expect(opened.stdout + opened.stderr).toMatch(/panel\/open\?ticket=|Opened/)
 })

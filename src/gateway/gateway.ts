@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AppFailure, toAppError } from '#shared/errors.ts'
 import type { Starting } from '#shared/gateway-process.ts'
 import type { ResolvedSettings } from '#shared/settings.ts'
+import { shellOf } from '#shared/shell-text.ts'
 import { createAdmission } from './access/admission.ts'
 import { healthProof } from './access/health-proof.ts'
 import { ensureLocalToken, keepLocalToken } from './access/local-token.ts'
@@ -12,6 +13,7 @@ import { createPeers } from './access/peers.ts'
 import { createAuthenticate } from './access/principal.ts'
 import { createTerminalProof } from './access/terminal-proof.ts'
 import { announceGateway, withdrawGateway } from './attach.ts'
+import { openText } from './clients/client-commands.ts'
 import { createCoreKeeper } from './core-keeper.ts'
 import { createCoreSlot } from './core-slot.ts'
 import { type Crash, lastCrash } from './crash-log.ts'
@@ -145,6 +147,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     mcpPath: httpPath,
     routes: createGatewayRoutes(slot, { instanceId, version, proofOf: (nonce) => healthProof(token, nonce) }),
     panel: createPanelAssets(findPanelDir()),
+    openCommand: openText({ command: options.command, dataDir, shell: shellOf(process.platform) }),
     panelAccess,
     authenticate,
     admission: createAdmission({ authenticate, peers: createPeers(), log: httpLog }),

@@ -229,6 +229,18 @@ test('only the panel itself may ask for a folder', async () => {
   await quit()
 })
 
+test('the panel itself, and no other page, may restart the gateway', async () => {
+  await start()
+  await until(() => seen.ports.length > 0)
+  const restart = ipcMain.handlers.get('switchboard:restart-gateway')
+  const { mainFrame } = BrowserWindow.all[0]?.webContents ?? {}
+  expect(() => restart?.({ senderFrame: { url: 'app://panel/index.html' } }, undefined)).toThrow('Only the panel')
+  const forks = seen.forks.length
+  await restart?.({ senderFrame: mainFrame }, undefined)
+  await until(() => seen.forks.length > forks)
+  await quit()
+})
+
 test.skipIf(process.platform === 'win32')(
   'a start from the desktop has the environment of a terminal and the last folder',
   async () => {

@@ -6,7 +6,6 @@ import { askToQuit, showProblem } from './dialogs.ts'
 import { gatewayEnvironment, isFolder } from './environment/gateway-environment.ts'
 import { isFromTerminal, startFolder } from './environment/launched-from.ts'
 import { attempt, noteFault } from './fault-note.ts'
-import { answerFolderRequests } from './folder-requests.ts'
 import { forkGateway } from './gateway/fork-gateway.ts'
 import { openShellChannel } from './gateway/gateway-channels.ts'
 import { createGatewayFollower } from './gateway/gateway-follower.ts'
@@ -20,6 +19,7 @@ import { createLinkReactions, originOf } from './link-reactions.ts'
 import type { ShellAction } from './menu/menu-entry.ts'
 import { noticesOf } from './notices.ts'
 import { createNotifications } from './notifications.ts'
+import { answerPanelRequests } from './panel-requests.ts'
 import { openPreferences } from './preference-store.ts'
 import { installQuitSequence } from './quit-sequence.ts'
 import { performAction } from './shell-actions.ts'
@@ -105,7 +105,7 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
     onClose: windowCloses,
   })
   const logFile = join(launch.dataDir, 'logs', 'gateway.log')
-  answerFolderRequests(window, ownUrl)
+  answerPanelRequests(window, { ownUrl, restartGateway: () => host.restart() })
   const reactions = createLinkReactions({ window, host, ownUrl, logFile })
   const view = createShellView({ state, preferences, launchAtLogin: atLogin, perform })
   const notifications = createNotifications((path) => window.openPage(path))

@@ -1,6 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron'
 
 const chooseFolderMessage = 'switchboard:choose-folder'
+const restartMessage = 'switchboard:restart-gateway'
 
 /** Name of the message that carries a port of the gateway, from main and on to the panel. */
 const portMessage = 'switchboard:port'
@@ -19,5 +20,6 @@ if (location.origin === portOrigin) {
     platform: process.platform,
     versions: { electron: process.versions.electron, chrome: process.versions.chrome },
     chooseFolder: (shown: unknown) => ipcRenderer.invoke(chooseFolderMessage, shown),
+    restartGateway: () => ipcRenderer.invoke(restartMessage),
   })
 }

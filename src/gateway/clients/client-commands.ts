@@ -27,6 +27,17 @@ function tokenCommand({ command, dataDir, shell }: CommandFacts): readonly strin
   return [shell === 'powershell' ? 'Get-Content' : 'cat', tokenPath(dataDir)]
 }
 
+/** Opens the panel of this gateway in a browser that it lets in. */
+export function openText({ command, dataDir, shell }: CommandFacts): string | null {
+  return command && shellLine(withDataDir([...command, 'open'], dataDir), shell)
+}
+
+function restartText({ command, dataDir, shell }: CommandFacts): string | null {
+  if (command === null) return null
+  const [stop, serve] = ['stop', 'serve'].map((word) => shellLine(withDataDir([...command, word], dataDir), shell))
+  return `${stop}; ${serve}`
+}
+
 /** Sets the variable of the token, for a client that reads it from its environment. */
 export function tokenVariableText(facts: CommandFacts): string {
   return setVariableLine(tokenVariable, tokenCommand(facts), facts.shell)
@@ -40,6 +51,7 @@ export function clientCommands(facts: CommandFacts): ClientCommands {
     stdioText: stdio && shellLine(stdio, shell),
     tokenText: shellLine(tokenCommand(facts), shell),
     tokenVariableText: tokenVariableText(facts),
+    restartText: restartText(facts),
     shell,
   }
 }

@@ -47,6 +47,7 @@ test('where nothing can be started there is only HTTP, and the token is read fro
     stdioText: null,
     tokenText: 'cat /data/token',
     tokenVariableText: 'export SWITCHBOARD_TOKEN="$(cat /data/token)"',
+    restartText: null,
     shell: 'posix',
   })
 })

@@ -96,6 +96,9 @@ test('a browser gets pages: for a foreign address, and for the panel without its
   for (const path of ['/', '/?x=1', '/index.html']) {
     const locked = await send({ path, headers: { accept } })
     expect([locked.status, locked.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8'])
+    // The very command that opens this gateway's panel, from whatever folder it is run in.
+    expect(locked.body).toContain(`switchboard open --data-dir ${gateway.gateway.dataDir}`)
+    expect(locked.body).toContain('color-scheme:light dark')
   }
 })
 

@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { AppFailure, errorPolicy, toAppError } from '#shared/errors.ts'
+import { isLoopbackHost } from '#shared/loopback.ts'
 import { type Admission, unauthorized } from '../access/admission.ts'
 import type { PanelAccess } from '../access/panel-access.ts'
 import type { Authenticate, Principal } from '../access/principal.ts'
 import type { Log } from '../log.ts'
 import { createHostGuard } from './host-guard.ts'
-import { isPanelPath, type PanelAssets, sendNotFoundPage, sendSignInPage } from './panel-assets.ts'
+import { isPanelPath, type PanelAssets } from './panel-assets.ts'
+import { sendNotFoundPage, sendSignInPage } from './plain-pages.ts'
 import { sendProblem } from './problem.ts'
 import { assertBodyFits } from './read-body.ts'
 import { endWhenUnread } from './unread.ts'
@@ -40,6 +42,8 @@ interface HttpOptions {
   mcpPath: string
   routes: HttpRoutes
   panel: PanelAssets
+  /** The line for a terminal that opens the panel; told to browsers on this machine alone. */
+  openCommand: string | null
   panelAccess: PanelAccess
   /** For the panel's pages, which hold nothing secret; everything else goes by `admission`. */
   authenticate: Authenticate
@@ -112,11 +116,17 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     })
   }
 
+  /** Its folders are nobody's business on another machine. */
+  const lock = (request: IncomingMessage, response: ServerResponse) => {
+    const peer = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
+    sendSignInPage(response, isLoopbackHost(peer) ? options.openCommand : null)
+  }
+
   const openPanel = async (url: URL, request: IncomingMessage, response: ServerResponse) => {
     await admission.assertOutside(request)
     const isFresh = panelAccess.redeem(url.searchParams.get('ticket') ?? '')
     // A used link in a browser that it has signed in already still leads to the panel.
-    if (!isFresh && authenticate(request.headers) === null) return sendSignInPage(response)
+    if (!isFresh && authenticate(request.headers) === null) return lock(request, response)
     response.writeHead(303, {
       location: '/',
       ...(isFresh ? { 'set-cookie': panelAccess.signIn(request.headers['user-agent'] ?? '') } : {}),
@@ -136,7 +146,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     }
     if (!isRead || !isPanelPath(path)) missing()
     else if (authenticate(request.headers)) panel.serve(request, response, missing)
-    else if (wantsPage) sendSignInPage(response)
+    else if (wantsPage) lock(request, response)
     else throw unauthorized()
   }
 

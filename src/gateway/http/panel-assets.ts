@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sirv from 'sirv'
+import { securityHeaders, sendNotBuiltPage } from './plain-pages.ts'
 
 /** The built panel: beside the built gateway, or in `out/renderer` when the gateway runs from its sources. */
 export function findPanelDir(): string | null {
@@ -14,45 +15,6 @@ export function findPanelDir(): string | null {
     folder = dirname(folder)
   }
   return null
-}
-
-const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-const securityHeaders = {
-  'content-security-policy': contentSecurityPolicy,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-}
-
-function page(title: string, text: string, last: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
-<style>:root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}body{max-width:34rem;margin:18vh auto;padding:0 1.5rem}code{font:13px ui-monospace,monospace;padding:.15em .4em;border:1px solid #8886;border-radius:4px}</style>
-<h1>${title}</h1><p>${text}</p><p>${last}</p></html>`
-}
-
-const code = (command: string) => `<code>${command}</code>`
-
-function sendPage(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...securityHeaders })
-  response.end(html)
-}
-
-export function sendSignInPage(response: ServerResponse): void {
-  sendPage(
-    response,
-    401,
-    page('This panel is locked', 'Open it with a fresh one-time link. This command makes one:', code('switchboard open')),
-  )
-}
-
-export function sendNotFoundPage(response: ServerResponse): void {
-  sendPage(
-    response,
-    404,
-    page('There is nothing here', 'The gateway has no page at this address.', '<a href="/">Open the panel</a>'),
-  )
 }
 
 /** Whether a file of the panel may be there: nothing about these names is secret, so a locked panel may admit to them. */
@@ -67,20 +29,7 @@ export interface PanelAssets {
 
 /** Serves the panel's files; `/` is the app. */
 export function createPanelAssets(panelDir: string | null): PanelAssets {
-  if (panelDir === null) {
-    return {
-      serve: (_request, response) =>
-        sendPage(
-          response,
-          503,
-          page(
-            'The panel is not built',
-            'The gateway runs, but its panel is missing. In a clone, build it:',
-            code('npm run build'),
-          ),
-        ),
-    }
-  }
+  if (panelDir === null) return { serve: (_request, response) => sendNotBuiltPage(response) }
   const serve = sirv(panelDir, {
     // Looks the files up at each request: an update of the program replaces them under a running gateway.
     dev: true,

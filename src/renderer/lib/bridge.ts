@@ -5,6 +5,8 @@ declare global {
       platform: string
       /** The system's own dialog, which begins at `shown`; `null` when it was called off. */
       chooseFolder?: (shown: string) => Promise<string | null>
+      /** Ends the gateway and starts it again with what is set now; rejects when it is not the app's own. */
+      restartGateway?: () => Promise<void>
     }
   }
 }

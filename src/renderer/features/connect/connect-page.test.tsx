@@ -41,6 +41,7 @@ const commands: ClientCommands = {
   stdioText: '/opt/switchboard mcp --data-dir /tmp/d',
   tokenText: '/opt/switchboard token --data-dir /tmp/d',
   tokenVariableText: exportText,
+  restartText: null,
   shell: 'posix',
 }
 

@@ -1,19 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { SearchX } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useAddressParam } from '../../lib/address.ts'
 import { orpc } from '../../lib/gateway.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Failure } from '../../ui/failure.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
 import { SearchInput } from '../../ui/search-input.tsx'
 import { Loading } from '../../ui/skeleton.tsx'
 import { AboutCard } from './about-card.tsx'
 import { AppearanceCard } from './appearance-card.tsx'
 import { PanelSessionsCard } from './panel-sessions-card.tsx'
+import { RestartNotice } from './restart-notice.tsx'
 import { matchesSearch, waitsForRestart } from './setting-control.ts'
 import { SettingRow } from './setting-row.tsx'
 
@@ -39,11 +39,7 @@ function SettingGroups({ search, onClearSearch }: { search: string; onClearSearc
   }
   return (
     <>
-      {settings.data.some(waitsForRestart) && (
-        <Notice tone="warn" title={t('settings.restartNeeded')}>
-          {t('settings.restartNeededText')}
-        </Notice>
-      )}
+      {settings.data.some(waitsForRestart) && <RestartNotice />}
       {[...groups].map(([group, entries]) => (
         <Card key={group} title={group}>
           <div className="divide-y divide-line">
@@ -60,7 +56,7 @@ function SettingGroups({ search, onClearSearch }: { search: string; onClearSearc
 /** The form comes from the gateway's own table of settings; nothing here names one. */
 export function SettingsPage() {
   const { t } = useTranslation()
-  const [search, setSearch] = useState('')
+  const [search, setSearch] = useAddressParam<string>('search', '')
   const isSearching = search.trim() !== ''
   return (
     <Page>

@@ -6,8 +6,11 @@ import type { PanelWindow } from './window/panel-window.ts'
 
 const Shown = z.string().max(4096).catch('')
 
-/** Lets the panel that gets ports, and no other page, show the system's dialog for folders. */
-export function answerFolderRequests(window: PanelWindow, ownUrl: string): void {
+/** What the panel that gets ports, and no other page, may ask of the app: the system's dialog for folders, a restart. */
+export function answerPanelRequests(
+  window: PanelWindow,
+  { ownUrl, restartGateway }: { ownUrl: string; restartGateway: () => Promise<void> },
+): void {
   let asking: Promise<string | null> | null = null
 
   const isOwnPanel = ({ senderFrame }: IpcMainInvokeEvent) =>
@@ -20,5 +23,10 @@ export function answerFolderRequests(window: PanelWindow, ownUrl: string): void 
       asking = null
     })
     return asking
+  })
+
+  ipcMain.handle('switchboard:restart-gateway', (event) => {
+    if (!isOwnPanel(event)) throw new Error('Only the panel may ask for a restart.')
+    return restartGateway()
   })
 }
