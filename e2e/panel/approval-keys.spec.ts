@@ -18,7 +18,7 @@ for (const place of ['sessions', 'runs'] as const) {
       .getByRole('link', { name: new RegExp(`Asked among the ${place}`) })
       .first()
       .click()
-    await expect(page.getByText('It wants to leave the sandbox.')).toBeVisible()
+    await expect(page.getByRole('article').getByText('It wants to leave the sandbox.')).toBeVisible()
     // In a field the letter is text.
     if (place === 'sessions') {
       await page.getByRole('textbox', { name: 'Prompt' }).fill('')

@@ -13,15 +13,16 @@ function NavigationLink({ view, isCurrent, badge }: { view: View; isCurrent: boo
     <Link
       href={view.path}
       aria-current={isCurrent ? 'page' : undefined}
+      title={t(`app.views.${view.id}`)}
       className={classNames(
-        'flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm transition-colors',
+        'relative flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm transition-colors max-narrow:justify-center max-narrow:px-0',
         isCurrent ? 'bg-selected font-medium text-ink' : 'text-muted hover:bg-hover hover:text-ink',
       )}
     >
-      <Icon aria-hidden className={classNames('size-4', isCurrent && 'text-accent')} strokeWidth={1.75} />
-      <span className="flex-1 truncate">{t(`app.views.${view.id}`)}</span>
+      <Icon aria-hidden className={classNames('size-4 shrink-0', isCurrent && 'text-accent')} strokeWidth={1.75} />
+      <span className="flex-1 truncate max-narrow:sr-only">{t(`app.views.${view.id}`)}</span>
       {badge > 0 && (
-        <span className="grid h-4.5 min-w-4.5 place-items-center rounded-full bg-bad-solid px-1 font-semibold text-on-accent text-xs leading-none">
+        <span className="grid h-4.5 min-w-4.5 place-items-center rounded-full bg-bad-solid px-1 font-semibold text-on-accent text-xs leading-none max-narrow:absolute max-narrow:-top-1 max-narrow:right-0">
           <span aria-hidden>{badge > 99 ? '99+' : badge}</span>
           <span className="sr-only">{t('app.pendingApprovals', { count: badge })}</span>
         </span>
@@ -36,10 +37,13 @@ export function Navigation() {
   const [location] = useLocation()
   const status = useQuery(orpc.gateway.status.queryOptions())
   return (
-    <nav aria-label={t('app.navigation')} className="flex w-48 shrink-0 flex-col gap-0.5 border-line border-r bg-sidebar p-2.5">
-      <div className="flex h-9 items-center gap-2 px-1.5 pb-2">
-        <Mark className="size-5" />
-        <span className="truncate font-semibold text-sm tracking-tight">{t('app.name')}</span>
+    <nav
+      aria-label={t('app.navigation')}
+      className="flex w-48 shrink-0 flex-col gap-0.5 border-line border-r bg-sidebar p-2.5 max-narrow:w-12 max-narrow:p-1.5"
+    >
+      <div className="flex h-9 items-center gap-2 px-1.5 pb-2 max-narrow:justify-center max-narrow:px-0" title={t('app.name')}>
+        <Mark className="size-5 shrink-0" />
+        <span className="whitespace-nowrap font-semibold text-sm tracking-tight max-narrow:sr-only">{t('app.shortName')}</span>
       </div>
       {views.map((view) => (
         <NavigationLink

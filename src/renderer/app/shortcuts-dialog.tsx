@@ -41,6 +41,13 @@ export function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
           ]}
         />
         <ShortcutGroup
+          title={t('app.shortcuts.onRuns')}
+          rows={[
+            { keys: 'mod+enter', label: t('app.shortcuts.send') },
+            { keys: 'escape', label: t('app.shortcuts.interrupt') },
+          ]}
+        />
+        <ShortcutGroup
           title={t('app.shortcuts.approvals')}
           rows={ApprovalDecision.options.map((decision) => ({
             keys: decisionKeys[decision],

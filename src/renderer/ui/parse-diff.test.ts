@@ -63,6 +63,15 @@ describe('a changed file', () => {
     ])
   })
 
+  test('that was moved shows its changes, not the line by which Codex tells of the move', () => {
+    const move = { path: 'new.txt', oldPath: 'old.txt', kind: 'update' as const }
+    const changed = diffFile({ ...move, diff: '@@ -1 +1 @@\n-one\n+two\n\n\nMoved to: /ws/new.txt' })
+    expect(changed.rows.map((row) => row.text)).toEqual(['@@ -1 +1 @@', 'one', 'two'])
+    expect(diffFile({ ...move, diff: '\n\nMoved to: /ws/new.txt' }).rows).toEqual([])
+    const context = diffFile({ ...move, diff: '@@ -1 +1 @@\n Moved to: here' })
+    expect(context.rows.map((row) => row.text)).toEqual(['@@ -1 +1 @@', 'Moved to: here'])
+  })
+
   test('that was deleted shows its content as removed lines', () => {
     const file = diffFile({ path: 'c.txt', oldPath: null, kind: 'delete', diff: 'one\n' })
     expect(file).toMatchObject({ added: 0, removed: 1 })

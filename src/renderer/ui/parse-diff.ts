@@ -59,10 +59,16 @@ export function parseContent(content: string, kind: 'add' | 'delete'): DiffRow[]
   )
 }
 
+/** Codex ends the hunks of a file that it moves with a line of its own, which the move itself tells already. */
+function withoutMoveNote(diff: string): string {
+  return diff.replace(/(^|\n)\n*Moved to: [^\n]*\n*$/, '$1')
+}
+
 /** One file with the sums of its rows. `diff`: hunks of an update, the whole content of an added or deleted file. */
 export function diffFile(change: { path: string; oldPath: string | null; kind: DiffFile['kind']; diff: string }): DiffFile {
   const isDiff = change.kind === 'update' || hunkHeader.test(change.diff.slice(0, change.diff.indexOf('\n')))
-  const rows = isDiff || change.kind === 'update' ? parseHunks(change.diff) : parseContent(change.diff, change.kind)
+  const rows =
+    isDiff || change.kind === 'update' ? parseHunks(withoutMoveNote(change.diff)) : parseContent(change.diff, change.kind)
   return withCounts(change.path, change.oldPath, change.kind, rows)
 }
 

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { orpc } from '../../lib/gateway.ts'
 import { Button } from '../../ui/button.tsx'
@@ -15,11 +15,17 @@ export function ApiKeyOption() {
   const { t } = useTranslation()
   const [apiKey, setApiKey] = useState('')
   const signIn = useMutation(orpc.engine.signIn.mutationOptions({ onSuccess: () => setApiKey('') }))
-  const isLongEnough = apiKey.trim().length >= shortestKey
+  const problemId = useId()
+  const field = useRef<HTMLInputElement>(null)
+  const [problem, setProblem] = useState<'empty' | 'short' | null>(null)
 
   function submit(event: FormEvent): void {
     event.preventDefault()
-    if (isLongEnough) signIn.mutate({ method: 'apiKey', apiKey: apiKey.trim() })
+    const key = apiKey.trim()
+    const found = key === '' ? 'empty' : key.length < shortestKey ? 'short' : null
+    setProblem(found)
+    if (found === null) signIn.mutate({ method: 'apiKey', apiKey: key })
+    else field.current?.focus()
   }
 
   return (
@@ -28,16 +34,26 @@ export function ApiKeyOption() {
         <Input
           type="password"
           aria-label={t('welcome.apiKey.label')}
-          aria-invalid={signIn.isError || undefined}
+          ref={field}
+          aria-invalid={problem !== null || signIn.isError || undefined}
+          aria-describedby={problem === null ? undefined : problemId}
           placeholder={t('welcome.apiKey.placeholder')}
           value={apiKey}
-          onChange={(event) => setApiKey(event.target.value)}
+          onChange={(event) => {
+            setApiKey(event.target.value)
+            setProblem(null)
+          }}
           className="font-mono"
         />
-        <Button type="submit" isBusy={signIn.isPending} disabled={!isLongEnough}>
+        <Button type="submit" isBusy={signIn.isPending}>
           {t('welcome.apiKey.action')}
         </Button>
       </form>
+      {problem !== null && (
+        <p id={problemId} role="alert" className="mt-1.5 text-bad text-sm">
+          {t(`welcome.apiKey.problems.${problem}`)}
+        </p>
+      )}
       {signIn.error && <Failure error={signIn.error} isCompact className="mt-3" />}
     </OptionCard>
   )

@@ -42,3 +42,27 @@ test('a Codex that is signed out can be put off', async () => {
   expect(await screen.findByRole('heading', { name: /Sign in with ChatGPT/ })).toBeTruthy()
   expect(screen.getByRole('button', { name: 'Skip for now' })).toBeTruthy()
 })
+
+test('a key that cannot be one is answered with the reason, not with a button that is dead', async () => {
+  await open(anEngine({ readiness: 'signedOut', login: 'none' }))
+  const use = await screen.findByRole('button', { name: 'Use this key' })
+  const field = screen.getByLabelText('OpenAI API key')
+
+  await userEvent.click(use)
+  expect(screen.getByText(/Paste the key into the field first/).id).toBe(field.getAttribute('aria-describedby'))
+  expect(document.activeElement).toBe(field)
+
+  await userEvent.type(field, 'sk-1')
+  expect(screen.queryByText(/Paste the key/)).toBeNull()
+  await userEvent.click(use)
+  expect(screen.getByText(/too short for a key/)).toBeTruthy()
+})
+
+test('a Codex home that is not there is no reason to install Codex again', async () => {
+  const why = 'The Codex home /nowhere is not a folder that exists.'
+  await open(anEngine({ readiness: 'broken', why, nextStep: 'Create it with `mkdir -p /nowhere`.' }))
+
+  expect(await screen.findByText(why)).toBeTruthy()
+  expect(screen.getByText('mkdir -p /nowhere')).toBeTruthy()
+  expect(screen.queryByText(/npm install/)).toBeNull()
+})
