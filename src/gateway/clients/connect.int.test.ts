@@ -67,12 +67,15 @@ async function asServe(): Promise<string> {
   const child = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'pipe', 'ignore'] })
   children.push(child)
   let said = ''
-  for await (const chunk of child.stdout) {
-    said += String(chunk)
-    const endpoint = /listening on (\S+)/.exec(said)?.[1]
-    if (endpoint) return new URL('/', endpoint).href
-  }
-  throw new Error(`The gateway did not start: ${said}`)
+  return new Promise((resolve, reject) => {
+    // Read on to its end: a gateway whose output nobody takes ends itself.
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      const endpoint = /listening on (\S+)/.exec(said)?.[1]
+      if (endpoint) resolve(new URL('/', endpoint).href)
+    })
+    child.once('exit', () => reject(new Error(`The gateway did not start: ${said}`)))
+  })
 }
 
 const Server = z.object({ command: z.string(), args: z.array(z.string()) })
