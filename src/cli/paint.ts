@@ -8,8 +8,12 @@ export type Paint = (format: Format, text: string) => string
 /** For files, pipes and tests. */
 export const plain: Paint = (_format, text) => text
 
-/** Colours only where this stream is a terminal that can show them and `NO_COLOR` is not set. */
-export function paintFor(stream: NodeJS.WriteStream): Paint {
+/**
+ * Colours only where this stream is a terminal that can show them and `NO_COLOR` is not set. `FORCE_COLOR`, which test
+ * runners and build tools hand down, does not put them into what another program reads.
+ */
+export function paintFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Paint {
+  if (!stream.isTTY || env['NO_COLOR']) return plain
   return (format, text) => styleText(format, text, { stream })
 }
 
