@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { scriptPrompt } from './demo/script.ts'
-import { endedRun, eventOf, startTestGateway } from './testing/test-gateway.ts'
+import { generateHistory } from './testing/generate-history.ts'
+import { endedRun, eventOf, openTestGateway, startTestGateway } from './testing/test-gateway.ts'
 
 const escalated = (cmd: string) =>
   scriptPrompt('ask', [{ exec: { cmd, escalate: 'a test wants it' } }, { message: 'after the question' }])
@@ -134,4 +138,31 @@ test('input that breaks the contract is answered with the field at fault', async
   await using test = await startTestGateway()
   await expect(test.client.runs.start({ prompt: '' })).rejects.toMatchObject({ data: { code: 'invalidInput', field: 'prompt' } })
   await expect(test.client.runs.get({ id: 'run_none' })).rejects.toMatchObject({ data: { code: 'notFound', entity: 'run' } })
+})
+
+test('a page of events is never longer than others can wait for, and says that there is more', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-pages-'))
+  try {
+    const database = generateHistory(join(dataDir, 'switchboard.db'), { runs: 1, events: 1_200, toolCalls: 0 })
+    database.close()
+    await using test = await openTestGateway(dataDir)
+    const last = await test.client.events.tail({ limit: 5_000 })
+    expect(last).toMatchObject({ hasMore: true })
+    expect(last.events).toHaveLength(500)
+    const [{ id } = { id: '' }] = (await test.client.runs.list({})).data
+    const seqs: number[] = []
+    for (let after: number | null = 0; after !== null; ) {
+      const page: { data: { seq: number }[]; nextCursor: number | null } = await test.client.runs.events({
+        id,
+        after,
+        limit: 5_000,
+      })
+      seqs.push(...page.data.map(({ seq }) => seq))
+      after = page.nextCursor
+    }
+    expect(seqs).toHaveLength(1_140)
+    expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b))
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  }
 })

@@ -2,6 +2,9 @@ import { AppFailure } from '#shared/errors.ts'
 import { contractDoor } from '../contract-door.ts'
 import type { EventLog } from './event-log.ts'
 
+/** More are asked for again: reading, checking and writing a page of thousands would hold everybody else up. */
+export const pageEvents = 500
+
 /** 30 batches a second are all that a screen can show. */
 const batchIntervalMs = 33
 
@@ -11,7 +14,7 @@ export function createEventRouter(events: EventLog) {
     tail: door.tail.handler(({ input }) => {
       const { before, limit, textLimit, ...filter } = input
       const cursor = events.cursor
-      return { ...events.tail(filter, { limit, textLimit }, before ?? cursor + 1), cursor }
+      return { ...events.tail(filter, { limit: Math.min(limit, pageEvents), textLimit }, before ?? cursor + 1), cursor }
     }),
     get: door.get.handler(({ input }) => {
       const event = events.get(input.seq)

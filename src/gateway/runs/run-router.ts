@@ -4,6 +4,7 @@ import { defaultPolicy } from '#shared/contract/policy.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { contractDoor } from '../contract-door.ts'
 import type { EventLog } from '../events/event-log.ts'
+import { pageEvents } from '../events/event-router.ts'
 import type { Writer } from '../store/writer.ts'
 import type { NewRun, RunService } from './run-service.ts'
 import type { RunStore } from './run-store.ts'
@@ -66,7 +67,8 @@ export function createRunRouter(dependencies: {
     events: door.events.handler(({ input }) => {
       runs.get(input.id)
       writer.sync()
-      const { events: data, hasMore } = events.read({ runId: input.id }, input.after, input)
+      const page = { ...input, limit: Math.min(input.limit, pageEvents) }
+      const { events: data, hasMore } = events.read({ runId: input.id }, input.after, page)
       return { data, nextCursor: hasMore ? (data.at(-1)?.seq ?? null) : null }
     }),
     interrupt: door.interrupt.handler(({ input }) => runs.interrupt(input.id, 'The owner interrupted the run.')),

@@ -30,7 +30,7 @@ export type EventFilter = z.infer<typeof EventFilter>
 export const events = oc.tag('events').router({
   /**
    * The newest events below a cursor, oldest first: what a reader shows before it watches on. A page ends at `limit`
-   * events or 8 MiB; with `hasMore`, ask again `before` the first one. Long texts are cut, `get` has them whole.
+   * events, 500 events or 8 MiB; with `hasMore`, ask again `before` the first one. Long texts are cut, `get` has them whole.
    */
   tail: reads
     .route({ method: 'GET', path: '/events', summary: 'Events before a cursor, oldest first' })
