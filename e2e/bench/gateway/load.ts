@@ -34,8 +34,18 @@ const words =
     ' ',
   )
 
-/** Other words for each `seed`, so that no text is a copy of another one. */
+const varieties = 1_009
+const kept = new Map<number, string>()
+
+/** Other words for each of a thousand seeds; made once, because the load source must cost little. */
 function prose(seed: number, length: number): string {
+  const key = (seed % varieties) * 1_024 + length
+  const text = kept.get(key) ?? writeProse(seed % varieties, length)
+  kept.set(key, text)
+  return text
+}
+
+function writeProse(seed: number, length: number): string {
   let state = seed
   let text = ''
   while (text.length < length) {

@@ -12,6 +12,10 @@ export interface ActiveRun {
   onEnding: (ended: Run) => void
   /** What the thread had used before this run; Codex counts for the whole thread. */
   usageBefore: TokenUsage | null
+  /** Set when it has ended and the end is on its way to the disk. */
+  end: Run | null
+  /** A write of what is known now waits already. */
+  isSaving: boolean
   abort: AbortController
   /** Why it was aborted; decides how the run ends. */
   stopReason: AppError | null
@@ -22,5 +26,17 @@ export interface ActiveRun {
 export function activeRun(run: Run, session: Session, { rawEvents, onEnding = () => {} }: NewRun): ActiveRun {
   const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<Run>()
   const abort = new AbortController()
-  return { run, session, rawEvents, onEnding, usageBefore: null, abort, stopReason: null, ended, resolveEnded }
+  return {
+    run,
+    session,
+    rawEvents,
+    onEnding,
+    usageBefore: null,
+    end: null,
+    isSaving: false,
+    abort,
+    stopReason: null,
+    ended,
+    resolveEnded,
+  }
 }

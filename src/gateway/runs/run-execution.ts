@@ -42,28 +42,36 @@ function withThread(error: AppError, threadId: string | null): AppError {
   return canCarry && threadId !== null && error.threadId === undefined ? { ...error, threadId } : error
 }
 
+/** Writes what is known of the run when the transaction of this tick comes, however often it changes until then. */
+export function saveRun(entry: ActiveRun, { writer, store }: Pick<RunDependencies, 'writer' | 'store'>): void {
+  if (entry.isSaving) return
+  entry.isSaving = true
+  writer.defer(() => {
+    entry.isSaving = false
+    store.save(entry.end ?? entry.run)
+  })
+}
+
 /** Gives runs to the engine: everything it reports becomes events, and every way a turn can end becomes an outcome. */
 export function createRunExecution(dependencies: RunDependencies): {
   /** Works on the run until it ends; never rejects. `stop` is called when its deadline passes. */
   execute(entry: ActiveRun, stop: (reason: AppError) => void): Promise<RunOutcome>
 } {
-  const { store, sessions, writer, events, approvals, settings, log } = dependencies
+  const { sessions, writer, events, approvals, settings, log } = dependencies
 
   const record = (entry: ActiveRun, engine: Engine, event: EngineEvent) => {
     const scope = { runId: entry.run.id, sessionId: entry.run.sessionId }
     if (event.type === 'thread.opened') {
       const { threadId } = event.data
       entry.run = { ...entry.run, threadId }
-      writer.defer(() => store.setThread(scope.runId, threadId))
+      saveRun(entry, dependencies)
     } else if (event.type === 'turn.started') {
       const { turnId } = event.data
       const { threadId } = entry.run
       entry.run = { ...entry.run, turnId }
-      writer.defer(() => {
-        store.setTurn(scope.runId, turnId)
-        // Codex can go on with a thread only once it has a turn.
-        if (threadId !== null) sessions.setThread(scope.sessionId, threadId, engine.kind, Date.now())
-      })
+      saveRun(entry, dependencies)
+      // Codex can go on with a thread only once it has a turn.
+      if (threadId !== null) writer.defer(() => sessions.setThread(scope.sessionId, threadId, engine.kind, Date.now()))
     } else if (event.type === 'usage.updated') {
       const { total, last } = event.data
       entry.usageBefore ??= subtractUsage(total, last)
@@ -100,7 +108,7 @@ export function createRunExecution(dependencies: RunDependencies): {
     const { id, sessionId } = entry.run
     const startedAt = Date.now()
     entry.run = { ...entry.run, status: 'running', startedAt }
-    writer.defer(() => store.start(id, startedAt))
+    saveRun(entry, dependencies)
     events.append({ runId: id, sessionId }, 'run.started', { attempt: 1 })
     const limitMs = settings().runTimeoutMs
     const deadline = setTimeout(() => {

@@ -52,6 +52,8 @@ const Keys = z
   .transform(({ id, session_id, created_at }) => ({ id, sessionId: session_id, createdAt: created_at }))
 type RunKeys = z.output<typeof Keys>
 
+type RunEnd = Pick<Run, 'status' | 'result' | 'error' | 'usage' | 'endedAt'>
+
 export interface RunListInput {
   cursor?: string | undefined
   limit: number
@@ -78,6 +80,18 @@ export function createRunStore(
   const whole = ({ resultText, ...run }: z.output<typeof Row>): Run =>
     resultText === null ? run : { ...run, result: texts.get(resultText) }
 
+  const endColumns = (id: string, { status, result, error, usage, endedAt }: RunEnd) => {
+    const isLarge = result !== null && result.length >= largeTextLength && result.isWellFormed()
+    return [
+      status,
+      isLarge ? null : result,
+      isLarge ? texts.put(id, result) : null,
+      error && JSON.stringify(error),
+      usage && JSON.stringify(usage),
+      endedAt,
+    ] as const
+  }
+
   /** A run of a list; of a large result only what the list shows is read. */
   const listed = (row: unknown, textLimit: number | undefined): Listed<Run> | null => {
     const read = toRun(row)
@@ -91,11 +105,11 @@ export function createRunStore(
     'INSERT INTO runs (id, session_id, status, prompt, client, transport, thread_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const byId = database.prepare('SELECT * FROM runs WHERE id = ?')
-  const start = database.prepare("UPDATE runs SET status = 'running', started_at = ? WHERE id = ?")
-  const setThread = database.prepare('UPDATE runs SET thread_id = ? WHERE id = ?')
-  const setTurn = database.prepare('UPDATE runs SET turn_id = ? WHERE id = ?')
   const end = database.prepare(
     'UPDATE runs SET status = ?, result = ?, result_text = ?, error = ?, usage = ?, ended_at = ? WHERE id = ?',
+  )
+  const save = database.prepare(
+    'UPDATE runs SET status = ?, result = ?, result_text = ?, error = ?, usage = ?, ended_at = ?, thread_id = ?, turn_id = ?, started_at = ? WHERE id = ?',
   )
   const keysByStatus = database.prepare('SELECT id, session_id, created_at FROM runs WHERE status = ? ORDER BY id')
   const perMinute = createMinuteCounts()
@@ -137,22 +151,11 @@ export function createRunStore(
         .iterate(...where.parameters, limit + 1)
       return readPage(rows, (row) => listed(row, textLimit), input)
     },
-    start: (id: string, at: number) => void start.run(at, id),
-    setThread: (id: string, threadId: string) => void setThread.run(threadId, id),
-    setTurn: (id: string, turnId: string) => void setTurn.run(turnId, id),
-    end(id: string, outcome: Pick<Run, 'status' | 'result' | 'error' | 'usage' | 'endedAt'>): void {
-      const { result } = outcome
-      const isLarge = result !== null && result.length >= largeTextLength && result.isWellFormed()
-      end.run(
-        outcome.status,
-        isLarge ? null : result,
-        isLarge ? texts.put(id, result) : null,
-        outcome.error && JSON.stringify(outcome.error),
-        outcome.usage && JSON.stringify(outcome.usage),
-        outcome.endedAt,
-        id,
-      )
+    /** Everything that changes in the life of a run. */
+    save(run: Run): void {
+      save.run(...endColumns(run.id, run), run.threadId, run.turnId, run.startedAt, run.id)
     },
+    end: (id: string, outcome: RunEnd): void => void end.run(...endColumns(id, outcome), id),
     /** Runs begun in each of the last 60 minutes, oldest first. */
     perMinute: (now: number): number[] => perMinute.upTo(now),
   }

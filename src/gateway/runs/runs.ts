@@ -3,7 +3,7 @@ import type { Session } from '#shared/contract/sessions.ts'
 import { type AppError, AppFailure, toAppError } from '#shared/errors.ts'
 import { newId } from '#shared/ids.ts'
 import { type ActiveRun, activeRun } from './active-run.ts'
-import { createRunExecution, type RunDependencies, type RunOutcome } from './run-execution.ts'
+import { createRunExecution, type RunDependencies, type RunOutcome, saveRun } from './run-execution.ts'
 import { createRunQueue } from './run-queue.ts'
 import type { NewRun, RunService } from './run-service.ts'
 
@@ -20,6 +20,7 @@ export interface Runs extends RunService {
 }
 
 const titleLength = 80
+const runIsOver = new Error('The run is over.')
 
 const neverBegun = (error: AppError): RunOutcome => ({ status: 'interrupted', result: null, error, usage: null })
 
@@ -93,11 +94,11 @@ export function createRuns(dependencies: RunDependencies): Runs {
     const endedAt = Date.now()
     const { id, sessionId, createdAt } = entry.run
     const ended: Run = { ...entry.run, ...outcome, endedAt }
-    entry.abort.abort()
-    writer.defer(() => {
-      store.end(id, { ...outcome, endedAt })
-      sessions.touch(sessionId, endedAt)
-    })
+    // Without a reason of its own each abort would make an exception, with its stack.
+    entry.abort.abort(runIsOver)
+    entry.end = ended
+    saveRun(entry, dependencies)
+    writer.defer(() => sessions.touch(sessionId, endedAt))
     events.append({ runId: id, sessionId }, 'run.ended', outcome)
     entry.onEnding(ended)
     log.info('run.ended', { runId: id, status: ended.status, code: ended.error?.code, durationMs: endedAt - createdAt })

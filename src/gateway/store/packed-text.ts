@@ -1,7 +1,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 
 /** Shorter texts gain too little. */
-const packedLength = 512
+const packedLength = 1_024
 const params = { [constants.ZSTD_c_compressionLevel]: 1 }
 
 /** The text as a column keeps it: short ones as they are, longer ones compressed. */

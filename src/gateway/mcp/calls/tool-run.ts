@@ -84,8 +84,7 @@ export function createToolRun(options: ToolRunOptions): ToolRun {
       stopWatch?.()
       progress?.close()
       keepAlive.remove(stream)
-      if (last !== '') stream.send(last)
-      stream.end()
+      stream.end(last)
     }
 
     const take = (batch: readonly GatewayEvent[]): boolean => {

@@ -10,7 +10,8 @@ export interface SseStream {
   send(frames: string): boolean
   /** Keeps proxies and dead peers honest; readers ignore it. */
   comment(): void
-  end(): void
+  /** `last`: frames that leave together with the end. */
+  end(last?: string): void
 }
 
 export function frame(id: string, data: string): string {
@@ -39,6 +40,9 @@ export function openSseStream(
     'x-accel-buffering': 'no',
     ...(options.mcpSessionId === null ? {} : { 'mcp-session-id': options.mcpSessionId }),
   })
+  // The head leaves at the end of this tick, together with what is sent by then.
+  response.cork()
+  process.nextTick(() => response.uncork())
   response.flushHeaders()
   response.on('drain', () => {
     if (isOpen) options.onDrain()
@@ -61,10 +65,10 @@ export function openSseStream(
     comment() {
       if (isOpen && !response.writableNeedDrain) response.write(': keep-alive\n\n')
     },
-    end() {
+    end(last = '') {
       if (!isOpen) return
       isOpen = false
-      response.end()
+      response.end(last)
     },
   }
 }
