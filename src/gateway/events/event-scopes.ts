@@ -30,7 +30,8 @@ export function createEventScopes(database: DatabaseSync): EventScopes {
   const insert = database.prepare('INSERT INTO event_scopes (id) VALUES (?)')
   const byId = database.prepare('SELECT key FROM event_scopes WHERE id = ?')
   const byKey = database.prepare('SELECT id FROM event_scopes WHERE key = ?')
-  const keys = new Map<string, number>()
+  /** `null`: looked for in vain, and nobody else writes. */
+  const keys = new Map<string, number | null>()
   const ids = new Map<number, string>()
 
   const remember = <K, V>(known: Map<K, V>, key: K, value: V): V => {
@@ -43,11 +44,17 @@ export function createEventScopes(database: DatabaseSync): EventScopes {
     const known = keys.get(id)
     if (known !== undefined) return known
     const row = byId.get(stored(id))
-    return row === undefined ? null : remember(keys, id, Number(row['key']))
+    return remember(keys, id, row === undefined ? null : Number(row['key']))
   }
 
   return {
-    keyOf: (id) => find(id) ?? remember(keys, id, Number(insert.run(stored(id)).lastInsertRowid)),
+    keyOf(id) {
+      const known = find(id)
+      if (known !== null) return known
+      const key = Number(insert.run(stored(id)).lastInsertRowid)
+      keys.set(id, key)
+      return key
+    },
     find,
     idOf(noun, key) {
       return ids.get(key) ?? remember(ids, key, shown(noun, byKey.get(key)?.['id']))

@@ -86,7 +86,7 @@ export function createRunExecution(dependencies: RunDependencies): {
     entry.abort.signal.throwIfAborted()
     const { run } = entry
     // The thread may have been opened by the run before this one.
-    entry.session = sessions.get(run.sessionId) ?? entry.session
+    entry.session = { ...entry.session, threadId: sessions.threadOf(run.sessionId) ?? entry.session.threadId }
     return engine.runTurn(
       {
         threadId: entry.session.threadId,

@@ -52,6 +52,7 @@ export function createSessionStore(database: DatabaseSync, log: Log = silentLog,
     'INSERT INTO sessions (id, title, workspace, policy, engine, thread_id, client, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const byId = database.prepare(`SELECT ${columns} FROM sessions WHERE id = ?`)
+  const threadOf = database.prepare('SELECT thread_id FROM sessions WHERE id = ?')
   const byThread = database.prepare(`SELECT ${columns} FROM sessions WHERE id = coalesce(
       (SELECT id FROM sessions WHERE thread_id = ?1 ORDER BY id LIMIT 1),
       (SELECT session_id FROM runs WHERE thread_id = ?1 ORDER BY id LIMIT 1))`)
@@ -66,6 +67,11 @@ export function createSessionStore(database: DatabaseSync, log: Log = silentLog,
       insert.run(id, title, workspace, JSON.stringify(policy), engine, threadId, client, createdAt, updatedAt)
     },
     get: (id: string) => one(byId.get(id)),
+    /** Codex's thread of the session, `null` when it has none yet. */
+    threadOf(id: string): string | null {
+      const thread = threadOf.get(id)?.['thread_id']
+      return typeof thread === 'string' ? thread : null
+    },
     findByThread: (threadId: string) => one(byThread.get(threadId)),
     list(input: { cursor?: string | undefined; limit: number }): Page<Session> {
       const where = whereAll([olderThan(input.cursor)])
