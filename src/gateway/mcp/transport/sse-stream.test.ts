@@ -63,3 +63,19 @@ test('a stream whose client went away says so and takes nothing more', async () 
   pair.stream.comment()
   pair.stream.end()
 })
+
+test('what is sent and ended in the tick in which the stream was opened arrives whole', async () => {
+  const server = createServer((_request, response) => {
+    const stream = openSseStream(response, { mcpSessionId: 'one', onDrain: () => {}, onClose: () => {} })
+    stream.send(frameWithoutId('1'))
+    stream.send(frameWithoutId('2'))
+    stream.end(frameWithoutId('3'))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const text = await (await fetch(`http://127.0.0.1:${port}/`)).text()
+  expect(text).toBe(['1', '2', '3'].map(frameWithoutId).join(''))
+  server.closeAllConnections()
+  server.close()
+})

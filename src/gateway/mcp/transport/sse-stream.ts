@@ -41,8 +41,10 @@ export function openSseStream(
     ...(options.mcpSessionId === null ? {} : { 'mcp-session-id': options.mcpSessionId }),
   })
   // The head leaves at the end of this tick, together with what is sent by then.
-  response.cork()
-  process.nextTick(() => response.uncork())
+  // The socket is held, not the answer: an answer that ends while it is held loses what was sent.
+  const { socket } = response
+  socket?.cork()
+  process.nextTick(() => socket?.uncork())
   response.flushHeaders()
   response.on('drain', () => {
     if (isOpen) options.onDrain()
