@@ -40,6 +40,23 @@ const loginTexts: Record<EngineStatus['login'], string> = {
   unknown: 'Not known, as Codex could not be asked.',
 }
 
+function checkProcess({ process }: EngineStatus): DoctorCheck {
+  const title = 'Codex process'
+  if (process.status === 'failed') {
+    const hint = 'Restart the engine in the panel, or run the program by hand to see its error.'
+    return check('codex.process', title, {
+      status: 'error',
+      detail: `failed: ${process.stderrTail.trim().slice(-300)}`,
+      hint,
+    })
+  }
+  if (process.status === 'ready' && process.isPaused) {
+    const hint = `It goes on with \`kill -CONT ${process.pid}\`; or restart the engine in the panel.`
+    return check('codex.process', title, { status: 'warning', detail: 'Something has stopped it by a signal.', hint })
+  }
+  return check('codex.process', title, { status: 'ok', detail: process.status })
+}
+
 function checkEngine({ engine }: DoctorFacts): DoctorCheck[] {
   const codex =
     engine.codexPath === null
@@ -58,15 +75,7 @@ function checkEngine({ engine }: DoctorFacts): DoctorCheck[] {
       detail: loginTexts[engine.login],
       hint: isReady ? null : engine.nextStep,
     }),
-    check('codex.process', 'Codex process', {
-      status: engine.process.status === 'failed' ? 'error' : 'ok',
-      detail:
-        engine.process.status === 'failed' ? `failed: ${engine.process.stderrTail.trim().slice(-300)}` : engine.process.status,
-      hint:
-        engine.process.status === 'failed'
-          ? 'Restart the engine in the panel, or run the program by hand to see its error.'
-          : null,
-    }),
+    checkProcess(engine),
   ]
 }
 

@@ -9,7 +9,12 @@ export type EngineKind = z.infer<typeof EngineKind>
 export const ProcessState = z.discriminatedUnion('status', [
   z.object({ status: z.literal('stopped') }),
   z.object({ status: z.literal('starting'), attempt: z.number() }),
-  z.object({ status: z.literal('ready'), pid: z.number() }),
+  z.object({
+    status: z.literal('ready'),
+    pid: z.number(),
+    /** It lives but was stopped by a signal, e.g. by a debugger: nothing goes on before it does. */
+    isPaused: z.literal(true).optional(),
+  }),
   z.object({
     status: z.literal('restarting'),
     attempt: z.number(),

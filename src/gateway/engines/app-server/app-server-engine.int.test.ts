@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { writeDemoHome } from '../../demo/codex-home.ts'
 import { silentLog } from '../../log.ts'
 import { nativeBinary } from '../codex/native-binary.ts'
@@ -17,9 +18,9 @@ const patience = { timeout: 20_000 }
 let lab: EngineLab | null = null
 
 async function open(
-  options: Parameters<typeof openLab>[1] & { version?: keyof typeof versions; maxLiveThreads?: number } = {},
+  options: Parameters<typeof openLab>[1] & { version?: keyof typeof versions; maxLiveThreads?: number; answerMs?: number } = {},
 ): Promise<EngineLab> {
-  const { version = '0.169.0', maxLiveThreads, ...rest } = options
+  const { version = '0.169.0', maxLiveThreads, answerMs, ...rest } = options
   const launcher = path.join(path.dirname(require.resolve(`${versions[version]}/package.json`)), 'bin', 'codex.js')
   lab = await openLab(
     ({ codexHome, env }) =>
@@ -30,6 +31,7 @@ async function open(
         cwd: '/',
         log: silentLog,
         ...(maxLiveThreads === undefined ? {} : { maxLiveThreads }),
+        ...(answerMs === undefined ? {} : { answerMs }),
       }),
     rest,
   )
@@ -240,3 +242,23 @@ test("the user's own settings of the workspace sandbox stay in force", async () 
     }),
   ])
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a Codex that is stopped is shown as paused, and has its time once it goes on',
+  async () => {
+    const answerMs = 1_500
+    const opened = await open({ answerMs })
+    await opened.engine.start()
+    const { state } = opened.engine
+    const pid = state.status === 'ready' ? state.pid : expect.unreachable()
+    process.kill(pid, 'SIGSTOP')
+
+    const turn = opened.turn([{ message: 'back' }])
+    await vi.waitFor(() => expect(opened.engine.state).toMatchObject({ status: 'ready', isPaused: true }), patience)
+    await delay(answerMs)
+    process.kill(pid, 'SIGCONT')
+
+    expect(await turn.result()).toMatchObject({ lastMessage: 'back' })
+    await vi.waitFor(() => expect(opened.engine.state).toEqual({ status: 'ready', pid }), patience)
+  },
+)

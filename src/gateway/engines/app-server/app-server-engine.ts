@@ -18,6 +18,8 @@ const maxBackoffMs = 10_000
 /** About 3 MB each, plus one copy of every MCP server that the user configured. */
 const defaultMaxLiveThreads = 16
 
+const defaultAnswerMs = 30_000
+
 export interface AppServerEngineOptions {
   /** The native Codex program. */
   codexPath: string
@@ -32,6 +34,8 @@ export interface AppServerEngineOptions {
   log: Log
   /** Threads above this number that are idle are given back to Codex to unload. */
   maxLiveThreads?: number
+  /** How long Codex may take to answer a request that costs it nothing, in ms; counts only while it is not stopped. */
+  answerMs?: number
   /** See `AppServerProcessOptions`. */
   hiddenFolder?: string | null
 }
@@ -57,6 +61,8 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
       args: options.args ?? [],
       maxLiveThreads: options.maxLiveThreads ?? defaultMaxLiveThreads,
       hiddenFolder: options.hiddenFolder ?? null,
+      answerMs: options.answerMs ?? defaultAnswerMs,
+      onStopped: () => listeners.tell(state()),
     })
     running = child
     refusal = null
@@ -66,11 +72,16 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
     return child
   }
 
+  const state = (): ProcessState => {
+    const { state: now } = supervisor
+    return now.status === 'ready' && running?.isStopped ? { ...now, isPaused: true } : now
+  }
+
   const supervisor = supervise(
     { spawn, backoffMs: doublingBackoff(firstBackoffMs, maxBackoffMs), maxAttempts, stableMs, readyTimeoutMs },
-    (state) => {
-      log.info('engine.state', { status: state.status })
-      listeners.tell(state)
+    ({ status }) => {
+      log.info('engine.state', { status })
+      listeners.tell(state())
     },
   )
 
@@ -102,7 +113,7 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
     kind: 'app-server',
     capabilities: { resume: true, interruptEndsCommands: true, rawEvents: true, elicitations: true },
     get state() {
-      return supervisor.state
+      return state()
     },
     onStateChange: (listener) => listeners.add(listener),
     start,

@@ -6,6 +6,7 @@ import { AppFailure } from '#shared/errors.ts'
 import type { SupervisedProcess } from '#shared/supervisor.ts'
 import type { Log } from '../../log.ts'
 import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'
+import { createStopWatch, patientDeadline } from '../../processes/stop-watch.ts'
 import { readVersion } from '../../version.ts'
 import { LinkLost, unavailableFailure } from './failures.ts'
 import { type JsonRecord, textIn, textOrNull } from './json-fields.ts'
@@ -26,6 +27,10 @@ export interface AppServerProcessOptions {
   /** Not to be seen by commands with network access; only Codex 0.169 and newer can do that. */
   hiddenFolder: string | null
   log: Log
+  /** How long Codex may take to answer a request that costs it nothing, in ms. */
+  answerMs: number
+  /** The process was stopped, or goes on. */
+  onStopped: () => void
 }
 
 /** The supervisor's deadline for being ready; Codex needs about 0.5 s on a quiet machine. */
@@ -110,6 +115,8 @@ async function shakeHands(link: Link, warnings: readonly JsonRecord[]): Promise<
 
 export interface AppServerProcess extends SupervisedProcess {
   readonly link: Link
+  /** It lives and does nothing, because somebody stopped it by a signal. */
+  readonly isStopped: boolean
   /** Resolves when what the process had started is gone too, a little after `exited`. */
   readonly nothingLeft: Promise<void>
 }
@@ -128,6 +135,8 @@ export function startAppServer(options: AppServerProcessOptions): AppServerProce
     killCommands: (threadId) => tree.killStartedWith(`CODEX_THREAD_ID=${threadId}`),
     maxLiveThreads: options.maxLiveThreads,
     hiddenFolder: options.hiddenFolder,
+    deadline: (ms, onLate) => patientDeadline(watch, ms, onLate),
+    answerMs: options.answerMs,
     log,
   })
   const tree: ProcessTree = spawnTree({
@@ -137,6 +146,10 @@ export function startAppServer(options: AppServerProcessOptions): AppServerProce
     env: childEnvironment(options),
     onLine: link.receive,
     onOversizeLine: (sizeBytes) => log.warn('engine.lineTooLong', { sizeBytes }),
+  })
+  const watch = createStopWatch(tree.pid, (isStopped) => {
+    log.warn(isStopped ? 'engine.processStopped' : 'engine.processGoesOn', { pid: tree.pid })
+    options.onStopped()
   })
   /** It will not start before somebody corrects its configuration. */
   let isConfigUnusable = false
@@ -152,7 +165,20 @@ export function startAppServer(options: AppServerProcessOptions): AppServerProce
     return { ...exit, final: isConfigUnusable }
   })
   return {
-    link,
+    link: {
+      ...link,
+      async runTurn(request, handlers) {
+        const release = watch.hold()
+        try {
+          return await link.runTurn(request, handlers)
+        } finally {
+          release()
+        }
+      },
+    },
+    get isStopped() {
+      return watch.isStopped
+    },
     pid: tree.pid,
     ready,
     exited,

@@ -6,11 +6,10 @@ import { createEarlyNotifications } from './early-notifications.ts'
 import { busyFailure, isThreadUnloaded, type LinkLost, lostFailure, requestFailure } from './failures.ts'
 import { type JsonRecord, recordIn, textIn, textOrNull } from './json-fields.ts'
 import { turnOverrides } from './policy-params.ts'
-import { createRpcClient, type RpcClient, RpcFailure } from './rpc-client.ts'
+import { createRpcClient, type Deadline, type RpcClient, RpcFailure } from './rpc-client.ts'
 import { createThreads, type OpenThread } from './threads.ts'
 import { createTurn, type RunningTurn, type TurnOptions } from './turn.ts'
 
-const startTurnMs = 30_000
 /** After an interrupt an opening thread has this long to be open, so that the run can name it. */
 const openingGraceMs = 5_000
 
@@ -20,6 +19,9 @@ export interface LinkOptions {
   /** A warning about Codex's configuration. */
   onConfigWarning: (params: JsonRecord) => void
   killCommands: TurnOptions['killCommands']
+  deadline: Deadline
+  /** How long Codex may take to answer a request that costs it nothing, in ms. */
+  answerMs: number
   maxLiveThreads: number
   hiddenFolder: string | null
   log: Log
@@ -63,23 +65,27 @@ export function createLink(options: LinkOptions): Link {
     early.keep(method, params)
   }
 
-  const rpc = createRpcClient(options.send, {
-    onNotification(method, params) {
-      const threadId = textOrNull(params, 'threadId')
-      try {
-        if (threadId === null) onProcessNotification(method, params)
-        else onThreadNotification(threadId, method, params)
-      } catch (cause) {
-        // A turn ends by its own faults; what is left is of no thread, and the next message may be fine.
-        log.error('engine.messageFault', { method, problem: stackOf(cause) })
-      }
+  const rpc = createRpcClient(
+    options.send,
+    {
+      onNotification(method, params) {
+        const threadId = textOrNull(params, 'threadId')
+        try {
+          if (threadId === null) onProcessNotification(method, params)
+          else onThreadNotification(threadId, method, params)
+        } catch (cause) {
+          // A turn ends by its own faults; what is left is of no thread, and the next message may be fine.
+          log.error('engine.messageFault', { method, problem: stackOf(cause) })
+        }
+      },
+      async onRequest(method, params, id) {
+        const turn = turns.get(textIn(params, 'threadId'))
+        if (!turn) throw new Error(`${method} is not supported`)
+        return await turn.onRequest(method, params, id)
+      },
     },
-    async onRequest(method, params, id) {
-      const turn = turns.get(textIn(params, 'threadId'))
-      if (!turn) throw new Error(`${method} is not supported`)
-      return await turn.onRequest(method, params, id)
-    },
-  })
+    options.deadline,
+  )
   const threads = createThreads(rpc, options)
 
   async function startTurn(thread: OpenThread, request: TurnRequest): Promise<string> {
@@ -87,13 +93,13 @@ export function createLink(options: LinkOptions): Link {
     const input = [{ type: 'text' as const, text: request.prompt, text_elements: [] }]
     const params = { threadId, input, ...turnOverrides(request.policy, thread) }
     try {
-      return TurnAnswer.parse(await rpc.request('turn/start', params, startTurnMs)).turn.id
+      return TurnAnswer.parse(await rpc.request('turn/start', params, options.answerMs)).turn.id
     } catch (cause) {
       if (!isThreadUnloaded(cause)) throw cause
       threads.forget(threadId)
       const again = await threads.open({ ...request, threadId })
       const paramsAgain = { threadId, input, ...turnOverrides(request.policy, again) }
-      return TurnAnswer.parse(await rpc.request('turn/start', paramsAgain, startTurnMs)).turn.id
+      return TurnAnswer.parse(await rpc.request('turn/start', paramsAgain, options.answerMs)).turn.id
     }
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRpcClient, RpcFailure, type RpcHandlers, RpcTimeout } from './rpc-client.ts'
+import { createRpcClient, type Deadline, RpcFailure, type RpcHandlers, RpcTimeout } from './rpc-client.ts'
 
 function bench(handlers: Partial<RpcHandlers> = {}) {
   const sent: unknown[] = []
@@ -36,6 +36,16 @@ test('a request that is not answered fails at its deadline, and a late answer is
   const { client, receive } = bench()
   await expect(client.request('config/read', {}, 5)).rejects.toBeInstanceOf(RpcTimeout)
   receive({ id: 1, result: {} })
+})
+
+test('the time of a request is measured by who knows whether Codex can answer, but not when it is about an end', async () => {
+  const never: Deadline = () => () => {}
+  const client = createRpcClient(() => {}, { onNotification: () => {}, onRequest: () => Promise.resolve({}) }, never)
+  const config = client.request('config/read', {}, 1)
+  const interrupt = client.request('turn/interrupt', { threadId: 't', turnId: 'u' }, 1, { evenIfStopped: true })
+  await expect(interrupt).rejects.toBeInstanceOf(RpcTimeout)
+  client.receive(JSON.stringify({ id: 1, result: 'late' }))
+  expect(await config).toBe('late')
 })
 
 test('a server request that nobody knows is answered with an error', async () => {

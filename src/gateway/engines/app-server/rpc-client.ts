@@ -59,16 +59,34 @@ export interface RpcClient {
   /** One line from Codex; what is not a message is ignored. */
   receive(line: string): void
   /** Rejects with `RpcFailure`, `RpcTimeout`, or the reason of `close`. */
-  request<M extends keyof ClientRequests>(method: M, params: ClientRequests[M], timeoutMs: number): Promise<unknown>
+  request<M extends keyof ClientRequests>(
+    method: M,
+    params: ClientRequests[M],
+    timeoutMs: number,
+    options?: RequestOptions,
+  ): Promise<unknown>
   notify(method: 'initialized'): void
   /** Rejects what is pending and every later request. */
   close(reason: Error): void
 }
 
+export interface RequestOptions {
+  /** The time passes also while Codex is stopped, because somebody waits for an end. */
+  evenIfStopped?: boolean
+}
+
+/** Calls `onLate` when Codex had this time to answer; returns the way to call it off. */
+export type Deadline = (ms: number, onLate: () => void) => () => void
+
 interface Pending {
   resolve: (result: unknown) => void
   reject: (reason: Error) => void
-  timer: NodeJS.Timeout
+  stopTimer: () => void
+}
+
+const strictDeadline: Deadline = (ms, onLate) => {
+  const timer = setTimeout(onLate, ms)
+  return () => clearTimeout(timer)
 }
 
 const methodNotFound = -32601
@@ -87,8 +105,15 @@ function isRequestId(value: unknown): value is RequestId {
   return typeof value === 'number' || typeof value === 'string'
 }
 
-/** JSON-RPC as the app-server speaks it: one message per line, without the `jsonrpc` member. `send` takes one line. */
-export function createRpcClient(send: (line: string) => void, handlers: RpcHandlers): RpcClient {
+/**
+ * JSON-RPC as the app-server speaks it: one message per line, without the `jsonrpc` member. `send` takes one line,
+ * `deadline` measures how long Codex could have answered.
+ */
+export function createRpcClient(
+  send: (line: string) => void,
+  handlers: RpcHandlers,
+  deadline: Deadline = strictDeadline,
+): RpcClient {
   const pending = new Map<number, Pending>()
   let lastId = 0
   let closedBy: Error | null = null
@@ -112,7 +137,7 @@ export function createRpcClient(send: (line: string) => void, handlers: RpcHandl
     const request = typeof id === 'number' ? pending.get(id) : undefined
     if (!request || typeof id !== 'number') return
     pending.delete(id)
-    clearTimeout(request.timer)
+    request.stopTimer()
     const error = message['error']
     if (isRecord(error)) request.reject(new RpcFailure(numberIn(error, 'code'), textIn(error, 'message')))
     else request.resolve(message['result'])
@@ -133,16 +158,17 @@ export function createRpcClient(send: (line: string) => void, handlers: RpcHandl
       else handlers.onNotification(method, params)
     },
 
-    request(method, params, timeoutMs) {
+    request(method, params, timeoutMs, options = {}) {
       if (closedBy) return Promise.reject(closedBy)
       lastId += 1
       const id = lastId
       const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-      const timer = setTimeout(() => {
+      const measure = options.evenIfStopped ? strictDeadline : deadline
+      const stopTimer = measure(timeoutMs, () => {
         pending.delete(id)
         reject(new RpcTimeout(method, timeoutMs))
-      }, timeoutMs)
-      pending.set(id, { resolve, reject, timer })
+      })
+      pending.set(id, { resolve, reject, stopTimer })
       write({ id, method, params })
       return promise
     },
@@ -155,7 +181,7 @@ export function createRpcClient(send: (line: string) => void, handlers: RpcHandl
       if (closedBy) return
       closedBy = reason
       for (const request of pending.values()) {
-        clearTimeout(request.timer)
+        request.stopTimer()
         request.reject(reason)
       }
       pending.clear()

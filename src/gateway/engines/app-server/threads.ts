@@ -11,7 +11,6 @@ import { readThread, type ThreadFacts } from './thread.ts'
 
 /** A thread waits for its required MCP servers, which have long deadlines of their own. */
 const openThreadMs = 120_000
-const shortRequestMs = 10_000
 
 const ConfigAnswer = z.looseObject({
   config: z.looseObject({
@@ -27,6 +26,11 @@ interface SandboxSettings {
   /** The user's own permission profile; counts where no mode is set. */
   profile: string | null
 }
+
+const noSettings: SandboxSettings = { mode: null, workspaceWrite: {}, profile: null }
+
+/** The other modes leave nothing to be set. */
+const dependsOnSettings = (mode: SandboxMode) => mode === 'workspace-write'
 
 /** What Codex says of a sandbox in force. */
 const InForce = z.looseObject({ networkAccess: z.boolean().optional() })
@@ -52,16 +56,23 @@ export interface Threads {
 /** The threads of one Codex process. */
 export function createThreads(
   rpc: RpcClient,
-  options: { maxLiveThreads: number; hiddenFolder: string | null; log: Log },
+  options: { maxLiveThreads: number; hiddenFolder: string | null; answerMs: number; log: Log },
 ): Threads {
-  const { hiddenFolder } = options
+  const { hiddenFolder, answerMs } = options
   const loaded = createLoadedThreads(options.maxLiveThreads)
   /** The profiles that loaded threads were opened with, as JSON; a thread cannot be given another one. */
   const profiles = new Map<string, string>()
+  /** The user's settings that loaded threads were opened with: like Codex, a thread keeps them as long as it is loaded. */
+  const kept = new Map<string, SandboxSettings>()
 
-  /** The user's own settings, as they count for a folder. */
+  function forgetOpening(threadId: string): void {
+    profiles.delete(threadId)
+    kept.delete(threadId)
+  }
+
+  /** The user's own settings, as they count for a folder; takes Codex about 4 ms. */
   async function readSettings(cwd: string): Promise<SandboxSettings> {
-    const answer = await rpc.request('config/read', { cwd, includeLayers: false }, shortRequestMs).catch((cause: unknown) => {
+    const answer = await rpc.request('config/read', { cwd, includeLayers: false }, answerMs).catch((cause: unknown) => {
       // A configuration that broke meanwhile: opening the thread fails too, and says so better.
       if (cause instanceof RpcFailure) return null
       throw cause
@@ -121,12 +132,14 @@ export function createThreads(
 
   async function openNew(request: TurnRequest): Promise<OpenThread> {
     const { policy, cwd } = request
-    const settings = await readSettings(cwd)
-    const mode = chosenSandbox(policy) ?? settings.mode
-    const profile = profileFor(request, settings)
+    const chosen = chosenSandbox(policy)
+    const settings = chosen === null || dependsOnSettings(chosen) ? await readSettings(cwd) : null
+    const mode = chosen ?? settings?.mode ?? null
+    const profile = profileFor(request, settings ?? noSettings)
     const facts = await start(request, mode, profile)
+    if (settings) kept.set(facts.threadId, settings)
     if (profile !== null) profiles.set(facts.threadId, JSON.stringify(profile))
-    const sandbox = mode && sandboxPolicy(mode, mergeWorkspaceWrite(settings.workspaceWrite, policy.config))
+    const sandbox = mode && sandboxPolicy(mode, mergeWorkspaceWrite(settings?.workspaceWrite ?? {}, policy.config))
     return { facts, sandbox, permissions: permissionsOf(facts, sandbox, profile) }
   }
 
@@ -134,10 +147,11 @@ export function createThreads(
     const { policy, cwd } = request
     const mode = chosenSandbox(policy)
     const known = loaded.get(threadId)
-    const isAsked = mode === 'workspace-write' || hiddenFolder !== null
-    const settings = isAsked ? await readSettings(known?.cwd ?? cwd) : { mode: null, workspaceWrite: {}, profile: null }
+    const isAsked = mode === null ? hiddenFolder !== null : dependsOnSettings(mode)
+    const settings = isAsked ? (kept.get(threadId) ?? (await readSettings(known?.cwd ?? cwd))) : noSettings
     const profile = profileFor(request, settings)
     const facts = known ?? (await resume(request, threadId, profile))
+    if (isAsked) kept.set(threadId, settings)
     if (known === null && profile !== null) profiles.set(threadId, JSON.stringify(profile))
     const sandbox = mode && sandboxPolicy(mode, mergeWorkspaceWrite(settings.workspaceWrite, policy.config))
     return { facts, sandbox, permissions: permissionsOf(facts, sandbox, profile) }
@@ -153,7 +167,7 @@ export function createThreads(
 
     forget(threadId) {
       loaded.delete(threadId)
-      profiles.delete(threadId)
+      forgetOpening(threadId)
     },
 
     /**
@@ -162,8 +176,8 @@ export function createThreads(
      */
     unloadIdle(isBusy) {
       for (const threadId of loaded.takeExcess(isBusy)) {
-        profiles.delete(threadId)
-        rpc.request('thread/unsubscribe', { threadId }, shortRequestMs).catch((cause: unknown) => {
+        forgetOpening(threadId)
+        rpc.request('thread/unsubscribe', { threadId }, answerMs).catch((cause: unknown) => {
           options.log.debug('engine.unsubscribeFailed', { threadId, reason: String(cause) })
         })
       }

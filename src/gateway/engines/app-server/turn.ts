@@ -196,7 +196,7 @@ export function createTurn(options: TurnOptions): RunningTurn {
   /** Codex leaves the shell command of an interrupted turn running. Versions without the method answer with an error. */
   async function endCommands() {
     try {
-      await rpc.request('thread/backgroundTerminals/clean', { threadId }, deadlines.turnCommands)
+      await rpc.request('thread/backgroundTerminals/clean', { threadId }, deadlines.turnCommands, { evenIfStopped: true })
     } catch (cause) {
       log.warn('engine.terminalsNotCleaned', { threadId, reason: cause instanceof Error ? cause.message : 'unknown' })
     }
@@ -207,7 +207,7 @@ export function createTurn(options: TurnOptions): RunningTurn {
     await begun.promise
     if (turnId === null) return
     try {
-      await rpc.request('turn/interrupt', { threadId, turnId }, interruptMs)
+      await rpc.request('turn/interrupt', { threadId, turnId }, interruptMs, { evenIfStopped: true })
     } catch (cause) {
       // The turn is ending by itself, or Codex does not answer: both show in whether the turn ends in time.
       log.debug('engine.interruptRefused', { threadId, reason: cause instanceof Error ? cause.message : 'unknown' })

@@ -19,7 +19,7 @@ function useProcessText(process: EngineStatus['process']): string {
   const { t } = useTranslation()
   switch (process.status) {
     case 'ready':
-      return t('overview.engine.processes.ready', { pid: process.pid })
+      return t(process.isPaused ? 'overview.engine.processes.paused' : 'overview.engine.processes.ready', { pid: process.pid })
     case 'restarting':
       return t('overview.engine.processes.restarting', { attempt: process.attempt })
     default:
