@@ -1,5 +1,6 @@
 import { WrongAnswer } from './client/answers.ts'
 import { benchCalls } from './parts/calls.ts'
+import { benchCodex } from './parts/codex.ts'
 import { benchEvents } from './parts/events.ts'
 import { benchHistory } from './parts/history.ts'
 import { benchMemory } from './parts/memory.ts'
@@ -20,6 +21,7 @@ const parts = new Map<string, Part>([
   ['runs', benchRuns],
   ['events', benchEvents],
   ['start', benchStart],
+  ['codex', benchCodex],
   ['memory', benchMemory],
   ['recovery', benchRecovery],
   ['history', benchHistory],

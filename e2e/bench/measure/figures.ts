@@ -14,6 +14,8 @@ export interface Figures {
   readonly metrics: readonly string[]
   readonly servers: readonly string[]
   of(metric: string, server: string): Measured | null
+  /** `server` less `baseline`, computed in each round, then the median. */
+  difference(metric: string, server: string, baseline: string): number | null
   /** `server` ÷ `baseline`, computed in each round, then the median: noise that hits both cancels out. */
   ratio(metric: string, server: string, baseline: string): Measured | null
 }
@@ -40,6 +42,11 @@ export function createFigures(): Figures {
       return [...servers]
     },
     of: (metric, server) => measured(valuesOf(metric, server)),
+    difference(metric, server, baseline) {
+      const below = valuesOf(metric, baseline)
+      const values = valuesOf(metric, server).map((value, round) => value - (below[round] ?? Number.NaN))
+      return values.length === 0 ? null : median(values)
+    },
     ratio(metric, server, baseline) {
       const below = valuesOf(metric, baseline)
       return measured(
