@@ -1,26 +1,25 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-
-/** Reading of `/proc` is synchronous and quick; after so many processes others have their turn. */
-const processesAtOnce = 40
 
 export interface ProcessEntry {
   pid: number
   parent: number
+  /** Clock ticks since the system started: together with the number it names one process for ever. */
+  startedAt: number
 }
 
-/** `pid (program) state parent …`; the program may hold anything, also brackets. */
+/** `pid (program) state parent …`, the start as the 22nd; the program may hold anything, also brackets. */
 export function parseStat(text: string): ProcessEntry | null {
   const open = text.indexOf('(')
   const close = text.lastIndexOf(')')
-  const parent = Number(text.slice(close + 2).split(' ')[1])
-  const pid = Number(text.slice(0, open))
-  if (open < 0 || close < open || !Number.isInteger(pid) || !Number.isInteger(parent)) return null
-  return { pid, parent }
+  const fields = text.slice(close + 2).split(' ')
+  const [pid, parent, startedAt] = [Number(text.slice(0, open)), Number(fields[1]), Number(fields[19])]
+  if (open < 0 || close < open || ![pid, parent, startedAt].every(Number.isInteger)) return null
+  return { pid, parent, startedAt }
 }
 
-function readEntry(pid: string): ProcessEntry | null {
+export function readProcess(pid: number): ProcessEntry | null {
   try {
     return parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
@@ -29,16 +28,11 @@ function readEntry(pid: string): ProcessEntry | null {
   }
 }
 
-/** All processes that can be seen. Linux only. */
-export async function readProcesses(): Promise<ProcessEntry[]> {
-  const found: ProcessEntry[] = []
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  for (const [index, pid] of pids.entries()) {
-    if (index % processesAtOnce === processesAtOnce - 1) await nextTurn()
-    const entry = readEntry(pid)
-    if (entry !== null) found.push(entry)
-  }
-  return found
+/** All processes that can be seen. */
+export function listProcesses(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
 }
 
 /** The file name of its program, for a person. */
@@ -95,15 +89,8 @@ export function parseSockets(text: string, peerPort: number, ownPort: number): s
   return found
 }
 
-/** The other ends of a connection as this machine knows them; empty for one that comes from elsewhere. */
-export function socketsBetween(peerPort: number, ownPort: number): Set<string> {
-  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => {
-    try {
-      return readFileSync(path, 'utf8')
-    } catch {
-      // A system without IPv6 has no table of it.
-      return ''
-    }
-  })
-  return new Set(tables.flatMap((table) => parseSockets(table, peerPort, ownPort)))
+/** The table of IPv4 and that of IPv6, which also holds IPv4 in its clothes. Long ones take the kernel some 10 ms. */
+export function readSocketTables(): Promise<string[]> {
+  // A system without IPv6 has no table of it.
+  return Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'utf8').catch(() => '')))
 }

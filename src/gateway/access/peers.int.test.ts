@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { closeTree, type ProcessTree, spawnTree } from '../processes/process-tree.ts'
+import { createPeers } from './peers.ts'
+
+const server = createServer()
+const trees: ProcessTree[] = []
+const sockets = new Set<Socket>()
+server.on('connection', (socket) => sockets.add(socket))
+beforeEach(() => {
+  server.listen(0, '127.0.0.1')
+  return once(server, 'listening')
+})
+afterEach(async () => {
+  await Promise.all(trees.splice(0).map((tree) => closeTree(tree, { leaveMs: 100, obeyMs: 100 })))
+  for (const socket of sockets) socket.destroy()
+  await new Promise((resolve) => server.close(resolve))
+})
+
+const port = () => (server.address() as AddressInfo).port
+
+/** Runs a program in a tree as Codex's, and gives our end of the connection that it makes. */
+async function connectionOf(script: (connect: string) => string): Promise<Socket> {
+  const connected = once(server, 'connection') as Promise<[Socket]>
+  const make = `const socket = require('node:net').connect(${port()}, '127.0.0.1');`
+  const args = ['-e', script(make)]
+  trees.push(spawnTree({ command: process.execPath, args, cwd: '/', env: { PATH: process.env['PATH'] }, onLine: () => {} }))
+  const [socket] = await connected
+  socket.on('error', () => undefined)
+  return socket
+}
+
+const spawned = (code: string, env: string) =>
+  `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(code)}], { detached: true, stdio: 'ignore'${env} })`
+
+test.runIf(process.platform === 'linux')('a process that a run started is known, with its program', async () => {
+  const peer = await createPeers().of(await connectionOf((make) => make))
+  expect(peer).toEqual({ kind: 'run', pid: trees[0]?.pid, program: expect.stringContaining('node') })
+})
+
+test.runIf(process.platform === 'linux')('so is one below it without its environment, in a session of its own', async () => {
+  const peer = await createPeers().of(await connectionOf((make) => `${spawned(make, ', env: {}')}; setTimeout(() => {}, 60_000)`))
+  expect(peer).toMatchObject({ kind: 'run', pid: expect.any(Number) })
+})
+
+test.runIf(process.platform === 'linux')('so is one whose parents are gone, by the marker of its tree', async () => {
+  const lonely = (make: string) => `${spawned(make, '')}.unref()`
+  // Its grandparent goes on, as Codex does; its parent does not.
+  const socket = await connectionOf((make) => `${spawned(lonely(make), '')}; setTimeout(() => {}, 60_000)`)
+  await delay(200)
+  expect(await createPeers().of(socket)).toMatchObject({ kind: 'run' })
+})
+
+test.runIf(process.platform === 'linux')('so is one that closes the connection before it can be seen', async () => {
+  const socket = await connectionOf(
+    (make) => `${make} socket.once('connect', () => socket.resetAndDestroy()); setTimeout(() => {}, 60_000)`,
+  )
+  await delay(200)
+  expect(await createPeers().of(socket)).toMatchObject({ kind: 'run', program: 'a process that is gone' })
+})
+
+test('another program of the user is outside, with and without a Codex', async () => {
+  const outside = async () => {
+    const connected = once(server, 'connection') as Promise<[Socket]>
+    const own = connect(port(), '127.0.0.1')
+    const [socket] = await connected
+    const peer = await createPeers().of(socket)
+    own.destroy()
+    return peer
+  }
+  expect(await outside()).toEqual({ kind: 'outside' })
+  await connectionOf((make) => make)
+  expect(await outside()).toEqual({ kind: process.platform === 'linux' ? 'outside' : 'unknown' })
+})
