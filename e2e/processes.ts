@@ -39,7 +39,9 @@ export interface StartOptions {
 
 /** What a program of a test is started with. */
 export function environmentOf(options: Pick<StartOptions, 'test' | 'env'>): NodeJS.ProcessEnv {
-  return { ...process.env, HOME: home, ...options.env, [marker]: options.test }
+  // Playwright asks all programs for colours; ours are started as they are by pipes and scripts.
+  const { FORCE_COLOR: _, ...ambient } = process.env
+  return { ...ambient, HOME: home, ...options.env, [marker]: options.test }
 }
 
 /** Starts a program and collects what it writes. */
