@@ -10,6 +10,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const home = join(tmpdir(), 'switchboard-test-home')
 mkdirSync(home, { recursive: true })
 
+// It imports Electron, whose place the stand-in takes.
+const inlined = ['electron-store']
+
 export default defineConfig({
   root,
   test: {
@@ -21,6 +24,7 @@ export default defineConfig({
           include: ['src/{shared,gateway,cli,main,preload}/**/*.test.ts', 'build/**/*.test.ts'],
           exclude: ['**/*.int.test.ts'],
           environment: 'node',
+          server: { deps: { inline: inlined } },
         },
       },
       {
@@ -39,6 +43,7 @@ export default defineConfig({
           include: ['src/**/*.int.test.ts'],
           environment: 'node',
           fileParallelism: false,
+          server: { deps: { inline: inlined } },
           env: { HOME: home },
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,8 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openPreferences } from './preference-store.ts'
+
+vi.mock('electron', async () => ({ default: await import('./stand-in/electron.ts') }))
 
 let folder: string
 let file: string
@@ -15,9 +17,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 test('what was changed is there after the next start', () => {
-  openPreferences(file).change({ theme: 'dark' })
-  openPreferences(file).change({ confirmQuit: false })
-  expect(openPreferences(file).read()).toMatchObject({ theme: 'dark', confirmQuit: false, window: null })
+  openPreferences(folder).change({ theme: 'dark' })
+  openPreferences(folder).change({ confirmQuit: false })
+  expect(openPreferences(folder).read()).toMatchObject({ theme: 'dark', confirmQuit: false, window: null })
   expect(readdirSync(folder)).toEqual(['desktop.json'])
 })
 
@@ -25,7 +27,7 @@ test('a file that cannot be written keeps the values until the end, and that is 
   // A folder in its place refuses every write, also for root.
   mkdirSync(file)
   const told: unknown[] = []
-  const preferences = openPreferences(file, (thrown) => told.push(thrown))
+  const preferences = openPreferences(folder, (thrown) => told.push(thrown))
   const startedAt = performance.now()
   preferences.change({ theme: 'dark' })
   preferences.change({ confirmQuit: false })
@@ -36,7 +38,7 @@ test('a file that cannot be written keeps the values until the end, and that is 
 
 test.each(['', '{"theme":', 'null', '[]', '"dark"'])('a file with %j is begun anew', (content) => {
   writeFileSync(file, content)
-  const preferences = openPreferences(file)
+  const preferences = openPreferences(folder)
   expect(preferences.read()).toMatchObject({ theme: 'system', confirmQuit: true, window: null })
   preferences.change({ theme: 'light' })
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ theme: 'light' })

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { writeFileSync } from 'atomically'
+import Store from 'electron-store'
 import { noteFault } from './fault-note.ts'
 import { Preferences } from './preferences.ts'
 
@@ -9,36 +8,39 @@ export interface PreferenceStore {
   change(values: Partial<Preferences>): void
 }
 
-/** A file that is locked for longer is not worth a window that stands still. */
-const writeDeadlineMs = 200
+type PreferenceFile = Store<Record<string, unknown>>
 
-function readValues(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    // Missing, no JSON, not ours to read: it holds nothing that matters, so it is begun anew.
-    return null
-  }
+/** `desktop.json` in `folder`; a file that is no JSON is begun anew, as it holds nothing that matters. Throws when it cannot be read. */
+function openFile(folder: string): PreferenceFile {
+  return new Store({ cwd: folder, name: 'desktop', clearInvalidConfig: true, configFileMode: 0o600 })
 }
 
-/** The preferences in `file`. They are kept in memory, so that quitting and closing the window need no disk. */
-export function openPreferences(file: string, onUnwritable: (thrown: unknown) => void = noteUnwritable): PreferenceStore {
-  let values = Preferences.catch(() => Preferences.parse({})).parse(readValues(file))
+/** The preferences of the window. They are kept in memory, so that quitting and closing the window need no disk. */
+export function openPreferences(folder: string, onUnusable: (thrown: unknown) => void = noteUnusable): PreferenceStore {
+  let file: PreferenceFile | null = null
   let isTold = false
+
+  const attempt = <T>(work: (opened: PreferenceFile) => T): T | null => {
+    try {
+      file ??= openFile(folder)
+      return work(file)
+    } catch (thrown) {
+      if (!isTold) onUnusable(thrown)
+      isTold = true
+      return null
+    }
+  }
+
+  let values = Preferences.catch(() => Preferences.parse({})).parse(attempt((opened) => opened.store))
   return {
     read: () => values,
     change(changed) {
       values = { ...values, ...changed }
-      try {
-        writeFileSync(file, `${JSON.stringify(values, null, 2)}\n`, { mode: 0o600, timeout: writeDeadlineMs })
-      } catch (thrown) {
-        if (!isTold) onUnwritable(thrown)
-        isTold = true
-      }
+      attempt((opened) => opened.set(values))
     },
   }
 }
 
-function noteUnwritable(thrown: unknown): void {
-  noteFault('The preferences of the window cannot be written and last until the app ends', thrown)
+function noteUnusable(thrown: unknown): void {
+  noteFault('The preferences of the window cannot be kept and last until the app ends', thrown)
 }

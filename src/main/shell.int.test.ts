@@ -14,7 +14,10 @@ import type { GatewayClient } from './gateway/gateway-client.ts'
 import { startShell } from './shell.ts'
 import { app, BrowserWindow, changes, ipcMain, powerMonitor, resetStandIn, seen } from './stand-in/electron.ts'
 
-vi.mock('electron', () => import('./stand-in/electron.ts'))
+vi.mock('electron', async () => {
+  const standIn = await import('./stand-in/electron.ts')
+  return { ...standIn, default: standIn }
+})
 // The desktop of this machine is nobody's business here.
 vi.mock('./tray/linux-tray.ts', () => ({ hasLinuxTray: async () => true }))
 

@@ -45,7 +45,7 @@ function ownPanelUrl(): string {
 /** Puts window, tray, menus, notifications and the gateway together. Only this function knows them all. */
 export async function startShell(launch: LaunchArguments): Promise<Shell> {
   const ownUrl = ownPanelUrl()
-  const preferences = openPreferences(join(app.getPath('userData'), 'desktop.json'))
+  const preferences = openPreferences(app.getPath('userData'))
   const atLogin = launchAtLogin()
   const startHidden = launch.hidden || wasOpenedAtLogin()
   const state: ShellState = { link: { kind: 'searching', lost: false }, snapshot: null }

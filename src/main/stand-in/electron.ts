@@ -213,6 +213,7 @@ export const ipcMain = {
   handle(channel: string, handler: (event: unknown, ...values: unknown[]) => unknown): void {
     this.handlers.set(channel, handler)
   },
+  on: () => {},
 }
 
 export const nativeTheme = Object.assign(new EventEmitter(), { themeSource: 'system', shouldUseDarkColors: false })
