@@ -61,6 +61,19 @@ test.runIf(process.platform === 'linux')('so is one that closes the connection b
   expect(await createPeers().of(socket)).toMatchObject({ kind: 'run', program: 'a process that is gone' })
 })
 
+test.runIf(process.platform === 'linux')('so is one that resets it at any moment of the look', async () => {
+  const resetAfter = (ms: number) => (make: string) =>
+    `${make} socket.once('data', () => setTimeout(() => socket.resetAndDestroy(), ${ms})); setTimeout(() => {}, 60_000)`
+  for (const ms of [0, 0, 0, 1, 1, 2, 3, 5]) {
+    const socket = await connectionOf(resetAfter(ms))
+    socket.write('now')
+    const kinds = [createPeers().of(socket)]
+    await once(socket, 'close').catch(() => undefined)
+    kinds.push(createPeers().of(socket))
+    for (const peer of await Promise.all(kinds)) expect(peer).toMatchObject({ kind: 'run' })
+  }
+})
+
 test('another program of the user is outside, with and without a Codex', async () => {
   const outside = async () => {
     const connected = once(server, 'connection') as Promise<[Socket]>
