@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { cpuMs, hasProcessStats } from '../measure/process-stats.ts'
 import { root, temporaryFolder } from '../programs/paths.ts'
 import { buildSwitchboard } from '../programs/switchboard.ts'
 import { shortNumber } from '../report/numbers.ts'
@@ -57,6 +58,7 @@ interface Gateway {
   url: string
   headers: Record<string, string>
   listeningMs: number
+  listeningCpuMs: number
   servingMs: number
 }
 
@@ -69,17 +71,24 @@ async function startOn(dataDir: string): Promise<Gateway> {
   const announcement = join(dataDir, 'gateway.json')
   await until(() => existsSync(announcement), 'the gateway listens', { pollMs: 2 })
   const listeningMs = performance.now() - startedAt
+  const listeningCpuMs = hasProcessStats && child.pid !== undefined ? cpuMs(child.pid) : Number.NaN
   if (child.stdout) await once(child.stdout, 'data')
   const servingMs = performance.now() - startedAt
   const { url } = JSON.parse(readFileSync(announcement, 'utf8')) as { url: string }
   const headers = { authorization: `Bearer ${readFileSync(join(dataDir, 'token'), 'utf8').trim()}` }
-  return { child, url, headers, listeningMs, servingMs }
+  return { child, url, headers, listeningMs, listeningCpuMs, servingMs }
 }
 
-async function longestStallMs({ child }: Gateway): Promise<number> {
+interface Stall {
+  longestMs: number
+  /** CPU time of the main thread between two turns of the loop. */
+  busiestMs: number
+}
+
+async function takeStall({ child }: Gateway): Promise<Stall> {
   child.send('take')
-  const [{ longestMs }] = (await once(child, 'message')) as [{ longestMs: number }]
-  return longestMs
+  const [stall] = (await once(child, 'message')) as [Stall]
+  return stall
 }
 
 async function get(gateway: Gateway, path: string): Promise<{ data?: { id: string }[] }> {
@@ -88,10 +97,10 @@ async function get(gateway: Gateway, path: string): Promise<{ data?: { id: strin
   return (await response.json()) as { data?: { id: string }[] }
 }
 
-async function measure(gateway: Gateway, path: string): Promise<{ p95Ms: number; stallMs: number }> {
+async function measure(gateway: Gateway, path: string): Promise<Stall & { p95Ms: number }> {
   // The first one loads code and starts threads.
   await get(gateway, path)
-  await longestStallMs(gateway)
+  await takeStall(gateway)
   const took: number[] = []
   for (let round = 0; round < repeats; round += 1) {
     const startedAt = performance.now()
@@ -99,7 +108,7 @@ async function measure(gateway: Gateway, path: string): Promise<{ p95Ms: number;
     took.push(performance.now() - startedAt)
   }
   const p95Ms = took.sort((a, b) => a - b)[Math.floor(repeats * 0.95) - 1] ?? 0
-  return { p95Ms, stallMs: await longestStallMs(gateway) }
+  return { p95Ms, ...(await takeStall(gateway)) }
 }
 
 /** A large history whose gateway was killed: how soon it listens again, and what each list costs all others. */
@@ -114,27 +123,30 @@ export async function benchHistory(print: (text: string) => void): Promise<PartR
     await delay(settleMs)
     const [session] = (await get(gateway, 'sessions?limit=1')).data ?? []
     const [run] = (await get(gateway, 'runs?limit=1')).data ?? []
-    const rows: { path: string; p95Ms: number; stallMs: number }[] = []
+    const rows: (Stall & { path: string; p95Ms: number })[] = []
     for (const path of requests({ session: session?.id ?? '', run: run?.id ?? '' })) {
       rows.push({ path: path.replaceAll(/_[0-9a-f]{32}/g, '_…'), ...(await measure(gateway, path)) })
     }
-    const text = rows.map(({ path, p95Ms, stallMs }) => [path, shortNumber(p95Ms), shortNumber(stallMs)])
-    print(table(['request', 'p95 ms', 'longest stall ms'], text))
+    const text = rows.map(({ path, p95Ms, longestMs, busiestMs }) => [path, ...[p95Ms, longestMs, busiestMs].map(shortNumber)])
+    print(table(['request', 'p95 ms', 'longest stall ms', 'busiest turn, CPU ms'], text))
     print(`\nspawn to listening ${shortNumber(gateway.listeningMs)} ms, to serving ${shortNumber(gateway.servingMs)} ms`)
-    const worst = Math.max(...rows.map(({ stallMs }) => stallMs))
+    const worst = Math.max(...rows.map(({ longestMs }) => longestMs))
+    const busiest = Math.max(...rows.map(({ busiestMs }) => busiestMs))
     return {
       verdicts: [
         {
           goal: 'killed with 1,000,000 events: listening again',
           target: `<= ${listeningGoalMs} ms`,
-          measured: `${shortNumber(gateway.listeningMs)} ms`,
+          measured: `${shortNumber(gateway.listeningMs)} ms (CPU ${shortNumber(gateway.listeningCpuMs)} ms)`,
           isMet: gateway.listeningMs <= listeningGoalMs,
+          isMetByCpu: gateway.listeningCpuMs <= listeningGoalMs,
         },
         {
           goal: 'longest stall of the event loop by any list',
           target: `<= ${stallGoalMs} ms`,
-          measured: `${shortNumber(worst)} ms`,
+          measured: `${shortNumber(worst)} ms (CPU ${shortNumber(busiest)} ms)`,
           isMet: worst <= stallGoalMs,
+          isMetByCpu: busiest <= stallGoalMs,
         },
       ],
     }
