@@ -78,7 +78,8 @@ test('a moved file is shown with its two names and its changes alone', async ({ 
     .getByRole('link', { name: /Move a file/ })
     .first()
     .click()
-  await expect(page.getByText('second-name.md').first()).toBeVisible()
+  await expect(page.getByText('second-name.md').first()).toBeInViewport()
+  await expect(page.getByText('first-name.md →').first()).toBeInViewport()
   await expect(page.getByText(/Moved to:/)).toHaveCount(0)
 })
 

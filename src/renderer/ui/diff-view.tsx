@@ -47,7 +47,7 @@ const Row = memo(function Row({ row }: { row: DiffRow }) {
 export function DiffCounts({ added, removed }: { added: number; removed: number }) {
   const { t } = useTranslation()
   return (
-    <span className="shrink-0 font-medium text-xs tabular-nums" title={t('diff.counts', { added, removed })}>
+    <span className="shrink-0 whitespace-nowrap font-medium text-xs tabular-nums" title={t('diff.counts', { added, removed })}>
       <span className="text-added">+{added}</span> <span className="text-removed">−{removed}</span>
     </span>
   )
@@ -75,11 +75,15 @@ function FileRows({ file }: { file: DiffFile }) {
 function FileSummary({ file }: { file: DiffFile }) {
   const { t } = useTranslation()
   const slash = file.path.lastIndexOf('/') + 1
+  const folder = file.path.slice(0, slash)
+  // A file that got another name alone is shown with both of them, and the folder once.
+  const isRenamed = file.oldPath !== null && folder === file.oldPath.slice(0, file.oldPath.lastIndexOf('/') + 1)
   return (
     <span className="flex min-w-0 flex-1 items-center gap-2">
       <span className="min-w-0 truncate font-mono text-xs" title={file.path}>
-        {file.oldPath !== null && <span className="text-faint">{file.oldPath} → </span>}
-        <span className="text-muted">{file.path.slice(0, slash)}</span>
+        {file.oldPath !== null && !isRenamed && <span className="text-faint">{file.oldPath} → </span>}
+        <span className="text-muted">{folder}</span>
+        {isRenamed && <span className="text-faint">{file.oldPath?.slice(slash)} → </span>}
         <span className="font-medium">{file.path.slice(slash)}</span>
       </span>
       {file.kind === 'add' && <Badge tone="ok">{t('diff.added')}</Badge>}

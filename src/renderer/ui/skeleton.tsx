@@ -12,7 +12,7 @@ const widths = ['w-11/12', 'w-4/5', 'w-10/12', 'w-3/5', 'w-11/12', 'w-2/3', 'w-3
 export function Loading({ label, rows = 5, className }: { label?: string; rows?: number; className?: string }) {
   const { t } = useTranslation()
   return (
-    <div role="status" className={classNames('flex flex-col gap-3 p-4', className)}>
+    <div role="status" aria-busy="true" className={classNames('flex flex-col gap-3 p-4', className)}>
       <span className="sr-only">{label ?? t('ui.loading')}</span>
       {Array.from({ length: rows }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the bars have no identity and never move

@@ -25,7 +25,7 @@ export function ApprovalEntryView({ entry }: { entry: ApprovalEntry }) {
   if (entry.state === 'inProgress') return <WaitingApproval entry={entry} />
   const server = entry.request.kind === 'elicitation' ? entry.request.serverName : undefined
   return (
-    <p className="flex min-w-0 items-center gap-2 px-2 text-sm">
+    <p className="flex min-w-0 flex-wrap items-center gap-x-2 px-2 text-sm">
       <ShieldQuestion aria-hidden className="size-3.5 shrink-0 text-faint" />
       <span className="shrink-0 text-muted">{t(`approvals.kinds.${entry.request.kind}`, { server })}</span>
       {entry.answer ? (

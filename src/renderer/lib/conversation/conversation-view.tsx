@@ -19,7 +19,7 @@ export function ConversationView({
   const live = useDeferredValue(newest)
   if (live.status === 'failed') return <Failure error={live.error} onRetry={live.reload} />
   if (live.status === 'loading') {
-    return <Loading label={t('conversation.loading')} rows={6} className="mx-auto w-full max-w-3xl" />
+    return <Loading label={t('conversation.loading')} rows={6} className="mx-auto w-full max-w-3xl flex-1" />
   }
   if (live.conversation.runs.length === 0) return empty
   return <ConversationList live={live} />
