@@ -1,4 +1,6 @@
 import { WrongAnswer } from './client/answers.ts'
+import { benchAnswers } from './parts/answers.ts'
+import { benchBig } from './parts/big.ts'
 import { benchCalls } from './parts/calls.ts'
 import { benchCodex } from './parts/codex.ts'
 import { benchEvents } from './parts/events.ts'
@@ -14,12 +16,17 @@ import { stopAllPrograms } from './programs/program.ts'
 import { machineLine } from './report/machine.ts'
 import { type Part, runParts } from './report/run-parts.ts'
 
+/** Takes minutes and gigabytes of disk: only when it is named. */
+const namedOnly = new Set(['big'])
+
 /** `npm run bench`, or only some parts: `npm run bench -- calls panel`. */
 const parts = new Map<string, Part>([
+  ['big', benchBig],
   ['calls', benchCalls],
   ['stateless', benchStateless],
   ['runs', benchRuns],
   ['events', benchEvents],
+  ['answers', benchAnswers],
   ['start', benchStart],
   ['codex', benchCodex],
   ['memory', benchMemory],
@@ -47,7 +54,9 @@ if (unknown !== undefined) {
 console.log(machineLine())
 try {
   prepareBaselines()
-  const isWhole = await runParts(wanted.length === 0 ? parts : new Map([...parts].filter(([name]) => wanted.includes(name))))
+  const isWhole = await runParts(
+    new Map([...parts].filter(([name]) => (wanted.length === 0 ? !namedOnly.has(name) : wanted.includes(name)))),
+  )
   await stopAndExit(isWhole ? 0 : 1)
 } catch (thrown) {
   // A slow figure fails nothing; lost, mixed up or reordered data, or a crash, does.

@@ -48,7 +48,6 @@ export interface McpClient extends AsyncDisposable {
 
 const initializeParams = {
   protocolVersion,
-  capabilities: { experimental: { 'codex/event': {} } },
   clientInfo: { name: 'switchboard-bench', version: '1.0.0' },
 }
 
@@ -58,14 +57,16 @@ const statelessMeta = {
   'io.modelcontextprotocol/clientCapabilities': {},
 }
 
-export function createMcpClient(endpoint: Endpoint, connections: number): McpClient {
+/** `readsCodexEvents`: it declares that it does, as over HTTP nobody gets them unasked. */
+export function createMcpClient(endpoint: Endpoint, connections: number, { readsCodexEvents = true } = {}): McpClient {
+  const capabilities = readsCodexEvents ? { experimental: { 'codex/event': {} } } : {}
   const { origin, pathname: path } = new URL(endpoint.url)
   const pool = new Pool(origin, { connections, pipelining: 1, keepAliveTimeout: 20_000 })
   const common = { ...endpoint.headers, 'mcp-protocol-version': protocolVersion }
   const postHeaders = { ...common, 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
 
   const openSession = async (): Promise<McpSession> => {
-    const first = { jsonrpc: '2.0', id: 0, method: 'initialize', params: initializeParams }
+    const first = { jsonrpc: '2.0', id: 0, method: 'initialize', params: { ...initializeParams, capabilities } }
     const opened = await openExchange(pool, { path, method: 'POST', headers: postHeaders, body: JSON.stringify(first) }).done
     const id = opened.headers['mcp-session-id']
     if (opened.status !== 200 || typeof id !== 'string') {

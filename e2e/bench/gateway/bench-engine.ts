@@ -7,6 +7,7 @@ import { emitItem } from './work-items.ts'
 
 const tickMs = 10
 let entryCount = 0
+const outputsPerRead = 4
 
 /** Emits whole items in portions, or one a tick of a given rate. */
 async function emitItems(load: Load, turnId: string, emit: TurnHandlers['emit'], signal: AbortSignal): Promise<void> {
@@ -14,6 +15,24 @@ async function emitItems(load: Load, turnId: string, emit: TurnHandlers['emit'],
     emitItem(turnId, load.firstItem + sent, emit)
     if (load.perSecond > 0) await delay(1_000 / load.perSecond)
     else if (sent % itemsPerRead === itemsPerRead - 1) await nextRead()
+  }
+}
+
+/** Emits finished commands with large outputs, a few at a time. */
+async function emitOutputs(load: Load, turnId: string, emit: TurnHandlers['emit'], signal: AbortSignal): Promise<void> {
+  for (let sent = 0; sent < load.outputs && !signal.aborted; sent += 1) {
+    const item = {
+      type: 'commandExecution',
+      id: `output_${sent}`,
+      command: "/bin/bash -lc 'cat large.log'",
+      cwd: '/work/sample',
+      status: 'completed',
+      aggregatedOutput: textOf(`${sent}`, load.outputLength, sent),
+      exitCode: 0,
+      durationMs: 1,
+    }
+    emit({ type: 'item.completed', data: { turnId, item, completedAtMs: Date.now() } })
+    if (sent % outputsPerRead === outputsPerRead - 1) await nextRead()
   }
 }
 
@@ -58,6 +77,7 @@ async function runTurn(request: TurnRequest, { emit, signal }: TurnHandlers): Pr
   emit({ type: 'turn.started', data: { turnId, startedAt: null, contextWindow: null } })
   if (load.firstAfterMs > 0) await delay(load.firstAfterMs)
   await emitItems(load, turnId, emit, signal)
+  await emitOutputs(load, turnId, emit, signal)
   await emitDeltas(
     load,
     (index) => emit({ type: 'message.delta', data: { turnId, itemId, text: load.label + deltaText(index) } }),

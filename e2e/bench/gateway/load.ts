@@ -8,6 +8,9 @@ export const Load = z.object({
   items: z.int().min(0).default(0),
   /** Number of the first of them. */
   firstItem: z.int().min(0).default(0),
+  /** Number of finished commands before the deltas, each with an output of `outputLength` characters. */
+  outputs: z.int().min(0).default(0),
+  outputLength: z.int().min(0).default(0),
   /** Stands in every delta, so that a client can tell its own from those of others. */
   label: z.string().default(''),
   /** Pause before the first delta, in milliseconds. */

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
 import { withCutTexts } from '../store/cut-texts.ts'
 import { jsonBytes } from '../store/json-bytes.ts'
@@ -118,7 +118,9 @@ export async function* createFollower(
         cursor = events.at(-1)?.seq ?? cursor
         yield { events, cursor }
       }
-      if (intervalMs > 0) await delay(intervalMs, undefined, signal ? { signal } : {}).catch(() => undefined)
+      // Only what comes live is held back for a screen: the past waits for nothing but its reader.
+      if (isCatchingUp) await nextTurn()
+      else if (intervalMs > 0) await delay(intervalMs, undefined, signal ? { signal } : {}).catch(() => undefined)
     }
   } finally {
     unsubscribe()
