@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import { addCommonFlags, addGatewayFlags, flagsWithoutEffect, readSettingFlags, settingArguments } from './setting-flags.ts'
+import { settingArguments } from '#shared/setting-arguments.ts'
+import { addCommonFlags, addGatewayFlags, flagsWithoutEffect, readSettingFlags } from './setting-flags.ts'
 
 function parse(...argv: string[]): Record<string, unknown> {
   const program = new Command('switchboard').exitOverride()

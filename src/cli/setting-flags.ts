@@ -1,11 +1,9 @@
 import { type Command, Option } from 'commander'
+import { isOnByDefault, positiveName } from '#shared/setting-arguments.ts'
 import { type SettingField, type SettingKey, settingFields } from '#shared/settings.ts'
 
 /** Flags of these settings stand on every command. */
 const onEveryCommand: readonly SettingKey[] = ['dataDir', 'logLevel']
-
-const isOnByDefault = (field: SettingField) => field.defaultValue === true
-const positiveName = (field: SettingField) => (isOnByDefault(field) ? field.flag.replace(/^no-/, '') : field.flag)
 
 function placeholder(field: SettingField): string {
   const choices = field.schema['enum']
@@ -60,16 +58,6 @@ export function readSettingFlags(command: Command): Record<string, unknown> {
     if (name !== undefined) flags[field.key] = given[attribute(name)]
   }
   return flags
-}
-
-/** The same flags again as arguments for another `switchboard` process. */
-export function settingArguments(flags: Readonly<Record<string, unknown>>): string[] {
-  return settingFields.flatMap((field) => {
-    const value = flags[field.key]
-    if (value === undefined) return []
-    if (typeof value === 'boolean') return [`--${value ? '' : 'no-'}${positiveName(field)}`]
-    return [`--${positiveName(field)}=${String(value)}`]
-  })
 }
 
 /** The given flags that a gateway which already runs cannot heed, nor the command itself (`heeded`). */

@@ -7,11 +7,12 @@ import { findGateway, type RunningGateway } from '#gateway/attach.ts'
 import { prepareDataDir } from '#gateway/settings/data-dir.ts'
 import { AppError, AppFailure, errorPolicy } from '#shared/errors.ts'
 import { startingText } from '#shared/gateway-process.ts'
+import { settingArguments } from '#shared/setting-arguments.ts'
 import { type SettingKey, settingField } from '#shared/settings.ts'
 import type { CliContext } from './context.ts'
 import { note } from './output.ts'
 import { ownCommand } from './own-command.ts'
-import { flagsWithoutEffect, settingArguments } from './setting-flags.ts'
+import { flagsWithoutEffect } from './setting-flags.ts'
 
 const startDeadlineMs = 15_000
 const pollEveryMs = 40

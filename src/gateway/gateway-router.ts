@@ -1,4 +1,5 @@
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { settingArguments } from '#shared/setting-arguments.ts'
 import { createAccessRouter } from './access/access-router.ts'
 import { createPanelSessionRouter } from './access/panel-session-router.ts'
 import { createApprovalRouter } from './approvals/approval-router.ts'
@@ -19,6 +20,7 @@ import type { Runs } from './runs/runs.ts'
 import { createSessionRouter } from './sessions/session-router.ts'
 import type { SessionService } from './sessions/session-service.ts'
 import { createSettingsRouter } from './settings/settings-router.ts'
+import type { SettingsService } from './settings/settings-service.ts'
 import type { Writer } from './store/writer.ts'
 import { createToolCallRouter } from './tool-calls/tool-call-router.ts'
 import type { ToolCallStore } from './tool-calls/tool-call-store.ts'
@@ -36,6 +38,12 @@ interface RouterModules {
   approvals: ApprovalService
   approvalStore: ApprovalStore
   toolCallStore: ToolCallStore
+}
+
+/** What this gateway was given at its start and is not in the file, as flags; its folder is named apart. */
+function startArgumentsOf(settings: SettingsService): string[] {
+  const given = settings.list().filter(({ key, source }) => key !== 'dataDir' && (source === 'flag' || source === 'environment'))
+  return settingArguments(Object.fromEntries(given.map(({ key, value }) => [key, value])))
 }
 
 /** Opens and closes the gateway for clients. One switch after the other: the last one asked for is the one that holds. */
@@ -96,6 +104,12 @@ export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules)
         return runDoctor({ ...facts, engine: engineHost.status, store: writer.state })
       }),
     },
-    clients: createClientRouter(() => ({ command, dataDir, endpoint: frame.endpoint(), token: frame.token })),
+    clients: createClientRouter(() => ({
+      command,
+      dataDir,
+      startArguments: startArgumentsOf(settings),
+      endpoint: frame.endpoint(),
+      token: frame.token,
+    })),
   }
 }

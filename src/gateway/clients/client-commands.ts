@@ -8,6 +8,8 @@ export interface CommandFacts {
   command: readonly string[] | null
   /** Absolute. */
   dataDir: string
+  /** The other settings that this gateway was started with, as arguments. */
+  startArguments: readonly string[]
   shell: Shell
 }
 
@@ -28,13 +30,14 @@ function tokenCommand({ command, dataDir, shell }: CommandFacts): readonly strin
 }
 
 /** Opens the panel of this gateway in a browser that it lets in. */
-export function openText({ command, dataDir, shell }: CommandFacts): string | null {
+export function openText({ command, dataDir, shell }: Omit<CommandFacts, 'startArguments'>): string | null {
   return command && shellLine(withDataDir([...command, 'open'], dataDir), shell)
 }
 
-function restartText({ command, dataDir, shell }: CommandFacts): string | null {
+function restartText({ command, dataDir, startArguments, shell }: CommandFacts): string | null {
   if (command === null) return null
-  const [stop, serve] = ['stop', 'serve'].map((word) => shellLine(withDataDir([...command, word], dataDir), shell))
+  const stop = shellLine(withDataDir([...command, 'stop'], dataDir), shell)
+  const serve = shellLine([...withDataDir([...command, 'serve'], dataDir), ...startArguments], shell)
   return `${stop}; ${serve}`
 }
 
@@ -43,13 +46,16 @@ export function tokenVariableText(facts: CommandFacts): string {
   return setVariableLine(tokenVariable, tokenCommand(facts), facts.shell)
 }
 
+/** Prints the token. */
+export const tokenText = (facts: CommandFacts): string => shellLine(tokenCommand(facts), facts.shell)
+
 export function clientCommands(facts: CommandFacts): ClientCommands {
   const { shell } = facts
   const stdio = stdioCommand(facts)
   return {
     stdio: stdio && [...stdio],
     stdioText: stdio && shellLine(stdio, shell),
-    tokenText: shellLine(tokenCommand(facts), shell),
+    tokenText: tokenText(facts),
     tokenVariableText: tokenVariableText(facts),
     restartText: restartText(facts),
     shell,

@@ -5,6 +5,7 @@ import { clientSnippets } from './snippets.ts'
 const facts = {
   command: ['/opt/my tools/switchboard'],
   dataDir: '/data',
+  startArguments: ['--demo', '--http-port=4001'],
   shell: 'posix' as const,
   endpoint: 'http://127.0.0.1:4000/mcp',
   token: null,
@@ -50,6 +51,12 @@ test('where nothing can be started there is only HTTP, and the token is read fro
     restartText: null,
     shell: 'posix',
   })
+})
+
+test('a restart keeps what the gateway was started with', () => {
+  expect(clientCommands(facts).restartText).toBe(
+    "'/opt/my tools/switchboard' stop --data-dir /data; '/opt/my tools/switchboard' serve --data-dir /data --demo --http-port=4001",
+  )
 })
 
 test('on Windows the lines are written for PowerShell', () => {

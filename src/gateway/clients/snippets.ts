@@ -1,6 +1,6 @@
 import type { ClientSnippet } from '#shared/contract/clients.ts'
 import { shellWord, variableIn } from '#shared/shell-text.ts'
-import { type CommandFacts, stdioCommand, tokenVariable, tokenVariableText } from './client-commands.ts'
+import { type CommandFacts, stdioCommand, tokenText, tokenVariable, tokenVariableText } from './client-commands.ts'
 
 /** What a client needs to know to reach this gateway. */
 export interface SnippetFacts extends CommandFacts {
@@ -29,7 +29,7 @@ function codex(facts: SnippetFacts): Texts {
       format: 'toml',
       path: '~/.codex/config.toml',
       text: `[mcp_servers.${serverName}]\ncommand = ${JSON.stringify(program)}\nargs = ${JSON.stringify(args)}\nstartup_timeout_sec = 20\ntool_timeout_sec = ${toolTimeoutSeconds}\n`,
-      note: 'Do not register it in the Codex that this gateway itself drives: it would call itself.',
+      note: 'The gateway refuses the Codex that it drives itself, so this is for a Codex that you start yourself.',
     }),
     http: () => ({
       format: 'toml',
@@ -74,7 +74,8 @@ function cursor({ endpoint, token }: SnippetFacts): Texts {
   }
 }
 
-function vsCode({ endpoint, token }: SnippetFacts): Texts {
+function vsCode(facts: SnippetFacts): Texts {
+  const { endpoint, token } = facts
   const path = '.vscode/mcp.json'
   const inputId = 'switchboard-token'
   const inputs = [{ type: 'promptString', id: inputId, description: 'Codex Switchboard token', password: true }]
@@ -93,7 +94,7 @@ function vsCode({ endpoint, token }: SnippetFacts): Texts {
         ...(token === null ? { inputs } : {}),
         servers: { codexSwitchboard: { type: 'http', url: endpoint, headers } },
       }),
-      note: token === null ? 'VS Code asks for the token once and keeps it.' : null,
+      note: token === null ? `VS Code asks for the token once and keeps it. This prints it: ${tokenText(facts)}` : null,
     }),
   }
 }
