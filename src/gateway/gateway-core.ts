@@ -1,15 +1,13 @@
 import { join } from 'node:path'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { deadlines } from '#shared/deadlines.ts'
-import type { PanelSessions } from './access/panel-sessions.ts'
-import type { TerminalProof } from './access/terminal-proof.ts'
 import { createApprovalStore } from './approvals/approval-store.ts'
 import { createApprovals } from './approvals/approvals.ts'
 import { createConnections } from './clients/live-connections.ts'
 import { createEngineHost } from './engines/engine-host.ts'
 import { logToEvents } from './events/log-to-events.ts'
 import { createEventLog } from './events/sqlite-event-log.ts'
-import type { GatewayOptions } from './gateway.ts'
+import type { GatewayFrame } from './gateway-frame.ts'
 import { createGatewayRouter } from './gateway-router.ts'
 import { type ContractCarriers, createContractCarriers } from './http/contract-carriers.ts'
 import type { Log } from './log.ts'
@@ -18,7 +16,6 @@ import { createRunStore } from './runs/run-store.ts'
 import { createRuns } from './runs/runs.ts'
 import { createSessionStore } from './sessions/session-store.ts'
 import { createSessionService } from './sessions/sqlite-session-service.ts'
-import type { SettingsService } from './settings/settings-service.ts'
 import { settlesWithin } from './settles-within.ts'
 import { createDatabaseThread } from './store/database-thread.ts'
 import type { OpenedDatabase } from './store/open-database.ts'
@@ -29,25 +26,6 @@ import { watchForDamage } from './store/watch-for-damage.ts'
 import { createWriter } from './store/writer.ts'
 import { createToolCallStore } from './tool-calls/tool-call-store.ts'
 import { createToolCalls } from './tool-calls/tool-calls.ts'
-
-/** What stands around the core: the folder, the listener and the process, which outlive it. */
-export interface GatewayFrame {
-  readonly options: Omit<GatewayOptions, 'settings'>
-  readonly version: string
-  readonly startedAt: number
-  readonly token: string
-  readonly panelSessions: PanelSessions
-  readonly terminalProof: TerminalProof
-  readonly settings: SettingsService
-  /** Without the events of the core. */
-  readonly fileLog: Log
-  /** Of the listener, e.g. `http://127.0.0.1:4000`. */
-  url(): string
-  endpoint(): string
-  createPanelLink(): string
-  /** Ends the gateway, soon: the answer to the present request still goes out. */
-  requestEnd(): void
-}
 
 /** Everything that rests on the database. */
 export interface GatewayCore {

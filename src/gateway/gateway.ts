@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { AppFailure, toAppError } from '#shared/errors.ts'
 import type { Starting } from '#shared/gateway-process.ts'
-import type { ResolvedSettings } from '#shared/settings.ts'
 import { shellOf } from '#shared/shell-text.ts'
 import { createAdmission } from './access/admission.ts'
 import { healthProof } from './access/health-proof.ts'
@@ -18,8 +17,7 @@ import { createCoreKeeper } from './core-keeper.ts'
 import { createCoreSlot } from './core-slot.ts'
 import { type Crash, lastCrash } from './crash-log.ts'
 import { lockDataDir } from './data-dir-lock.ts'
-import type { EngineHostOptions } from './engines/engine-host.ts'
-import type { GatewayFrame } from './gateway-core.ts'
+import type { GatewayFrame, GatewayOptions } from './gateway-frame.ts'
 import { createGatewayRoutes } from './gateway-routes.ts'
 import type { StartablePort } from './http/contract-carriers.ts'
 import { startHttpServer } from './http/http-server.ts'
@@ -30,19 +28,6 @@ import { configFile } from './settings/config-file.ts'
 import { prepareDataDir } from './settings/data-dir.ts'
 import { createSettingsService } from './settings/settings-service.ts'
 import { readVersion } from './version.ts'
-
-export interface GatewayOptions {
-  settings: ResolvedSettings
-  /** Absolute; made when it is missing. */
-  dataDir: string
-  /** Working directory of runs that name none. */
-  cwd: string
-  env: NodeJS.ProcessEnv
-  /** Program and first arguments that start `switchboard` here, absolute, for clients to run; `null`: nothing can. */
-  command: readonly string[] | null
-  /** For benchmarks that bring a load of their own. */
-  createEngine?: EngineHostOptions['createEngine']
-}
 
 export interface Gateway extends AsyncDisposable {
   /** e.g. `http://127.0.0.1:4000/mcp`. */
