@@ -37,12 +37,12 @@ export default defineConfig({
       },
       {
         root,
-        // The real Codex binaries on two cores: one file at a time, and deadlines that allow for a busy machine.
+        // The real Codex binaries on two cores: two files at a time, and deadlines that allow for a busy machine.
         test: {
           name: 'integration',
           include: ['src/**/*.int.test.ts'],
           environment: 'node',
-          fileParallelism: false,
+          maxWorkers: 2,
           server: { deps: { inline: inlined } },
           env: { HOME: home },
           testTimeout: 60_000,

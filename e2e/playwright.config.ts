@@ -21,8 +21,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
   outputDir: join(root, 'out', 'e2e'),
-  // Every test starts a gateway with the real Codex, on machines with two cores.
-  workers: 1,
+  // Every test starts a gateway with the real Codex: no more at a time than a small machine has cores.
+  workers: 2,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
