@@ -156,6 +156,8 @@ export function createApprovals(dependencies: {
           request,
           expiresAt: approval.expiresAt,
         })
+        // Whoever is asked is told of a run that may not be on the disk before; a disk that takes nothing keeps nobody waiting.
+        writer.settled().catch(() => undefined)
         if (signal.aborted) onAbort()
         else signal.addEventListener('abort', onAbort, { once: true })
       })

@@ -19,11 +19,14 @@ export interface NewRun {
   onEnding?: (ended: Run) => void
 }
 
-/** A run that is on its way to the disk. */
+/** A run that is about to be committed. */
 export interface BegunRun {
   run: Run
   session: Session
-  /** Resolves when the run is on the disk and queued; rejects when it cannot be kept, and then there is no run. */
+  /**
+   * Resolves when the run is committed and queued, and may not be on the disk yet: it is by its end, and by any question
+   * that it asks. Rejects when it cannot be kept, and then there is no run.
+   */
   accepted: Promise<Run>
 }
 
@@ -33,7 +36,10 @@ export interface RunService {
    * Rejects with `tooMany`, `storageFull`, `storageBlocked`, `storageReadOnly`, `notFound`, `conflict` (gateway stopped).
    */
   start(run: NewRun): Promise<Run>
-  /** The same for who needs its id at once, e.g. to interrupt it; what is refused from the first is thrown. */
+  /**
+   * The same for who tells nobody of the run before it ends, and needs its id at once, e.g. to interrupt it. What is
+   * refused from the first is thrown.
+   */
   begin(run: NewRun): BegunRun
   get(id: string): Run
   /** Resolves with the ended run (completed, failed or interrupted); rejects only when `signal` aborts. */

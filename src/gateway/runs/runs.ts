@@ -34,7 +34,7 @@ export function createRuns(dependencies: RunDependencies): Runs {
   const execution = createRunExecution(dependencies)
   const active = new Map<string, ActiveRun>()
   let closedReason: string | null = null
-  /** Runs on their way to the disk, which will wait for their turn. */
+  /** Runs that are not committed yet, and will wait for their turn then. */
   let accepting = 0
 
   const queue = createRunQueue({
@@ -122,7 +122,7 @@ export function createRuns(dependencies: RunDependencies): Runs {
     return entry.ended
   }
 
-  /** The run is on the disk: from here on it has an end, whatever happens. */
+  /** The run is committed: from here on it has an end, whatever happens. */
   const enqueue = (entry: ActiveRun, isNew: boolean) => {
     const { run, session } = entry
     const { id, sessionId, prompt, client, transport } = run
@@ -141,16 +141,13 @@ export function createRuns(dependencies: RunDependencies): Runs {
     active.set(run.id, entry)
     accepting += 1
     try {
-      await writer.commit(() => {
+      await writer.begin(() => {
         if (isNew) sessions.insert(session)
         store.insert(run)
       })
     } catch (thrown) {
       active.delete(run.id)
-      const ended: Run = { ...run, ...neverBegun(toAppError(thrown)), endedAt: Date.now() }
-      // It was committed all the same if only the disk's word is missing.
-      writer.defer(() => store.end(run.id, ended))
-      entry.resolveEnded(ended)
+      entry.resolveEnded({ ...run, ...neverBegun(toAppError(thrown)), endedAt: Date.now() })
       throw thrown
     } finally {
       accepting -= 1
@@ -198,8 +195,22 @@ export function createRuns(dependencies: RunDependencies): Runs {
     return { run, session, accepted: accept(activeRun(run, session, newRun), isNew) }
   }
 
+  /** Whoever is told of the run before it ends is told when it is on the disk; the work goes on meanwhile. */
+  const start: RunService['start'] = async (newRun) => {
+    const run = await begin(newRun).accepted
+    try {
+      await writer.settled()
+    } catch (thrown) {
+      // It was refused, so it must not go on.
+      const entry = active.get(run.id)
+      if (entry) stop(entry, toAppError(thrown))
+      throw thrown
+    }
+    return run
+  }
+
   return {
-    start: async (newRun) => begin(newRun).accepted,
+    start,
     begin,
     get,
     async ended(id, signal) {

@@ -23,7 +23,8 @@ export type TransactionOutcome = 'begun' | 'committed' | 'undone'
  * What is acknowledged survives a power loss (docs/decisions/011): SQLite writes its log without synchronising it
  * (`synchronous = NORMAL`), and this module synchronises the log once for all that was committed meanwhile, outside of
  * the event loop. Whoever waits for `commit` or `settled` is told then, and so are readers of the log: no answer leaves
- * before what it says is on the disk. What nobody waits for (deltas) is told as soon as it is committed.
+ * before what it says is on the disk. What nobody waits for (deltas, the beginning of a call) is told as soon as it is
+ * committed.
  */
 export interface Writer {
   /** Joins the transaction of this tick. `droppable` writes are given up first when the database cannot be written for long. */
@@ -34,6 +35,11 @@ export interface Writer {
    * made, and nothing that it deferred itself either.
    */
   commit(write: () => void): Promise<void>
+  /**
+   * For what nobody is told of before something later is acknowledged: resolves when it is committed, which the end of
+   * this process survives. A power loss survives it once a later `commit` or `settled` has resolved. Rejects as `commit`.
+   */
+  begin(write: () => void): Promise<void>
   /** Resolves when all that was deferred so far is on the disk; rejects when that cannot be now. It is kept and tried again. */
   settled(): Promise<void>
   /** Commits what is waiting, now. Throws `storageFull` or `storageBlocked`; what waits is kept and tried again. */
@@ -53,8 +59,9 @@ export interface Writer {
   close(): Promise<void>
 }
 
-/** Somebody waits until a write is on the disk. */
+/** Somebody waits until a write is committed or on the disk. */
 interface Commitment {
+  until: 'committed' | 'onDisk'
   resolve: () => void
   reject: (problem: unknown) => void
 }
@@ -194,8 +201,10 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
       underWay = null
     }
     const tell = announce('committed')
-    const commitments = batch.flatMap(({ commitment }) => commitment ?? [])
+    const all = batch.flatMap(({ commitment }) => commitment ?? [])
+    const commitments = all.filter(({ until }) => until === 'onDisk')
     committed.push({ tell, commitments, isAwaited: commitments.length > 0 })
+    for (const { until, resolve } of all) if (until === 'committed') resolve()
     keeper.written()
     tellCommitted()
   }
@@ -314,12 +323,13 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     if (obstacle) throw failureOf(obstacle)
   }
 
-  const commit = async (write: () => void): Promise<void> => {
+  const awaited = async (until: Commitment['until'], write: () => void): Promise<void> => {
     assertWritable()
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    add({ write, droppable: false, commitment: { resolve, reject } })
+    add({ write, droppable: false, commitment: { until, resolve, reject } })
     return promise
   }
+  const commit = (write: () => void) => awaited('onDisk', write)
 
   const closeAll = async () => {
     if (retry) clearTimeout(retry)
@@ -337,6 +347,7 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     },
     defer: (write, { droppable = false } = {}) => add({ write, droppable }),
     commit,
+    begin: (write) => awaited('committed', write),
     settled: () => commit(() => undefined),
     flush,
     sync() {

@@ -1,0 +1,214 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import { defaultPolicy } from '#shared/contract/policy.ts'
+import { createApprovalStore } from '../../approvals/approval-store.ts'
+import { createApprovals } from '../../approvals/approvals.ts'
+import { createConnections } from '../../clients/live-connections.ts'
+import { createEventLog } from '../../events/sqlite-event-log.ts'
+import { silentLog } from '../../log.ts'
+import { createRunStore } from '../../runs/run-store.ts'
+import { createRuns } from '../../runs/runs.ts'
+import { createSessionStore } from '../../sessions/session-store.ts'
+import { createSessionService } from '../../sessions/sqlite-session-service.ts'
+import { loadSettings } from '../../settings/load-settings.ts'
+import { openDatabase } from '../../store/open-database.ts'
+import { createWriter } from '../../store/writer.ts'
+import { createToolCallStore } from '../../tool-calls/tool-call-store.ts'
+import { createToolCalls } from '../../tool-calls/tool-calls.ts'
+import type { McpServices } from '../mcp-services.ts'
+import { createScriptedEngine, type Turn } from '../testing/scripted-engine.ts'
+import { beginCall, type RunningCall } from './begin-call.ts'
+
+/** Texts that do not repeat themselves, as those of people. */
+function prose(seed: number, length: number): string {
+  let state = seed
+  let text = ''
+  while (text.length < length) {
+    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296
+    text += `${state.toString(36).slice(0, 1 + (state % 7))} `
+  }
+  return text.slice(0, length)
+}
+
+const promptOf = (index: number) => prose(1_000 + index, 200)
+
+/** Twelve entries of 150 characters that stay, a result of 100. */
+const work =
+  (index: number): Turn =>
+  async ({ emit, turnId }) => {
+    for (let entry = 0; entry < 12; entry += 1) {
+      const message = prose(index * 12 + entry, 150)
+      emit({
+        type: 'notice',
+        data: { turnId, level: 'info', message, details: null, willRetry: false, codexErrorInfo: null },
+      })
+    }
+    return prose(2_000 + index, 100)
+  }
+
+/** What a statement does, by the table that it is about. */
+function countStatements(database: DatabaseSync, counts: Map<string, number>): void {
+  const prepare = database.prepare.bind(database)
+  database.prepare = (sql) => {
+    const statement = prepare(sql)
+    const name = sql.replaceAll(/\s+/g, ' ').slice(0, 60)
+    const note = () => counts.set(name, (counts.get(name) ?? 0) + 1)
+    for (const method of ['run', 'get', 'all', 'iterate'] as const) {
+      const plain = statement[method].bind(statement) as (...given: unknown[]) => unknown
+      Object.defineProperty(statement, method, {
+        value: (...given: unknown[]) => {
+          note()
+          return plain(...given)
+        },
+      })
+    }
+    return statement
+  }
+}
+
+/** What a gateway has beneath its MCP face, on a disk that answers at once or when the test says so. */
+function openServices(turns: Readonly<Record<string, Turn>>) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-cost-'))
+  const { database, state } = openDatabase(join(dataDir, 'switchboard.db'))
+  const statements = new Map<string, number>()
+  countStatements(database, statements)
+  const counts = { syncs: 0, transactions: 0 }
+  const held: (() => void)[] = []
+  let isHeld = false
+  let problem: Error | null = null
+  const walFile = {
+    sync: (done: (problem: Error | null) => void) => {
+      counts.syncs += 1
+      if (isHeld) held.push(() => done(null))
+      else setImmediate(done, problem)
+    },
+    close: () => undefined,
+  }
+  const writer = createWriter(database, state, silentLog, { walFile })
+  writer.onTransaction((outcome) => {
+    if (outcome === 'committed') counts.transactions += 1
+    return undefined
+  })
+  const events = createEventLog(database, writer)
+  const settings = loadSettings({ flags: { dataDir }, env: {} }).settings.values
+  const sessions = createSessionStore(database)
+  const approvals = createApprovals({ store: createApprovalStore(database), writer, events, timeoutMs: () => 60_000 })
+  const runs = createRuns({
+    store: createRunStore(database),
+    sessions,
+    writer,
+    events,
+    approvals,
+    settings: () => settings,
+    engine: async () => createScriptedEngine(turns),
+    log: silentLog,
+  })
+  const services: McpServices = {
+    runs,
+    sessions: createSessionService({ store: sessions, writer, events }),
+    approvals,
+    toolCalls: createToolCalls({ store: createToolCallStore(database), writer, events }),
+    connections: createConnections(events),
+    events,
+    settings: () => settings,
+    defaultWorkspace: () => dataDir,
+    version: '0',
+  }
+  const call = (prompt: string): RunningCall => {
+    const caller = { client: 'test', transport: 'streamable-http', workspace: '/work/sample' } as const
+    const begun = beginCall(services, silentLog, { tool: 'codex', args: { prompt }, caller, wantsEvents: true })
+    if (begun.kind !== 'run') throw new Error('The call came to no run.')
+    return begun.call
+  }
+  return {
+    database,
+    runs,
+    services,
+    counts,
+    statements,
+    call,
+    holdDisk: () => {
+      isHeld = true
+    },
+    releaseDisk: () => {
+      isHeld = false
+      for (const done of held.splice(0)) done()
+    },
+    breakDisk: () => {
+      problem = Object.assign(new Error('write failed'), { code: 'ENOSPC' })
+    },
+    mendDisk: () => {
+      problem = null
+    },
+    async [Symbol.asyncDispose]() {
+      await writer.close()
+      rmSync(dataDir, { recursive: true })
+    },
+  }
+}
+
+const manyTurns = (amount: number) =>
+  Object.fromEntries(Array.from({ length: amount }, (_, index) => [promptOf(index), work(index)]))
+const nextTick = () => new Promise((resolve) => setImmediate(resolve))
+
+test('a run whose client waits for its result is brought to the disk once', async () => {
+  await using services = openServices(manyTurns(1))
+  await services.call(promptOf(0)).ended
+  expect(services.counts).toEqual({ syncs: 1, transactions: 2 })
+})
+
+test('nobody is told the result before it is on the disk, nor of a started run before that is', async () => {
+  await using services = openServices(manyTurns(2))
+  services.holdDisk()
+  let answered = 0
+  const note = () => {
+    answered += 1
+  }
+  const ended = services.call(promptOf(0)).ended.then(note)
+  while (services.counts.syncs < 1) await nextTick()
+  const origin = { client: 'test', transport: 'panel' } as const
+  const session = { workspace: '/work/sample', policy: defaultPolicy }
+  const started = services.runs.start({ prompt: promptOf(1), session, origin, rawEvents: false }).then(note)
+  for (let tick = 0; tick < 20; tick += 1) await nextTick()
+  expect(answered).toBe(0)
+  services.releaseDisk()
+  await Promise.all([ended, started])
+})
+
+test('a started run works while its acceptance is on its way to the disk', async () => {
+  const working = Promise.withResolvers<string>()
+  const finishing = Promise.withResolvers<string>()
+  const turn: Turn = async ({ request }) => {
+    working.resolve(request.prompt)
+    return finishing.promise
+  }
+  await using services = openServices({ slow: turn })
+  services.holdDisk()
+  let isTold = false
+  const origin = { client: 'test', transport: 'panel' } as const
+  const session = { workspace: '/work/sample', policy: defaultPolicy }
+  const started = services.runs.start({ prompt: 'slow', session, origin, rawEvents: false }).then((run) => {
+    isTold = true
+    return run
+  })
+  expect(await working.promise).toBe('slow')
+  expect(isTold).toBe(false)
+  services.releaseDisk()
+  const { id } = await started
+  finishing.resolve('done')
+  expect(await services.runs.ended(id)).toMatchObject({ status: 'completed', result: 'done', error: null })
+})
+
+test('a started run that the disk refuses to keep is stopped and its starter told', async () => {
+  await using services = openServices({ slow: () => new Promise(() => undefined) })
+  services.breakDisk()
+  const origin = { client: 'test', transport: 'panel' } as const
+  const session = { workspace: '/work/sample', policy: defaultPolicy }
+  await expect(services.runs.start({ prompt: 'slow', session, origin, rawEvents: false })).rejects.toThrowError(/disk is full/)
+  services.mendDisk()
+  const { id } = services.database.prepare('SELECT id FROM runs').get() ?? {}
+  expect(await services.runs.ended(String(id))).toMatchObject({ status: 'interrupted', error: { code: 'storageFull' } })
+})
