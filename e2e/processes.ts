@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const repository = fileURLToPath(new URL('..', import.meta.url))
@@ -11,7 +11,10 @@ export const launcher = fileURLToPath(new URL('../build/switchboard.js', import.
 const home = join(tmpdir(), 'switchboard-test-home')
 mkdirSync(home, { recursive: true })
 
-/** Every process that a test starts, and all below it, carry this variable with the test's own value. */
+/**
+ * Every process that a test starts, and all below it, carry this variable with the test's own value; those that get a
+ * clean environment have it in their path.
+ */
 const marker = 'E2E_TEST'
 
 export interface Ended {
@@ -41,7 +44,8 @@ export interface StartOptions {
 export function environmentOf(options: Pick<StartOptions, 'test' | 'env'>): NodeJS.ProcessEnv {
   // Playwright asks all programs for colours; ours are started as they are by pipes and scripts.
   const { FORCE_COLOR: _, ...ambient } = process.env
-  return { ...ambient, HOME: home, ...options.env, [marker]: options.test }
+  const env: NodeJS.ProcessEnv = { ...ambient, HOME: home, ...options.env }
+  return { ...env, PATH: `${env['PATH'] ?? ''}${delimiter}/dev/null/${marker}=${options.test}`, [marker]: options.test }
 }
 
 /** Starts a program and collects what it writes. */

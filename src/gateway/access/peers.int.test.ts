@@ -26,7 +26,9 @@ async function connectionOf(script: (connect: string) => string): Promise<Socket
   const connected = once(server, 'connection') as Promise<[Socket]>
   const make = `const socket = require('node:net').connect(${port()}, '127.0.0.1');`
   const args = ['-e', script(make)]
-  trees.push(spawnTree({ command: process.execPath, args, cwd: '/', env: { PATH: process.env['PATH'] }, onLine: () => {} }))
+  trees.push(
+    spawnTree({ command: process.execPath, args, cwd: '/', env: { PATH: process.env['PATH'] ?? '/bin' }, onLine: () => {} }),
+  )
   const [socket] = await connected
   socket.on('error', () => undefined)
   return socket
@@ -48,6 +50,25 @@ test.runIf(process.platform === 'linux')('so is one below it without its environ
 test.runIf(process.platform === 'linux')('so is one whose parents are gone, by the marker of its tree', async () => {
   const lonely = (make: string) => `${spawned(make, '')}.unref()`
   // Its grandparent goes on, as Codex does; its parent does not.
+  const socket = await connectionOf((make) => `${spawned(lonely(make), '')}; setTimeout(() => {}, 60_000)`)
+  await delay(200)
+  expect(await createPeers().of(socket)).toMatchObject({ kind: 'run' })
+})
+
+test.runIf(process.platform === 'linux')(
+  'so is one without a parent that got nothing but the path, as helpers of Codex do',
+  async () => {
+    const onlyPath = ', env: { PATH: process.env.PATH }'
+    const lonely = (make: string) => `${spawned(make, onlyPath)}.unref()`
+    const socket = await connectionOf((make) => `${spawned(lonely(make), onlyPath)}; setTimeout(() => {}, 60_000)`)
+    await delay(200)
+    expect(await createPeers().of(socket)).toMatchObject({ kind: 'run' })
+  },
+)
+
+test.runIf(process.platform === 'linux')('so is what such a one starts, without any environment', async () => {
+  const bare = (make: string) => `${spawned(make, ', env: {}')}; setTimeout(() => {}, 60_000)`
+  const lonely = (make: string) => `${spawned(bare(make), '')}.unref()`
   const socket = await connectionOf((make) => `${spawned(lonely(make), '')}; setTimeout(() => {}, 60_000)`)
   await delay(200)
   expect(await createPeers().of(socket)).toMatchObject({ kind: 'run' })

@@ -2,9 +2,9 @@ import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isLoopbackHost } from '#shared/loopback.ts'
 import { livingTrees } from '../processes/living-trees.ts'
-import { holdsSocket, parseSockets, programOf, readSocketTables } from './process-table.ts'
 import { createRunProcesses, type ProcessView } from './run-processes.ts'
 import { shareNext } from './share-next.ts'
+import { holdsSocket, parseSockets, programOf, readSocketTables } from './socket-owners.ts'
 
 /** Which process is at the other end of a connection. */
 export type Peer =
@@ -17,6 +17,7 @@ export type Peer =
 
 /** Looks up who is at the other end of a connection: once for each, and not at all while no Codex lives. */
 export interface Peers {
+  /** Rejects when that cannot be looked up just now. */
   of(socket: Socket): Promise<Peer>
 }
 
@@ -82,6 +83,8 @@ export function createPeers(platform: NodeJS.Platform = process.platform): Peers
       if (before !== undefined) return before
       const peer = peerOf(socket)
       known.set(socket, peer)
+      // What cannot be found out now, because too many files are open, can be later.
+      peer.catch(() => known.delete(socket))
       return peer
     },
   }

@@ -1,18 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { treeMarker } from '../processes/leftovers.ts'
+import { createFamily, gather } from '../processes/family.ts'
 import { livingTrees } from '../processes/living-trees.ts'
-import { listProcesses, type ProcessEntry, readProcess, startedWith } from './process-table.ts'
+import { type ProcessEntry, processesAtOnce, readEnvironment, readProcessTable } from '../processes/process-table.ts'
+import { markOf, startedWith } from '../processes/tree-mark.ts'
 import { shareNext } from './share-next.ts'
 
-/** Reading of `/proc` is synchronous and quick; after so many processes others have their turn. */
-const processesAtOnce = 25
 /** A process that is just being started shows no environment for a moment. */
 const startsMs = 1_000
-
-interface Seen {
-  isOfRun: boolean
-  firstSeenAt: number
-}
 
 /** All processes at one moment, told apart. */
 export interface ProcessView {
@@ -23,56 +17,37 @@ export interface ProcessView {
 
 /**
  * Tells the processes of runs from all others, as they are when it is asked or a little later. What a process is, it stays,
- * so each one is looked into once. Linux only.
+ * so each one is looked into once. Linux only; rejects when processes cannot be read.
  */
 export function createRunProcesses(): { look(): Promise<ProcessView> } {
-  let seen = new Map<string, Seen>()
+  /** Of all trees, also of those that have ended. */
+  const family = createFamily(null)
+  /** When each of the others was seen first, by `pid startedAt`. */
+  let others = new Map<string, number>()
+
+  async function findMarked(candidates: readonly ProcessEntry[]): Promise<Set<number>> {
+    const marks = [...livingTrees.keys()].map(markOf)
+    const marked = new Set<number>()
+    for (const [index, { pid }] of candidates.entries()) {
+      if (index % processesAtOnce === processesAtOnce - 1) await nextTurn()
+      const environment = readEnvironment(pid)
+      if (marks.some((mark) => startedWith(environment, [mark]))) marked.add(pid)
+    }
+    return marked
+  }
 
   async function scan(): Promise<ProcessView> {
-    const table = new Map<number, ProcessEntry>()
-    for (const [index, pid] of listProcesses().entries()) {
-      if (index % processesAtOnce === processesAtOnce - 1) await nextTurn()
-      const entry = readProcess(pid)
-      if (entry !== null) table.set(pid, entry)
-    }
-    const roots = new Set(livingTrees.values())
-    const markers = [...livingTrees.keys()].map((id) => `${treeMarker}=${id}`)
-    const before = seen
+    const table = await readProcessTable()
+    for (const leader of livingTrees.values()) family.sessions.add(leader)
+    const known = new Set(gather(family, table, () => false).map(({ pid }) => pid))
     const now = Date.now()
-    const after = new Map<string, Seen>()
-    const known = new Map<number, boolean>()
-
-    const isBelow = ({ pid, parent }: ProcessEntry): boolean => {
-      const told = known.get(pid)
-      if (told !== undefined) return told
-      // A table that changed while it was read may hold a circle.
-      known.set(pid, false)
-      const above = table.get(parent)
-      const below = roots.has(pid) || (above !== undefined && isBelow(above))
-      known.set(pid, below)
-      return below
-    }
-
-    const view = { ofRuns: [] as number[], others: [] as number[] }
-    let read = 0
-    for (const entry of table.values()) {
-      const { pid, startedAt } = entry
-      const key = `${pid} ${startedAt}`
-      const earlier = before.get(key)
-      const isSettled = earlier?.isOfRun === true || (earlier !== undefined && now - earlier.firstSeenAt > startsMs)
-      const firstSeenAt = earlier?.firstSeenAt ?? now
-      let isOfRun = earlier?.isOfRun === true || isBelow(entry)
-      if (!isOfRun && !isSettled && pid !== process.pid) {
-        read += 1
-        if (read % processesAtOnce === 0) await nextTurn()
-        isOfRun = startedWith(pid, markers)
-      }
-      after.set(key, { isOfRun, firstSeenAt })
-      if (isOfRun) view.ofRuns.push(pid)
-      else view.others.push(pid)
-    }
-    seen = after
-    return view
+    const unknown = table.filter(({ pid }) => !known.has(pid) && pid !== process.pid)
+    const firstSeen = new Map(unknown.map((entry) => [entry, others.get(`${entry.pid} ${entry.startedAt}`) ?? now]))
+    const marked = await findMarked(unknown.filter((entry) => now - (firstSeen.get(entry) ?? now) <= startsMs))
+    const ofRuns = new Set(gather(family, table, (pid) => marked.has(pid)).map(({ pid }) => pid))
+    const rest = unknown.filter(({ pid }) => !ofRuns.has(pid))
+    others = new Map(rest.map((entry) => [`${entry.pid} ${entry.startedAt}`, firstSeen.get(entry) ?? now]))
+    return { ofRuns: [...ofRuns], others: [...rest.map(({ pid }) => pid), process.pid] }
   }
 
   return { look: shareNext(scan) }

@@ -2,21 +2,22 @@ import { execFile, spawnSync } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { deadlines } from '#shared/deadlines.ts'
-import { visitEnvironments, visitEnvironmentsNow } from './environments.ts'
-
-/** Set in the environment of every process tree that we start; all of its processes inherit it. */
-export const treeMarker = 'SWITCHBOARD_PROCESS_TREE'
+import { createFamily, type Family, gather } from './family.ts'
+import type { ProcessEntry } from './process-table.ts'
+import { startedWith } from './tree-mark.ts'
+import { visitProcesses, visitProcessesNow } from './visit-processes.ts'
 
 function isGone(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && (cause.code === 'ESRCH' || cause.code === 'EPERM')
 }
 
-/** Signals a process, or with a negative number its group; a process that is gone is fine. */
-export function signalProcess(pid: number, signal: NodeJS.Signals): void {
+/** Signals a process, or with a negative number its group. One that is gone, or another user's, is fine: `false`. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(pid, signal)
+    return process.kill(pid, signal)
   } catch (cause) {
     if (!isGone(cause)) throw cause
+    return false
   }
 }
 
@@ -25,36 +26,39 @@ const roundMs = 15
 /** A process that is just being started shows no environment for a moment. */
 const emptyRoundsToBeSure = 4
 
-/** What somebody wants to be gone: the processes that started with all of these `NAME=value`. */
+/** What somebody wants to be gone: the processes that started with all of these `NAME=value`, and their family. */
 interface Hunt {
   readonly variables: readonly string[]
+  readonly family: Family
   readonly over: PromiseWithResolvers<void>
   rounds: number
   emptyRounds: number
-  /** Found in the round that is under way. */
-  found: number
+  /** Pids that started so, as the round that is under way sees them. */
+  marked: Set<number>
 }
 
 const hunts = new Set<Hunt>()
 let isHunting = false
 
-const startedWith = (environment: string, variables: readonly string[]) =>
-  variables.every((variable) => environment.includes(`\0${variable}\0`))
+/** Kills what a look at all processes finds of a family, and says how many that were. */
+function killFamily(family: Family, table: readonly ProcessEntry[], marked: ReadonlySet<number>): number {
+  const living = gather(family, table, (pid) => marked.has(pid)).filter(({ isOver }) => !isOver)
+  return living.filter(({ pid }) => signalProcess(pid, 'SIGKILL')).length
+}
 
 /** One look at all processes serves everybody who waits; who comes in the middle of it joins the next. */
 async function huntOnce(): Promise<void> {
   const present = [...hunts]
-  for (const hunt of present) hunt.found = 0
-  await visitEnvironments((pid, environment) => {
-    for (const hunt of present) {
-      if (!startedWith(environment, hunt.variables)) continue
-      hunt.found += 1
-      signalProcess(pid, 'SIGKILL')
-    }
+  const table: ProcessEntry[] = []
+  for (const hunt of present) hunt.marked = new Set()
+  await visitProcesses((entry, environment) => {
+    table.push(entry)
+    for (const hunt of present) if (startedWith(environment, hunt.variables)) hunt.marked.add(entry.pid)
   })
   for (const hunt of present) {
+    const killed = killFamily(hunt.family, table, hunt.marked)
     hunt.rounds += 1
-    hunt.emptyRounds = hunt.found === 0 ? hunt.emptyRounds + 1 : 0
+    hunt.emptyRounds = killed === 0 ? hunt.emptyRounds + 1 : 0
     if (hunt.emptyRounds < emptyRoundsToBeSure && hunt.rounds < maxRounds) continue
     hunts.delete(hunt)
     hunt.over.resolve()
@@ -72,14 +76,15 @@ async function huntForAll(): Promise<void> {
 }
 
 /**
- * Kills the processes that started with all of these `NAME=value`, also those that left their group or lost their parent
- * (a shell command of Codex has a session of its own); elsewhere than on Linux there is no dependable way to read another
- * process's environment. Kills them again and again: a shell may start something while it is looked for, and nothing dies
- * at once. Never rejects.
+ * Kills the processes that started with all of these `NAME=value`, what is below them or in their sessions, and the rest
+ * of the family if one is given: also those that left their group, lost their parent or forgot their environment (a shell
+ * command of Codex has a session of its own). Elsewhere than on Linux there is no dependable way to read another process's
+ * environment. Kills them again and again: a shell may start something while it is looked for, and nothing dies at once.
+ * Never rejects.
  */
-export async function killProcessesWith(variables: readonly string[]): Promise<void> {
+export async function killProcessesWith(variables: readonly string[], family = createFamily(null)): Promise<void> {
   if (process.platform !== 'linux') return
-  const hunt: Hunt = { variables, over: Promise.withResolvers(), rounds: 0, emptyRounds: 0, found: 0 }
+  const hunt: Hunt = { variables, family, over: Promise.withResolvers(), rounds: 0, emptyRounds: 0, marked: new Set() }
   hunts.add(hunt)
   void huntForAll()
   await hunt.over.promise
@@ -130,31 +135,46 @@ function sleepNow(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-/** Kills the trees that started with these processes and markers, without leaving this tick of the event loop. Never throws. */
-export function killTreesNow(trees: readonly { pid: number; marker: string }[]): void {
+interface TreeToKill {
+  pid: number
+  mark: string
+  family: Family
+}
+
+/** Kills these trees, without leaving this tick of the event loop. Never throws. */
+export function killTreesNow(trees: readonly TreeToKill[]): void {
   if (trees.length === 0) return
   if (process.platform === 'win32') {
     for (const { pid } of trees) spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, timeout: 2_000 })
     return
   }
-  for (const { pid } of trees) {
-    const family = descendantsNow(pid)
-    signalQuietly(-pid)
-    for (const member of family) signalQuietly(member)
+  if (process.platform !== 'linux') {
+    for (const { pid } of trees) {
+      const below = descendantsNow(pid)
+      signalQuietly(-pid)
+      for (const member of below) signalQuietly(member)
+    }
+    return
   }
-  if (process.platform !== 'linux') return
-  const markers = trees.map(({ marker }) => marker)
   let emptyRounds = 0
   for (let round = 0; round < roundsNow && emptyRounds < 2; round += 1) {
     if (round > 0) sleepNow(roundNowMs)
-    let found = 0
-    visitEnvironmentsNow((pid, environment) => {
-      if (!markers.some((marker) => startedWith(environment, [marker]))) return
-      found += 1
-      signalQuietly(pid)
-    })
-    emptyRounds = found === 0 ? emptyRounds + 1 : 0
+    emptyRounds = killFoundNow(trees) ? 0 : emptyRounds + 1
+    // After the look, which finds what is below it by its parents.
+    for (const { pid } of trees) signalQuietly(-pid)
   }
+}
+
+function killFoundNow(trees: readonly TreeToKill[]): boolean {
+  const table: ProcessEntry[] = []
+  const marked = new Map(trees.map(({ mark }) => [mark, new Set<number>()]))
+  visitProcessesNow((entry, environment) => {
+    table.push(entry)
+    for (const [mark, pids] of marked) if (startedWith(environment, [mark])) pids.add(entry.pid)
+  })
+  const living = trees.flatMap(({ family, mark }) => gather(family, table, (pid) => marked.get(mark)?.has(pid) === true))
+  for (const { pid } of living) signalQuietly(pid)
+  return living.some(({ isOver }) => !isOver)
 }
 
 function signalQuietly(pid: number): void {

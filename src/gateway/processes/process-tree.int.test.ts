@@ -20,7 +20,7 @@ function runShell(script: string, command = '/bin/sh'): Shell {
     command,
     args: ['-c', script],
     cwd: '/',
-    env: { PATH: process.env['PATH'], TEST_MARKER: marker },
+    env: { PATH: `${process.env['PATH']}:/dev/null/${marker}`, TEST_MARKER: marker },
     onLine: (line) => lines.push(line),
   })
   return { tree, lines, living: () => processesMarked(marker).length }
@@ -64,6 +64,39 @@ test('a child in a session of its own does not outlive the tree, even when the t
   expect((await tree.exited).exitCode).toBeNull()
   expect(lines).toEqual(['up'])
   await expect.poll(living).toBe(0)
+})
+
+// As Codex starts its own helpers and the MCP servers of the user.
+test('one that got nothing but the path does not outlive it either, in a session of its own and without a parent', async () => {
+  const { tree, lines, living } = runShell('(env -i PATH="$PATH" setsid sleep 312 &); sleep 0.2; echo up; kill -9 $$')
+  expect((await tree.exited).exitCode).toBeNull()
+  expect(lines).toEqual(['up'])
+  await expect.poll(living).toBe(0)
+})
+
+test('nor do they when the whole program ends in this moment', async () => {
+  const { tree, lines, living } = runShell('(env -i PATH="$PATH" setsid sleep 314 &); sleep 0.2; echo up; cat')
+  await expect.poll(() => lines).toEqual(['up'])
+  killAllTreesNow()
+  expect(living()).toBe(0)
+  await tree.exited
+})
+
+test('one that got no environment at all is ended with its parents', async () => {
+  const { tree, lines, living } = runShell('env -i setsid sleep 313 & echo up; cat')
+  await expect.poll(() => lines).toEqual(['up'])
+  await expect.poll(living).toBe(3)
+  await closeTree(tree, patient)
+  expect(living()).toBe(0)
+})
+
+test('so is one in the session of the tree, whose parents are gone', async () => {
+  const { tree, lines, living } = runShell('set -m; (env -i sleep 315 &); sleep 0.2; echo up; cat', '/bin/bash')
+  await expect.poll(() => lines).toEqual(['up'])
+  await expect.poll(living).toBe(2)
+  tree.signal('SIGKILL')
+  await tree.exited
+  expect(living()).toBe(0)
 })
 
 test('a program that does not exist is an exit with its reason', async () => {

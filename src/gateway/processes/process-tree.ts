@@ -4,10 +4,13 @@ import { v7 } from 'uuid'
 import { deadlines } from '#shared/deadlines.ts'
 import type { ProcessExit } from '#shared/supervisor.ts'
 import { settlesWithin } from '../settles-within.ts'
-import { descendants, killProcessesWith, killTreesNow, signalProcess, treeMarker } from './leftovers.ts'
+import { createFamily, type Family, gather } from './family.ts'
+import { descendants, killProcessesWith, killTreesNow, signalProcess } from './leftovers.ts'
 import { createLineReader } from './line-reader.ts'
 import { livingTrees } from './living-trees.ts'
+import { readProcessTable } from './process-table.ts'
 import { createTextTail } from './text-tail.ts'
+import { markOf, withMark } from './tree-mark.ts'
 
 const stderrTailCharacters = 4_096
 const defaultMaxLineBytes = 32 * 1024 * 1024
@@ -42,12 +45,17 @@ export interface ProcessTree {
   endInput(): void
   /** Signals the whole group. */
   signal(signal: NodeJS.Signals): void
+  /**
+   * Notes what belongs to it while its parents tell: of a process that forgot its environment nobody knows later where it
+   * came from. Linux only; elsewhere it does nothing. Never rejects.
+   */
+  noteFamily(): Promise<void>
   /** Kills what the process started with this `NAME=value` in its environment. Linux only; elsewhere it does nothing. */
   killStartedWith(variable: string): Promise<void>
 }
 
 /** The trees of this process of which something may still live. */
-const living = new Set<{ pid: number; marker: string }>()
+const living = new Set<{ pid: number; mark: string; family: Family }>()
 
 /** Kills all trees of this process at once, for a program that ends in this very moment. Never throws. */
 export function killAllTreesNow(): void {
@@ -65,9 +73,9 @@ function signalGroup(pid: number | null, signal: NodeJS.Signals): void {
   })
 }
 
-async function killLeftovers(pid: number | null, marker: string): Promise<void> {
+async function killLeftovers(pid: number | null, mark: string, family: Family): Promise<void> {
   if (process.platform !== 'win32') signalGroup(pid, 'SIGKILL')
-  await killProcessesWith([marker])
+  await killProcessesWith([mark], family)
 }
 
 /** Code of the exit, or what kept the process from starting. */
@@ -84,15 +92,17 @@ async function waitForExit(child: ChildProcessWithoutNullStreams): Promise<{ exi
 /** Starts a process in a group of its own, so that it can be ended with everything that it started. */
 export function spawnTree(spec: TreeSpec): ProcessTree {
   const id = v7()
-  const marker = `${treeMarker}=${id}`
+  const mark = markOf(id)
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
-    env: { ...spec.env, [treeMarker]: id },
+    env: withMark(spec.env, id),
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
   })
   const pid = child.pid ?? null
+  // `detached`: it opens a session.
+  const family = createFamily(pid)
   const tail = createTextTail(stderrTailCharacters)
   const lines = createLineReader({
     maxLineBytes: spec.maxLineBytes ?? defaultMaxLineBytes,
@@ -111,14 +121,14 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
       // `error` before `close`: it never started.
     })
     const { exitCode, startError } = await waitForExit(child)
-    leftovers = killLeftovers(pid, marker)
+    leftovers = killLeftovers(pid, mark, family)
     await settlesWithin(closed, pipesCloseMs)
     child.stdout.destroy()
     child.stderr.destroy()
     return { exitCode, stderrTail: [tail.text, startError].filter(Boolean).join('\n') }
   }
 
-  const entry = pid === null ? null : { pid, marker }
+  const entry = pid === null ? null : { pid, mark, family }
   if (entry !== null) living.add(entry)
 
   async function whenExited(): Promise<ProcessExit> {
@@ -146,7 +156,12 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
     },
     endInput: () => child.stdin.end(),
     signal: (signal) => signalGroup(pid, signal),
-    killStartedWith: (variable) => killProcessesWith([marker, variable]),
+    async noteFamily() {
+      if (process.platform !== 'linux') return
+      // What cannot be looked up is found by its environment or not at all.
+      gather(family, await readProcessTable().catch(() => []), () => false)
+    },
+    killStartedWith: (variable) => killProcessesWith([mark, variable]),
   }
 }
 
@@ -165,6 +180,7 @@ const patience: TreePatience = { leaveMs: deadlines.codexLeaves, obeyMs: deadlin
  * the kernel is nobody's business any more. Never rejects.
  */
 export async function closeTree(tree: ProcessTree, { leaveMs, obeyMs }: TreePatience = patience): Promise<void> {
+  await tree.noteFamily()
   tree.endInput()
   if (await settlesWithin(tree.exited, leaveMs)) return
   if (process.platform !== 'win32') {

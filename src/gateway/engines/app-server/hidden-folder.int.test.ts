@@ -1,7 +1,19 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { silentLog } from '../../log.ts'
+import { signalProcess } from '../../processes/leftovers.ts'
 import { nativeBinary } from '../codex/native-binary.ts'
 import { type EngineLab, openLab } from '../testing/engine-lab.ts'
 import { createAppServerEngine } from './app-server-engine.ts'
@@ -24,6 +36,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await lab.close()
+  expect(lab.processes()).toEqual([])
   rmSync(root, { recursive: true, force: true })
 })
 
@@ -52,6 +65,45 @@ test('a command with network access does not see the folder, and works as before
   // Nothing of it, and no trust, is written into the user's file.
   expect(readFileSync(join(lab.codexHome, 'config.toml'), 'utf8')).toBe(before)
 })
+
+const fieldOf = (pid: number | string, file: 'stat' | 'cmdline') => {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+const numbersOf = (pid: number | string) => fieldOf(pid, 'stat').split(') ')[1]?.split(' ').map(Number) ?? []
+const parentOf = (pid: number | string) => numbersOf(pid)[1] ?? 0
+
+/** Stops the first process that a sandbox of this Codex starts, in the moment in which it has left the group of Codex. */
+async function stopHelperOf(codex: number): Promise<number> {
+  for (;;) {
+    for (const pid of readdirSync('/proc').map(Number)) {
+      const parent = pid > codex ? parentOf(pid) : 0
+      if (parentOf(parent) !== codex || !fieldOf(parent, 'cmdline').includes('codex-linux-sandbox')) continue
+      for (let group: number | undefined = codex; group === codex; ) group = numbersOf(pid)[2]
+      if (signalProcess(pid, 'SIGSTOP') && fieldOf(pid, 'stat').includes(') T ')) return pid
+    }
+    await nextTurn()
+  }
+}
+
+test.runIf(process.platform === 'linux')(
+  'its helpers end with Codex, though they know nothing of us and may not see its end',
+  async () => {
+    await lab.engine.start()
+    const [codex] = lab.processes().filter(({ command }) => command.includes('codex app-server'))
+    const turn = lab.turn([{ exec: { cmd: 'sleep 316' } }], { policy: networked })
+    const result = turn.result().catch(() => undefined)
+    // Before it has asked the kernel to end with its parent.
+    const helper = await stopHelperOf(codex?.pid ?? -1)
+    expect(lab.processes().map(({ pid }) => pid)).toContain(helper)
+    await lab.reopen()
+    await result
+    expect(lab.processes()).toEqual([])
+  },
+)
 
 test("the user's own writable folders and patches stay as they are", async () => {
   const config = { ...networked.config, 'sandbox_workspace_write.writable_roots': [join(root, 'extra')] }

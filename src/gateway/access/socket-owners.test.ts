@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseSockets, parseStat } from './process-table.ts'
-
-test('the parent of a process is read behind its name, whatever that holds', () => {
-  const rest = 'S 70 71 71 0 -1 4194304 1 0 0 0 1 2 0 0 20 0 11 0 98765 1 2'
-  expect(parseStat(`71 (node) ${rest}`)).toEqual({ pid: 71, parent: 70, startedAt: 98_765 })
-  expect(parseStat(`72 (a) R 1 (b)) ${rest}`)).toEqual({ pid: 72, parent: 70, startedAt: 98_765 })
-  expect(parseStat('')).toBeNull()
-})
+import { parseSockets } from './socket-owners.ts'
 
 test('the other end of a connection is found by both ports, also once nobody holds it', () => {
   const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode

@@ -1,39 +1,7 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readlinkSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-
-export interface ProcessEntry {
-  pid: number
-  parent: number
-  /** Clock ticks since the system started: together with the number it names one process for ever. */
-  startedAt: number
-}
-
-/** `pid (program) state parent …`, the start as the 22nd; the program may hold anything, also brackets. */
-export function parseStat(text: string): ProcessEntry | null {
-  const open = text.indexOf('(')
-  const close = text.lastIndexOf(')')
-  const fields = text.slice(close + 2).split(' ')
-  const [pid, parent, startedAt] = [Number(text.slice(0, open)), Number(fields[1]), Number(fields[19])]
-  if (open < 0 || close < open || ![pid, parent, startedAt].every(Number.isInteger)) return null
-  return { pid, parent, startedAt }
-}
-
-export function readProcess(pid: number): ProcessEntry | null {
-  try {
-    return parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    // Ended meanwhile.
-    return null
-  }
-}
-
-/** All processes that can be seen. */
-export function listProcesses(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-}
+import { hasEnded } from '../processes/process-table.ts'
 
 /** The file name of its program, for a person. */
 export function programOf(pid: number): string {
@@ -45,25 +13,13 @@ export function programOf(pid: number): string {
   }
 }
 
-/** Whether it started with one of these `NAME=value`. */
-export function startedWith(pid: number, variables: readonly string[]): boolean {
-  try {
-    const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`
-    return variables.some((variable) => environment.includes(`\0${variable}\0`))
-  } catch {
-    // Ended meanwhile, or of another user.
-    return false
-  }
-}
-
 /** Whether it holds one of these sockets; `null` when it does not let us see. */
 export function holdsSocket(pid: number, inodes: ReadonlySet<string>): boolean | null {
   let names: string[]
   try {
     names = readdirSync(`/proc/${pid}/fd`)
   } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null
-    return code === 'EACCES' || code === 'EPERM' ? null : false
+    return hasEnded(thrown) ? false : null
   }
   return names.some((name) => {
     try {
