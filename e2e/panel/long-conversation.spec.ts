@@ -116,13 +116,37 @@ test('the end is followed while the reader is there, and the beginning can be re
         await page.keyboard.press('Home')
         return log.getByText('"label":"run 0 "').first().isVisible()
       },
-      { timeout: 60_000 },
+      { timeout: 60_000, intervals: [50] },
     )
     .toBe(true)
   expect(Number(await rowCount(log))).toBeGreaterThan(items)
   expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(2_000)
   await page.keyboard.press('End')
   await expect(log.getByText('Completed in').last()).toBeInViewport()
+})
+
+test('what the focus goes to comes into sight and stays there, as new rows stream in', async ({ page }) => {
+  const log = await open(page)
+  const above = log.getByRole('listitem').getByRole('button').first()
+  await expect(above).not.toBeInViewport()
+  await above.focus()
+  const focused = page.locator(':focus')
+  await expect(focused).toBeInViewport()
+  await session.append({ items: 8, firstItem: 7_000, perSecond: 40 })
+  await expect(page.getByRole('button', { name: 'To the end' })).toBeVisible()
+  await expect(focused).toBeInViewport()
+})
+
+test('the smallest move upwards leaves the end, however fast it grows', async ({ page }) => {
+  const log = await open(page)
+  await log.hover()
+  const streamed = session.append({ items: 120, firstItem: 8_000, perSecond: 60 })
+  await expect(log.getByText(/step-80\d\d/).last()).toBeInViewport()
+  for (let steps = 0; steps < 5; steps += 1) await page.mouse.wheel(0, -8)
+  await expect(page.getByRole('button', { name: 'To the end' })).toBeVisible()
+  const top = await log.evaluate((element) => element.scrollTop)
+  await streamed
+  expect(await log.evaluate((element) => element.scrollTop)).toBe(top)
 })
 
 test('what the reader opened is open when it comes back into sight', async ({ page }) => {

@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import { memo, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button.tsx'
 import { Failure } from '../../ui/failure.tsx'
@@ -9,9 +9,8 @@ import { type ConversationRow, conversationRows, guessedHeight } from './convers
 import { EntryView } from './entry-view.tsx'
 import { RunEnd, RunHead } from './run-ends.tsx'
 import type { LiveConversation } from './use-conversation.ts'
+import { useEnd } from './use-end.ts'
 
-/** Pixels from the end within which the reader counts as being there. */
-const endZonePx = 48
 /** Screens from the first row at which earlier ones are fetched. */
 const fetchZone = 2
 /** About what stands above and below the conversation. */
@@ -82,52 +81,6 @@ function useHold() {
   }
 }
 
-/** Keeps the end in sight while the conversation grows, until the reader moves up. */
-function useEnd(scroller: RefObject<HTMLElement | null>, isHeld: boolean) {
-  const isFollowing = useRef(true)
-  const lastTop = useRef(0)
-  const [isAway, setAway] = useState(false)
-
-  function toEnd(): void {
-    const element = scroller.current
-    isFollowing.current = true
-    if (element) element.scrollTop = element.scrollHeight
-  }
-
-  // After every change: rows were added, or measured for the first time.
-  useLayoutEffect(() => {
-    const element = scroller.current
-    if (!(element && isFollowing.current) || isHeld) return
-    if (distanceFromEnd(element) >= 1) element.scrollTop = element.scrollHeight
-  })
-
-  // The view itself gets smaller when the field below it grows.
-  useEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    const observer = new ResizeObserver(() => {
-      if (isFollowing.current) element.scrollTop = element.scrollHeight
-    })
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [scroller])
-
-  function onScroll(): void {
-    const element = scroller.current
-    if (!element) return
-    const isNear = distanceFromEnd(element) < endZonePx
-    // What grows moves the end away; only the reader moves up.
-    if (isNear) isFollowing.current = true
-    else if (isHeld || element.scrollTop < lastTop.current) isFollowing.current = false
-    lastTop.current = element.scrollTop
-    setAway(!isFollowing.current)
-  }
-
-  return { isAway, toEnd, onScroll }
-}
-
-const distanceFromEnd = (element: HTMLElement) => element.scrollHeight - element.scrollTop - element.clientHeight
-
 /**
  * The rows of a conversation, of which only those in sight exist. It opens at the end and follows it while the reader is
  * there; everywhere else what is read stays where it is, whatever is added or measured above or below.
@@ -141,11 +94,12 @@ export function ConversationList({ live }: { live: LiveConversation }) {
   const keyOf = useRowKeys(rows)
   const { extractRange, onFocus, onBlur } = usePinnedRows(rows)
   const { isHeld, hold } = useHold()
-  const { isAway, toEnd, onScroll } = useEnd(scroller, isHeld)
+  const { isAway, toEnd, onScroll, scrollToFn } = useEnd(scroller, isHeld)
 
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
+    scrollToFn,
     getItemKey: keyOf,
     estimateSize: (index) => {
       const row = rows[index]
