@@ -100,7 +100,9 @@ test.describe('a run', () => {
 
     const foreign = await cli(['runs', '--cursor', 'zzz'])
     expect(foreign).toMatchObject({ code: 2, stdout: '' })
-    expect(foreign.stderr).toContain('is no id of this list')
+    expect(foreign.stderr).toMatch(
+      /^switchboard: --cursor is no id of this list \(run_…\)\.\n {2}See: .*switchboard runs --help\b.*\n$/,
+    )
   })
 
   test('waits for an approval, which is answered from elsewhere', async ({ gateway: _gateway, cli, dataDir }) => {

@@ -1,16 +1,36 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { readVersion } from '#gateway/version.ts'
+import { AppFailure } from '#shared/errors.ts'
 import { type CliContext, createContext } from './context.ts'
+import { errorOf } from './failure.ts'
 import { ownCommand } from './own-command.ts'
 import { addCommonFlags, addGatewayFlags, readSettingFlags } from './setting-flags.ts'
+
+/** The words that lead to a command, e.g. `approvals answer`. */
+function wordsOf(command: Command): string {
+  return command.parent?.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name()
+}
+
+/** An input that was refused, under the name of the flag that it came from and with the way to all of them. */
+function inWordsOf(command: Command, thrown: unknown): unknown {
+  const error = errorOf(thrown)
+  if (error.code !== 'invalidInput' || error.hint !== undefined) return thrown
+  const option = command.options.find((candidate) => candidate.attributeName() === error.field)
+  const message = option?.long ? error.message.replace(`"${error.field}"`, option.long) : error.message
+  return new AppFailure({ ...error, message, hint: `See: ${ownCommand(`${wordsOf(command)} --help`)}` })
+}
 
 /** Loads a command's code when it is called, so that a short command does not read the gateway. */
 function withContext<Args extends unknown[]>(load: () => Promise<(context: CliContext, ...args: Args) => unknown>) {
   return async (...given: [...Args, Command]): Promise<void> => {
     const command = given.at(-1)
     if (!(command instanceof Command)) throw new TypeError('An action is called with its command last.')
-    const [context, action] = await Promise.all([createContext(readSettingFlags(command)), load()])
-    await action(context, ...(given.slice(0, -1) as Args))
+    try {
+      const [context, action] = await Promise.all([createContext(readSettingFlags(command)), load()])
+      await action(context, ...(given.slice(0, -1) as Args))
+    } catch (thrown) {
+      throw inWordsOf(command, thrown)
+    }
   }
 }
 

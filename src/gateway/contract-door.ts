@@ -3,6 +3,7 @@ import { implement, ORPCError, ValidationError } from '@orpc/server'
 import type { AccessMeta } from '#shared/contract/access.ts'
 import { contract } from '#shared/contract/index.ts'
 import { type AppError, AppFailure, errorPolicy, toAppError } from '#shared/errors.ts'
+import { firstProblem } from '#shared/validation.ts'
 import { mayCall, type Principal } from './access/principal.ts'
 import type { Log } from './log.ts'
 
@@ -37,31 +38,34 @@ export const contractDoor = implement(contract)
     return next()
   })
 
-function describeIssues(cause: ValidationError): AppError {
+function describeIssues(cause: ValidationError, hint: string | undefined): AppError {
   const issue = cause.issues[0]
   const path = issue?.path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.') ?? ''
   return {
     code: 'invalidInput',
     ...(path ? { field: path } : {}),
-    message: `${path || 'The input'}: ${issue?.message ?? 'is not valid'}.`,
-    hint: 'The API page (/api/v1/openapi.json) describes every input.',
+    message: `${path ? `"${path}"` : 'The input'} ${firstProblem(cause.issues)}.`,
+    ...(hint === undefined ? {} : { hint }),
   }
 }
 
-function asAppError(thrown: unknown): AppError | null {
+function asAppError(thrown: unknown, inputHint: string | undefined): AppError | null {
   if (!(thrown instanceof ORPCError)) return toAppError(thrown)
-  if (thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ValidationError) return describeIssues(thrown.cause)
+  if (thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ValidationError) return describeIssues(thrown.cause, inputHint)
   if (thrown.code === 'BAD_REQUEST') return { code: 'invalidInput', message: 'The request cannot be read.', hint: 'Send JSON.' }
   return null
 }
 
-/** The contract's door for errors: `AppError` travels as the data of an oRPC error, with its HTTP status. */
-export function errorInterceptor(log: Log) {
+/**
+ * The contract's door for errors: `AppError` travels as the data of an oRPC error, with its HTTP status. `inputHint` tells
+ * the callers of a carrier what they may send.
+ */
+export function errorInterceptor(log: Log, inputHint?: string) {
   return async <T>(options: { next: () => Promise<T>; path: readonly string[]; context: CallContext }): Promise<T> => {
     try {
       return await options.next()
     } catch (thrown) {
-      const error = asAppError(thrown)
+      const error = asAppError(thrown, inputHint)
       if (error === null) throw thrown
       if (error.code === 'forbidden')
         log.warn('access.refused', { tried: options.path.join('.'), via: options.context.principal.via })

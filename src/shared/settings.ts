@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppFailure } from './errors.ts'
 import { isLoopbackHost } from './loopback.ts'
+import { firstProblem, wholeNumber } from './validation.ts'
 
 export const SettingSource = z.enum(['flag', 'environment', 'file', 'default'])
 export type SettingSource = z.infer<typeof SettingSource>
@@ -22,7 +23,7 @@ interface SettingMeta {
 
 const described = <T extends z.ZodType>(schema: T, meta: SettingMeta) => schema.meta({ ...meta })
 
-const pathText = z.string().min(1, 'must not be empty').max(4096)
+const pathText = z.string().min(1).max(4096)
 
 /** The one table of settings: flags, environment, file, form and docs page all come from here (design, part 10). */
 export const Settings = z.object({
@@ -41,7 +42,7 @@ export const Settings = z.object({
       envAliases: ['MCP_HTTP_HOST'],
     },
   ),
-  httpPort: described(z.int().min(0).max(65_535).default(4000), {
+  httpPort: described(wholeNumber(0, 65_535).default(4000), {
     title: 'Port',
     description: 'Port of the MCP endpoint, the panel and the REST API. 0 picks a free port.',
     group: 'Gateway',
@@ -84,7 +85,7 @@ export const Settings = z.object({
     group: 'Gateway',
     appliesOn: 'restart',
   }),
-  idleExitMs: described(z.int().min(0).max(86_400_000).default(0), {
+  idleExitMs: described(wholeNumber(0, 86_400_000).default(0), {
     title: 'End when idle',
     description: 'Milliseconds without a connection or an active run after which the gateway ends itself. 0 = never.',
     group: 'Gateway',
@@ -141,31 +142,31 @@ export const Settings = z.object({
     isPath: true,
     appliesOn: 'now',
   }),
-  maxConcurrentRuns: described(z.int().min(1).max(200).default(20), {
+  maxConcurrentRuns: described(wholeNumber(1, 200).default(20), {
     title: 'Runs at once',
     description: 'Further runs wait in the queue.',
     group: 'Runs',
     appliesOn: 'now',
   }),
-  maxQueuedRuns: described(z.int().min(1).max(10_000).default(500), {
+  maxQueuedRuns: described(wholeNumber(1, 10_000).default(500), {
     title: 'Waiting runs',
     description: 'Further runs are refused.',
     group: 'Runs',
     appliesOn: 'now',
   }),
-  runTimeoutMs: described(z.int().min(1_000).max(86_400_000).default(3_600_000), {
+  runTimeoutMs: described(wholeNumber(1_000, 86_400_000).default(3_600_000), {
     title: 'Run deadline',
     description: 'Milliseconds after which a run is interrupted.',
     group: 'Runs',
     appliesOn: 'now',
   }),
-  approvalTimeoutMs: described(z.int().min(100).max(86_400_000).default(300_000), {
+  approvalTimeoutMs: described(wholeNumber(100, 86_400_000).default(300_000), {
     title: 'Approval deadline',
     description: 'Milliseconds after which an unanswered approval is declined.',
     group: 'Runs',
     appliesOn: 'now',
   }),
-  heartbeatMs: described(z.int().min(100).max(600_000).default(10_000), {
+  heartbeatMs: described(wholeNumber(100, 600_000).default(10_000), {
     title: 'Heartbeat',
     description: 'Milliseconds between two progress notifications of a long tool call.',
     group: 'Runs',
@@ -263,11 +264,10 @@ function fromText(field: SettingField, text: string): unknown {
 function parseOrFail(field: SettingField, value: unknown, where: string): unknown {
   const parsed = field.parse(value)
   if (parsed.success) return parsed.data
-  const problem = parsed.error.issues[0]?.message ?? 'is not valid'
   throw new AppFailure({
     code: 'invalidInput',
     field: field.key,
-    message: `${where} has no valid value (${JSON.stringify(value)}): ${problem}.`,
+    message: `${where} has no valid value (${JSON.stringify(value)}): ${firstProblem(parsed.error.issues)}.`,
     hint: field.description,
   })
 }

@@ -65,9 +65,8 @@ export function createContractCarriers(dependencies: {
   const webSockets = new Set<WebSocket>()
   // A port belongs to the desktop app, which ends its gateway itself.
   const ports = new Set<StartablePort>()
-  const toErrors = errorInterceptor(log)
   // A list for each handler: their plugins add to it.
-  const ownInterceptors = () => ({ clientInterceptors: [toErrors] })
+  const ownInterceptors = (inputHint?: string) => ({ clientInterceptors: [errorInterceptor(log, inputHint)] })
 
   const restHandler = once(async () => {
     const [{ OpenAPIHandler }, { BodyLimitPlugin }] = await Promise.all([
@@ -75,7 +74,7 @@ export function createContractCarriers(dependencies: {
       import('@orpc/server/node'),
     ])
     return new OpenAPIHandler(router, {
-      ...ownInterceptors(),
+      ...ownInterceptors(`The API page (${restPrefix}/openapi.json) describes every input.`),
       plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })],
       // The same shape as where the listener itself refuses.
       customErrorResponseBodyEncoder: ({ data }) => {

@@ -238,6 +238,10 @@ test('the REST API describes itself and answers with problem details', async () 
   expect([missing.status, JSON.parse(missing.body)]).toMatchObject([404, { status: 404, code: 'notFound', entity: 'run' }])
   const invalid = await send({ path: '/api/v1/runs?limit=x', headers: bearer() })
   expect([invalid.status, JSON.parse(invalid.body)]).toMatchObject([400, { status: 400, code: 'invalidInput' }])
+  expect(JSON.parse(invalid.body)).toMatchObject({
+    message: '"limit" must be a whole number from 1 to 200.',
+    hint: 'The API page (/api/v1/openapi.json) describes every input.',
+  })
   const nothing = await send({ path: '/api/v1/nothing', headers: bearer() })
   expect([nothing.status, JSON.parse(nothing.body)]).toMatchObject([404, { status: 404, code: 'notFound', entity: 'route' }])
 })

@@ -9,6 +9,7 @@ import {
   settingField,
   settingFields,
 } from '#shared/settings.ts'
+import { firstProblem } from '#shared/validation.ts'
 import type { ConfigFile } from './config-file.ts'
 
 export interface SettingsService {
@@ -45,7 +46,7 @@ function checked(key: string, value: unknown, sourceOf: ResolvedSettings['source
     throw new AppFailure({
       code: 'invalidInput',
       field: key,
-      message: `${field.title}: must be a full path.`,
+      message: `${field.title} must be a full path.`,
       hint: field.description,
     })
   }
@@ -54,7 +55,7 @@ function checked(key: string, value: unknown, sourceOf: ResolvedSettings['source
   throw new AppFailure({
     code: 'invalidInput',
     field: key,
-    message: `${field.title}: ${parsed.error.issues[0]?.message ?? 'is not valid'}.`,
+    message: `${field.title} ${firstProblem(parsed.error.issues)}.`,
     hint: field.description,
   })
 }

@@ -38,7 +38,7 @@ test.each([
   [{ httpPort: 'abc' }, {}, /--http-port/],
   [{ dataDir: '' }, {}, /--data-dir has no valid value \(""\): must not be empty/],
   [{ workspace: '' }, {}, /--workspace/],
-  [{ httpPort: '70000' }, {}, /--http-port/],
+  [{ httpPort: '70000' }, {}, /--http-port has no valid value \(70000\): must be a whole number from 0 to 65,535\./],
   [{ httpPath: 'mcp' }, {}, /must begin with/],
   [{ httpPath: '/api/x' }, {}, /used by the gateway itself/],
   [{}, { SWITCHBOARD_HTTP_JSON: 'maybe' }, /SWITCHBOARD_HTTP_JSON/],
@@ -85,7 +85,9 @@ test('a relative path of a flag counts from the working folder', () => {
 
 test('one bad value changes none', () => {
   const service = createSettingsService(load({}).settings, configFile(dataDir))
-  expect(() => service.update({ maxConcurrentRuns: 3, httpPort: -1 })).toThrowError(/Port/)
+  expect(() => service.update({ maxConcurrentRuns: 3, httpPort: -1 })).toThrowError(
+    'Port must be a whole number from 0 to 65,535.',
+  )
   expect(service.current().maxConcurrentRuns).toBe(20)
   expect(configFile(dataDir).read()).toEqual({})
 })

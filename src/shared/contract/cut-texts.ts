@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { queryNumber } from '../validation.ts'
 
 /** A text of an entry that was longer than its reader asked for. */
 export const CutText = z.object({
@@ -13,7 +14,7 @@ export type CutText = z.infer<typeof CutText>
 export const listTextLimit = 16_384
 
 /** For readers that show a text only in part; ids and names always stay whole. Whole texts come by the entry's id. */
-export const TextLimit = z.coerce.number().int().min(1_000).max(1_048_576)
+export const TextLimit = queryNumber(1_000, 1_048_576)
 
 /** A member of entries that lists hand out: which of their texts are cut; absent when none is. */
 export const truncated = z.array(CutText).optional()

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { queryNumber } from '../validation.ts'
 import { reads } from './access.ts'
 import { listTextLimit, TextLimit, truncated } from './cut-texts.ts'
 
@@ -36,15 +37,15 @@ export const events = oc.tag('events').router({
     .route({ method: 'GET', path: '/events', summary: 'Events before a cursor, oldest first' })
     .input(
       EventFilter.extend({
-        before: z.coerce.number().int().optional(),
-        limit: z.coerce.number().int().min(1).max(5000).default(500),
+        before: queryNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+        limit: queryNumber(1, 5000).default(500),
         textLimit: TextLimit.default(listTextLimit),
       }),
     )
     .output(z.object({ events: z.array(GatewayEvent), hasMore: z.boolean(), cursor: z.number() })),
   get: reads
     .route({ method: 'GET', path: '/events/{seq}', summary: 'One event, with its whole texts' })
-    .input(z.object({ seq: z.coerce.number().int().min(1) }))
+    .input(z.object({ seq: queryNumber(1, Number.MAX_SAFE_INTEGER) }))
     .output(GatewayEvent),
   /**
    * Live batches after a cursor, at most 30 a second. A reader that comes back with the last cursor misses nothing.
@@ -52,6 +53,6 @@ export const events = oc.tag('events').router({
    */
   watch: reads
     .route({ method: 'GET', path: '/events/watch', summary: 'Server-sent batches of events after a cursor' })
-    .input(EventFilter.extend({ after: z.coerce.number().int().min(0).optional(), textLimit: TextLimit.optional() }))
+    .input(EventFilter.extend({ after: queryNumber(0, Number.MAX_SAFE_INTEGER).optional(), textLimit: TextLimit.optional() }))
     .output(eventIterator(z.object({ events: z.array(GatewayEvent), cursor: z.number() }))),
 })

@@ -1,3 +1,5 @@
+// The words for what is refused: a contract file need not name them.
+import '../validation.ts'
 import { access } from './access.ts'
 import { approvals } from './approvals.ts'
 import { clients } from './clients.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type IdPrefix, idSchemaOf } from '../ids.ts'
+import { queryNumber } from '../validation.ts'
 import { type CutText, listTextLimit, TextLimit, truncated } from './cut-texts.ts'
 
 /**
@@ -9,7 +10,7 @@ import { type CutText, listTextLimit, TextLimit, truncated } from './cut-texts.t
 export function pageInputOf(prefix: IdPrefix) {
   return z.object({
     cursor: idSchemaOf(prefix).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
+    limit: queryNumber(1, 200).default(50),
     textLimit: TextLimit.default(listTextLimit),
   })
 }

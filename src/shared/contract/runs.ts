@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
+import { queryNumber } from '../validation.ts'
 import { reads, uses } from './access.ts'
 import { listTextLimit, TextLimit } from './cut-texts.ts'
 import { GatewayEvent } from './events.ts'
@@ -73,8 +74,8 @@ export const runs = oc.tag('runs').router({
     .input(
       z.object({
         id: z.string(),
-        after: z.coerce.number().int().min(0).default(0),
-        limit: z.coerce.number().int().min(1).max(5000).default(1000),
+        after: queryNumber(0, Number.MAX_SAFE_INTEGER).default(0),
+        limit: queryNumber(1, 5000).default(1000),
         textLimit: TextLimit.default(listTextLimit),
       }),
     )

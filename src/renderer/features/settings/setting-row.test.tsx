@@ -35,7 +35,11 @@ async function open(entry: SettingEntry, saved: unknown[]): Promise<void> {
         update: door.settings.update.handler(({ input }) => {
           saved.push(input.values)
           if (input.values['runTimeoutMs'] !== 12) return { settings: [entry], restartNeeded: false }
-          throw new AppFailure({ code: 'invalidInput', field: 'runTimeoutMs', message: 'Too small: at least 1000.' })
+          throw new AppFailure({
+            code: 'invalidInput',
+            field: 'runTimeoutMs',
+            message: 'Run deadline must be a whole number from 1,000 to 86,400,000.',
+          })
         }),
       },
     },
@@ -63,7 +67,7 @@ test("shows the gateway's refusal beside the field and keeps what was typed", as
   await userEvent.clear(field)
   await userEvent.type(field, '12{Enter}')
 
-  expect((await screen.findByRole('alert')).textContent).toBe('Too small: at least 1000.')
+  expect((await screen.findByRole('alert')).textContent).toBe('Run deadline must be a whole number from 1,000 to 86,400,000.')
   expect(field).toHaveProperty('value', '12')
   expect(field.getAttribute('aria-invalid')).toBe('true')
 })
