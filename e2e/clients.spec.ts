@@ -83,7 +83,9 @@ test.describe('Codex itself as the client', () => {
         { mcp: { server: 'switchboard', tool: 'codex', arguments: { prompt } } },
         { message: 'It answered.' },
       ])
-      const exec = ['exec', '--json', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', task]
+      // Otherwise Codex begins its turn with the tools of those servers that happen to be up by then.
+      const waiting = ['-c', 'mcp_servers.switchboard.required=true']
+      const exec = ['exec', ...waiting, '--json', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', task]
       const events = (await codex(...exec))
         .trimEnd()
         .split('\n')
