@@ -67,11 +67,12 @@ export function createMcpConnection(dependencies: {
   let streamCount = 0
   let ownStream: SseStream | null = null
 
-  const forgetOldest = () => {
-    for (const [name, run] of runs) {
-      if (runs.size <= maxEndedCalls) return
-      if (run.call.hasEnded) runs.delete(name)
-    }
+  /** Streams of ended calls, in the order of their ends. */
+  const endedStreams: string[] = []
+  const keepForReturn = (name: string) => {
+    endedStreams.push(name)
+    const oldest = endedStreams.length > maxEndedCalls ? endedStreams.shift() : undefined
+    if (oldest !== undefined) runs.delete(oldest)
   }
 
   const track = (call: RunningCall, requestId: RequestId, response: ServerResponse) => {
@@ -125,8 +126,9 @@ export function createMcpConnection(dependencies: {
         keepAlive,
         log,
       })
-      runs.set(name ?? `anonymous${streamCount}`, run)
-      forgetOldest()
+      const key = name ?? `anonymous${streamCount}`
+      runs.set(key, run)
+      void call.ended.then(() => keepForReturn(key))
       attach(run, beginning, response)
     },
     resume(streamName, after, response) {

@@ -1,3 +1,4 @@
+import type { EngineKind } from '#shared/contract/engine.ts'
 import type { TokenUsage } from '#shared/contract/items.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
@@ -10,6 +11,10 @@ export interface ActiveRun {
   session: Session
   rawEvents: boolean
   onEnding: (ended: Run) => void
+  /** No earlier run can have opened a thread for the session. */
+  isFirstOfSession: boolean
+  /** Codex can go on with this thread: it is that of the session from now on. */
+  openedThread: { threadId: string; engine: EngineKind } | null
   /** What the thread had used before this run; Codex counts for the whole thread. */
   usageBefore: TokenUsage | null
   /** Set when it has ended and the end is on its way to the disk. */
@@ -23,7 +28,12 @@ export interface ActiveRun {
   resolveEnded: (run: Run) => void
 }
 
-export function activeRun(run: Run, session: Session, { rawEvents, onEnding = () => {} }: NewRun): ActiveRun {
+export function activeRun(
+  run: Run,
+  session: Session,
+  { rawEvents, onEnding = () => {} }: NewRun,
+  isFirstOfSession: boolean,
+): ActiveRun {
   const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<Run>()
   const abort = new AbortController()
   return {
@@ -31,6 +41,8 @@ export function activeRun(run: Run, session: Session, { rawEvents, onEnding = ()
     session,
     rawEvents,
     onEnding,
+    isFirstOfSession,
+    openedThread: null,
     usageBefore: null,
     end: null,
     isSaving: false,

@@ -43,12 +43,19 @@ function withThread(error: AppError, threadId: string | null): AppError {
 }
 
 /** Writes what is known of the run when the transaction of this tick comes, however often it changes until then. */
-export function saveRun(entry: ActiveRun, { writer, store }: Pick<RunDependencies, 'writer' | 'store'>): void {
+export function saveRun(
+  entry: ActiveRun,
+  { writer, store, sessions }: Pick<RunDependencies, 'writer' | 'store' | 'sessions'>,
+): void {
   if (entry.isSaving) return
   entry.isSaving = true
   writer.defer(() => {
     entry.isSaving = false
-    store.save(entry.end ?? entry.run)
+    const { run, end, openedThread } = entry
+    store.save(end ?? run)
+    const at = end?.endedAt ?? Date.now()
+    if (openedThread) sessions.setThread(run.sessionId, openedThread.threadId, openedThread.engine, at)
+    else if (end) sessions.touch(run.sessionId, at)
   })
 }
 
@@ -57,7 +64,7 @@ export function createRunExecution(dependencies: RunDependencies): {
   /** Works on the run until it ends; never rejects. `stop` is called when its deadline passes. */
   execute(entry: ActiveRun, stop: (reason: AppError) => void): Promise<RunOutcome>
 } {
-  const { sessions, writer, events, approvals, settings, log } = dependencies
+  const { sessions, events, approvals, settings, log } = dependencies
 
   const record = (entry: ActiveRun, engine: Engine, event: EngineEvent) => {
     const scope = { runId: entry.run.id, sessionId: entry.run.sessionId }
@@ -69,9 +76,9 @@ export function createRunExecution(dependencies: RunDependencies): {
       const { turnId } = event.data
       const { threadId } = entry.run
       entry.run = { ...entry.run, turnId }
-      saveRun(entry, dependencies)
       // Codex can go on with a thread only once it has a turn.
-      if (threadId !== null) writer.defer(() => sessions.setThread(scope.sessionId, threadId, engine.kind, Date.now()))
+      if (threadId !== null) entry.openedThread = { threadId, engine: engine.kind }
+      saveRun(entry, dependencies)
     } else if (event.type === 'usage.updated') {
       const { total, last } = event.data
       entry.usageBefore ??= subtractUsage(total, last)
@@ -85,8 +92,10 @@ export function createRunExecution(dependencies: RunDependencies): {
     const engine = await orInterrupted(dependencies.engine(), entry.abort.signal, 0)
     entry.abort.signal.throwIfAborted()
     const { run } = entry
-    // The thread may have been opened by the run before this one.
-    entry.session = { ...entry.session, threadId: sessions.threadOf(run.sessionId) ?? entry.session.threadId }
+    if (!entry.isFirstOfSession) {
+      // The thread may have been opened by the run before this one.
+      entry.session = { ...entry.session, threadId: sessions.threadOf(run.sessionId) ?? entry.session.threadId }
+    }
     return engine.runTurn(
       {
         threadId: entry.session.threadId,

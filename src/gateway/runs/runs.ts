@@ -98,7 +98,6 @@ export function createRuns(dependencies: RunDependencies): Runs {
     entry.abort.abort(runIsOver)
     entry.end = ended
     saveRun(entry, dependencies)
-    writer.defer(() => sessions.touch(sessionId, endedAt))
     events.append({ runId: id, sessionId }, 'run.ended', outcome)
     entry.onEnding(ended)
     log.info('run.ended', { runId: id, status: ended.status, code: ended.error?.code, durationMs: endedAt - createdAt })
@@ -192,7 +191,7 @@ export function createRuns(dependencies: RunDependencies): Runs {
       endedAt: null,
     }
     writer.assertWritable()
-    return { run, session, accepted: accept(activeRun(run, session, newRun), isNew) }
+    return { run, session, accepted: accept(activeRun(run, session, newRun, isNew), isNew) }
   }
 
   /** Whoever is told of the run before it ends is told when it is on the disk; the work goes on meanwhile. */
