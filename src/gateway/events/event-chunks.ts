@@ -18,7 +18,12 @@ export interface ChunkEntry {
   /** As stored: large texts may be references. */
   data: unknown
   hasReferences: boolean
+  /** The event belongs to the chunk's session, not to its run. */
+  isOfSession: boolean
 }
+
+/** What a fourth member of an entry says; absent: nothing. */
+const flags = { references: 1, ofSession: 2 } as const
 
 /** Which chunks: all, or those of a run, of a session, with or without those that hold deltas. */
 export interface ChunkFilter {
@@ -51,11 +56,17 @@ const Row = z.object({
 })
 
 /**
- * One entry: `[type, milliseconds after the chunk's time, data]`, and a fourth member when data have references. A type that
- * has no number is stored by its name.
+ * One entry: `[type, milliseconds after the chunk's time, data]`, and `flags` as a fourth member when there are any. A type
+ * that has no number is stored by its name.
  */
-export function entryJson(type: string, afterMs: number, dataJson: string, hasReferences: boolean): string {
-  return `[${codes.get(type) ?? JSON.stringify(type)},${afterMs},${dataJson}${hasReferences ? ',1' : ''}]`
+export function entryJson(
+  type: string,
+  afterMs: number,
+  dataJson: string,
+  { hasReferences, isOfSession }: Pick<ChunkEntry, 'hasReferences' | 'isOfSession'>,
+): string {
+  const said = (hasReferences ? flags.references : 0) | (isOfSession ? flags.ofSession : 0)
+  return `[${codes.get(type) ?? JSON.stringify(type)},${afterMs},${dataJson}${said === 0 ? '' : `,${said}`}]`
 }
 
 /** By hand: a page has thousands of them. */
@@ -64,12 +75,13 @@ function readEntries(body: string, at: number): ChunkEntry[] {
   if (!Array.isArray(entries)) throw new Error('A chunk of the log holds no list.')
   return entries.map((entry: unknown) => {
     if (!Array.isArray(entry)) throw new Error('An entry of the log is no list.')
-    const [type, afterMs, data, flag]: unknown[] = entry
+    const [type, afterMs, data, flag = 0]: unknown[] = entry
     return {
       at: at + Number(afterMs),
       type: typeof type === 'string' ? type : (eventTypeCodes[Number(type)] ?? `unknown.${type}`),
       data,
-      hasReferences: flag === 1,
+      hasReferences: (Number(flag) & flags.references) !== 0,
+      isOfSession: (Number(flag) & flags.ofSession) !== 0,
     }
   })
 }

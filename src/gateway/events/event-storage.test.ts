@@ -181,3 +181,27 @@ test('the log of an older version is read as it was', () => {
   database.close()
   rmSync(folder, { recursive: true })
 })
+
+test('what is told of a session just before its run shares the row of the run and stays an event of the session alone', () => {
+  const { log, writer, number } = openLog()
+  const ofSession = { runId: null, sessionId: scope.sessionId }
+  log.append(ofSession, 'session.opened', { title: 'one', workspace: '/ws', client: 'test' })
+  log.append(scope, 'run.queued', { prompt: 'one', client: 'test', transport: 'panel' })
+  log.append(scope, 'run.started', { attempt: 1 })
+  log.append(ofSession, 'session.updated', { title: 'two' })
+  writer.flush()
+  expect(number('SELECT count(*) FROM event_chunks')).toBe(2)
+  const told = (filter: Parameters<EventLog['read']>[0]) =>
+    log.read(filter, 0, { limit: 10 }).events.map(({ seq, type, runId }) => [seq, type, runId])
+  const ofRun = [
+    [2, 'run.queued', scope.runId],
+    [3, 'run.started', scope.runId],
+  ]
+  expect(told({ runId: scope.runId })).toEqual(ofRun)
+  expect(told({ runId: scope.runId, sessionId: scope.sessionId })).toEqual(ofRun)
+  const all = [[1, 'session.opened', null], ...ofRun, [4, 'session.updated', null]]
+  expect(told({ sessionId: scope.sessionId })).toEqual(all)
+  expect(told({})).toEqual(all)
+  expect(log.get(1)).toMatchObject({ type: 'session.opened', runId: null })
+  expect(log.tail({ runId: scope.runId }, { limit: 10 }).events.map(({ seq }) => seq)).toEqual([2, 3])
+})

@@ -158,7 +158,8 @@ export function createEventLog(
     for (const event of group.events) {
       const { json, hasReferences } = dataJson(event, group.scope)
       if (characters + json.length > chunkCharacters || events.length === chunkEvents) end()
-      entries.push(entryJson(event.type, event.at - (events[0] ?? event).at, json, hasReferences))
+      const isOfSession = event.runId === null && group.scope.runId !== null
+      entries.push(entryJson(event.type, event.at - (events[0] ?? event).at, json, { hasReferences, isOfSession }))
       events.push(event)
       characters += json.length
     }
@@ -187,10 +188,22 @@ export function createEventLog(
     diffs.set(key, next)
   }
 
+  /** What was told of a session just before its run goes on as the group of that run. */
+  const openedWithSession = (scope: EventScope, kind: Group['kind']): Group | undefined => {
+    const { runId, sessionId } = scope
+    if (runId === null || sessionId === null) return undefined
+    const group = open.get(sessionId)
+    if (group?.kind !== 'whole' || kind !== 'whole') return undefined
+    group.scope = scope
+    open.delete(sessionId)
+    open.set(runId, group)
+    return group
+  }
+
   const append = (event: GatewayEvent, scope: EventScope) => {
     const kind = kindOf(event.type)
     const key = owner(scope)
-    const group = open.get(key)
+    const group = open.get(key) ?? openedWithSession(scope, kind)
     if (group && group.kind === kind && kind !== 'diff' && group.events.length < chunkEvents) {
       group.events.push(event)
       return
@@ -218,7 +231,7 @@ export function createEventLog(
       seq: chunk.firstSeq + index,
       at: entry.at,
       type: entry.type,
-      runId: chunk.runKey === null ? null : scopes.idOf('run', chunk.runKey),
+      runId: chunk.runKey === null || entry.isOfSession ? null : scopes.idOf('run', chunk.runKey),
       sessionId: chunk.sessionKey === null ? null : scopes.idOf('ses', chunk.sessionKey),
       data: data as GatewayEvent['data'],
     }
@@ -261,7 +274,8 @@ export function createEventLog(
         if (!isWanted(seq) || seq > toldSeq) continue
         if (events.length === limit) return { events, hasMore: true }
         const event = eventOf(chunk, index, textLimit)
-        // The chunks were found by the run alone.
+        // The chunks were found by the run alone, or by one that holds an event of its session too.
+        if (filter.runId !== undefined && event.runId === null) continue
         if (filter.sessionId !== undefined && event.sessionId !== filter.sessionId) continue
         bytes += jsonBytes(event)
         if (bytes > maxBytes && events.length > 0) return { events, hasMore: true }

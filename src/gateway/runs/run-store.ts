@@ -5,7 +5,7 @@ import type { Listed, Page } from '#shared/contract/paging.ts'
 import { type Run, RunStatus, Transport } from '#shared/contract/runs.ts'
 import { AppError } from '#shared/errors.ts'
 import { type Log, silentLog } from '../log.ts'
-import { equal, matching, olderThan, readPage, rowsOf, whereAll } from '../store/paging.ts'
+import { equal, hasStatus, matching, olderThan, readPage, rowsOf, whereAll } from '../store/paging.ts'
 import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
 import { createTextStore, largeTextLength, type TextStore } from '../store/text-store.ts'
@@ -111,7 +111,9 @@ export function createRunStore(
   const save = database.prepare(
     'UPDATE runs SET status = ?, result = ?, result_text = ?, error = ?, usage = ?, ended_at = ?, thread_id = ?, turn_id = ?, started_at = ? WHERE id = ?',
   )
-  const keysByStatus = database.prepare('SELECT id, session_id, created_at FROM runs WHERE status = ? ORDER BY id')
+  const keysByStatus = database.prepare(
+    "SELECT id, session_id, created_at FROM runs WHERE status <> 'completed' AND status = ? ORDER BY id",
+  )
   const perMinute = createMinuteCounts()
   // Counted once: later runs are counted as they come, as the status of the gateway is asked for often.
   for (const row of database.prepare('SELECT created_at FROM runs WHERE id >= ?').iterate(firstIdSince(Date.now()))) {
@@ -134,12 +136,7 @@ export function createRunStore(
         .sort((a, b) => (a.id < b.id ? -1 : 1)),
     async list(input: RunListInput): Promise<Page<Listed<Run>>> {
       const { cursor, sessionId, status, search, limit, textLimit } = input
-      const conditions = [
-        olderThan(cursor),
-        equal('session_id', sessionId),
-        equal('status', status),
-        matching(search, searchedTexts),
-      ]
+      const conditions = [olderThan(cursor), equal('session_id', sessionId), hasStatus(status), matching(search, searchedTexts)]
       // Few of a session's runs may have the status.
       if (search || (sessionId && status)) {
         const ids = await finder.ids({ table: 'runs', conditions, limit: limit + 1 })

@@ -2,19 +2,32 @@ import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { EngineKind } from '#shared/contract/engine.ts'
 import type { Page } from '#shared/contract/paging.ts'
-import { Policy } from '#shared/contract/policy.ts'
+import { defaultPolicy, Policy } from '#shared/contract/policy.ts'
 import type { Session } from '#shared/contract/sessions.ts'
 import { type Log, silentLog } from '../log.ts'
 import { matching, olderThan, readPage, rowsOf, whereAll } from '../store/paging.ts'
 import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
 
+/** Only what was chosen is stored. */
+const StoredPolicy = z
+  .looseObject({})
+  .transform((chosen) => ({ ...defaultPolicy, ...chosen }))
+  .pipe(Policy)
+
+function chosenOf(policy: Policy): Partial<Policy> {
+  const entries = Object.entries(policy).filter(
+    ([name, value]) => value !== null && (name !== 'config' || Object.keys(value).length > 0),
+  )
+  return Object.fromEntries(entries)
+}
+
 const Row = z
   .object({
     id: z.string(),
     title: z.string(),
     workspace: z.string(),
-    policy: jsonColumn(Policy),
+    policy: jsonColumn(StoredPolicy),
     engine: EngineKind,
     thread_id: z.string().nullable(),
     client: z.string(),
@@ -64,7 +77,7 @@ export function createSessionStore(database: DatabaseSync, log: Log = silentLog,
   return {
     insert(session: NewSession): void {
       const { id, title, workspace, policy, engine, threadId, client, createdAt, updatedAt } = session
-      insert.run(id, title, workspace, JSON.stringify(policy), engine, threadId, client, createdAt, updatedAt)
+      insert.run(id, title, workspace, JSON.stringify(chosenOf(policy)), engine, threadId, client, createdAt, updatedAt)
     },
     get: (id: string) => one(byId.get(id)),
     /** Codex's thread of the session, `null` when it has none yet. */

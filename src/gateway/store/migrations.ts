@@ -135,4 +135,10 @@ export const migrations: readonly string[] = [
   CREATE INDEX event_chunks_by_session ON event_chunks (session_key, is_delta, first_seq) WHERE session_key IS NOT NULL;
   CREATE INDEX event_chunks_whole ON event_chunks (first_seq) WHERE is_delta = 0;
   `,
+  // What a call and its run have in common stands in the run; of runs the few that are looked for by their status.
+  `
+  ALTER TABLE tool_calls ADD COLUMN of_run INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX runs_by_status;
+  CREATE INDEX runs_not_completed ON runs (status, id) WHERE status <> 'completed';
+  `,
 ]

@@ -94,7 +94,7 @@ function addEvents(database: DatabaseSync, { runs, events }: HistorySize, firstA
       sessionKey: isOfRun ? scopes.keyOf(idOf('ses', Math.floor(run / runsPerSession))) : null,
       isDelta: type === 'message.delta',
       at: firstAt + index,
-      entries: [entryJson(type, 0, JSON.stringify(data), false)],
+      entries: [entryJson(type, 0, JSON.stringify(data), { hasReferences: false, isOfSession: false })],
     })
   })
 }

@@ -4,9 +4,13 @@ import type { Listed, Page } from '#shared/contract/paging.ts'
 import { Transport } from '#shared/contract/runs.ts'
 import { ToolCall } from '#shared/contract/tool-calls.ts'
 import { type Log, silentLog } from '../log.ts'
-import { type Condition, equal, olderThan, readPage, rowsOf, whereAll } from '../store/paging.ts'
+import { equal, hasStatus, olderThan, readPage, rowsOf, whereAll } from '../store/paging.ts'
 import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
+import { cutText, textLimit } from './cut-text.ts'
+
+/** What of a call stands in its run alone: bits of the column `of_run`. */
+const ofRun = { prompt: 1, result: 2 } as const
 
 const Row = z
   .object({
@@ -18,6 +22,10 @@ const Row = z
     arguments: jsonColumn(z.unknown()),
     status: ToolCall.shape.status,
     result: z.string().nullable(),
+    of_run: z.number(),
+    run_prompt: z.string().nullable(),
+    run_result: z.string().nullable(),
+    run_result_length: z.number().nullable(),
     started_at: z.number(),
     ended_at: z.number().nullable(),
   })
@@ -28,13 +36,34 @@ const Row = z
       client: row.client,
       transport: row.transport,
       runId: row.run_id,
-      arguments: row.arguments,
+      arguments: row.of_run & ofRun.prompt ? withPrompt(row.arguments, row.run_prompt) : row.arguments,
       status: row.status,
-      result: row.result,
+      result: row.of_run & ofRun.result ? cutText(row.run_result ?? '', row.run_result_length ?? undefined) : row.result,
       startedAt: row.started_at,
       endedAt: row.ended_at,
     }),
   )
+
+/** The member is there, empty, so that the arguments read in the order in which they came. */
+function withPrompt(stored: unknown, prompt: string | null): unknown {
+  return typeof stored === 'object' && stored !== null ? { ...stored, prompt } : stored
+}
+
+const columns = `*,
+  CASE WHEN of_run & ${ofRun.prompt} THEN (SELECT prompt FROM runs WHERE id = run_id) END AS run_prompt,
+  CASE WHEN of_run & ${ofRun.result} THEN (SELECT coalesce(result, (SELECT substr(body, 1, ${textLimit}) FROM texts WHERE id = result_text)) FROM runs WHERE id = run_id) END AS run_result,
+  CASE WHEN of_run & ${ofRun.result} THEN (SELECT (SELECT length FROM texts WHERE id = result_text) FROM runs WHERE id = run_id) END AS run_result_length`
+
+/** Arguments as they are stored: JSON, whose member `prompt` is empty when the prompt stands in the run. */
+export interface StoredArguments {
+  json: string
+  isPromptOfRun: boolean
+}
+
+export type NewToolCall = Pick<ToolCall, 'id' | 'tool' | 'client' | 'transport' | 'runId' | 'startedAt'>
+
+/** How a call ended; `isOfRun`: with the result of its run. */
+export type ToolCallEnd = Pick<ToolCall, 'status' | 'result' | 'endedAt'> & { isOfRun: boolean }
 
 export interface ToolCallListInput {
   cursor?: string | undefined
@@ -45,40 +74,27 @@ export interface ToolCallListInput {
   client?: string | undefined
 }
 
-/** Nearly all are completed: only the others have an index, which the planner takes when it is told so. */
-function hasStatus(status: ToolCall['status'] | undefined): Condition | null {
-  if (status === undefined || status === 'completed') return equal('status', status)
-  return { sql: "status <> 'completed' AND status = ?", parameters: [status] }
-}
-
 /** All SQL about tool calls. */
 export function createToolCallStore(database: DatabaseSync, log: Log = silentLog, finder: RowFinder = createRowFinder(database)) {
   const toEntry = readable(Row, log)
   const insert = database.prepare(
-    "INSERT INTO tool_calls (id, tool, client, transport, run_id, arguments, status, started_at) VALUES (?, ?, ?, ?, ?, ?, 'running', ?)",
+    "INSERT INTO tool_calls (id, tool, client, transport, run_id, arguments, of_run, status, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)",
   )
-  const setRun = database.prepare('UPDATE tool_calls SET run_id = ? WHERE id = ?')
-  const end = database.prepare('UPDATE tool_calls SET status = ?, result = ?, ended_at = ? WHERE id = ?')
-  const byId = database.prepare('SELECT * FROM tool_calls WHERE id = ?')
+  const setRun = database.prepare('UPDATE tool_calls SET run_id = ?, arguments = ?, of_run = ? WHERE id = ?')
+  const end = database.prepare('UPDATE tool_calls SET status = ?, result = ?, of_run = of_run | ?, ended_at = ? WHERE id = ?')
+  const byId = database.prepare(`SELECT ${columns} FROM tool_calls WHERE id = ?`)
   const closeRunning = database.prepare(
     "UPDATE tool_calls SET status = 'failed', result = ?, ended_at = ? WHERE status <> 'completed' AND status = 'running'",
   )
 
   return {
-    insert(call: ToolCall): void {
-      insert.run(
-        call.id,
-        call.tool,
-        call.client,
-        call.transport,
-        call.runId,
-        JSON.stringify(call.arguments ?? null),
-        call.startedAt,
-      )
+    insert({ id, tool, client, transport, runId, startedAt }: NewToolCall, { json, isPromptOfRun }: StoredArguments): void {
+      insert.run(id, tool, client, transport, runId, json, isPromptOfRun ? ofRun.prompt : 0, startedAt)
     },
-    setRun: (id: string, runId: string | null) => void setRun.run(runId, id),
-    end: (id: string, outcome: Pick<ToolCall, 'status' | 'result' | 'endedAt'>) =>
-      void end.run(outcome.status, outcome.result, outcome.endedAt, id),
+    setRun: (id: string, runId: string | null, { json, isPromptOfRun }: StoredArguments) =>
+      void setRun.run(runId, json, isPromptOfRun ? ofRun.prompt : 0, id),
+    end: (id: string, { status, result, endedAt, isOfRun }: ToolCallEnd) =>
+      void end.run(status, isOfRun ? null : result, isOfRun ? ofRun.result : 0, endedAt, id),
     closeRunning: (result: string, at: number) => void closeRunning.run(result, at),
     get(id: string): ToolCall | null {
       const row = byId.get(id)
@@ -94,7 +110,7 @@ export function createToolCallStore(database: DatabaseSync, log: Log = silentLog
       }
       const where = whereAll(conditions)
       const rows = database
-        .prepare(`SELECT * FROM tool_calls ${where.sql} ORDER BY id DESC LIMIT ?`)
+        .prepare(`SELECT ${columns} FROM tool_calls ${where.sql} ORDER BY id DESC LIMIT ?`)
         .iterate(...where.parameters, limit + 1)
       return readPage(rows, toEntry, input)
     },

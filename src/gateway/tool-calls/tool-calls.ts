@@ -1,69 +1,76 @@
 import { newId } from '#shared/ids.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { Writer } from '../store/writer.ts'
+import { cutText, textLimit } from './cut-text.ts'
 import type { ToolCallService } from './tool-call-service.ts'
-import type { ToolCallStore } from './tool-call-store.ts'
-
-const textLimit = 20_000
-
-function cut(text: string): string {
-  return text.length > textLimit ? `${text.slice(0, textLimit)}… (${text.length - textLimit} more characters)` : text
-}
+import type { StoredArguments, ToolCallStore } from './tool-call-store.ts'
 
 /** Long texts anywhere inside are cut; what JSON cannot hold (too deep, cyclic) is named instead. */
-function boundedArguments(value: unknown): unknown {
+function bounded(value: unknown): { json: string; isReadable: boolean } {
   try {
-    const text = JSON.stringify(value, (_key, member) => (typeof member === 'string' ? cut(member) : member)) ?? 'null'
-    return text.length > textLimit * 4 ? { truncated: cut(text) } : JSON.parse(text)
+    const json = JSON.stringify(value, (_key, member) => (typeof member === 'string' ? cutText(member) : member)) ?? 'null'
+    if (json.length <= textLimit * 4) return { json, isReadable: true }
+    return { json: JSON.stringify({ truncated: cutText(json) }), isReadable: false }
   } catch {
     // JSON.stringify throws on structures that are too deep.
-    return { unreadable: true }
+    return { json: JSON.stringify({ unreadable: true }), isReadable: false }
   }
+}
+
+function stored(args: unknown, run: { prompt: string } | null): StoredArguments {
+  const isOfRun = run !== null && typeof args === 'object' && args !== null && 'prompt' in args && args.prompt === run.prompt
+  // Of a longer one the call keeps the beginning alone, as of every text.
+  if (isOfRun && run.prompt.length <= textLimit) {
+    const { json, isReadable } = bounded({ ...args, prompt: '' })
+    if (isReadable) return { json, isPromptOfRun: true }
+  }
+  return { json: bounded(args).json, isPromptOfRun: false }
+}
+
+interface Running {
+  tool: string
+  arguments: unknown
+  startedAt: number
+  run: { id: string; prompt: string } | null
+  isWritten: boolean
 }
 
 export function createToolCalls(dependencies: { store: ToolCallStore; writer: Writer; events: EventLog }): ToolCallService {
   const { store, writer, events } = dependencies
-  const running = new Map<string, { tool: string; startedAt: number; runId: string | null; isWritten: boolean }>()
+  const running = new Map<string, Running>()
   return {
     begin(call) {
       const id = newId('call')
       const startedAt = Date.now()
-      const entry = { tool: call.tool, startedAt, runId: null, isWritten: false }
+      const entry: Running = { tool: call.tool, arguments: call.arguments, startedAt, run: null, isWritten: false }
       running.set(id, entry)
-      const row = {
-        ...call,
-        id,
-        startedAt,
-        arguments: boundedArguments(call.arguments),
-        status: 'running',
-        result: null,
-        endedAt: null,
-      } as const
       writer.defer(() => {
         // The run is mostly known by now.
-        store.insert({ ...row, runId: entry.runId })
+        store.insert({ ...call, id, startedAt, runId: entry.run?.id ?? null }, stored(entry.arguments, entry.run))
         entry.isWritten = true
       })
       const { tool, client, transport } = call
       events.append({ runId: null, sessionId: null }, 'toolCall.started', { toolCallId: id, tool, client, transport })
       return id
     },
-    attachRun(id, runId) {
+    attachRun(id, run) {
       const call = running.get(id)
-      if (call) call.runId = runId
-      if (!call || call.isWritten) writer.defer(() => store.setRun(id, runId))
+      if (!call) return
+      call.run = run
+      if (call.isWritten) writer.defer(() => store.setRun(id, run?.id ?? null, stored(call.arguments, run)))
     },
     end(id, outcome) {
       const call = running.get(id)
       if (!call) return
       running.delete(id)
       const endedAt = Date.now()
-      const result = outcome.result === null ? null : cut(outcome.result)
-      writer.defer(() => store.end(id, { status: outcome.status, result, endedAt }))
+      const { status, isOfRun } = outcome
+      const result = outcome.result === null ? null : cutText(outcome.result)
+      writer.defer(() => store.end(id, { status, result, endedAt, isOfRun }))
       events.append({ runId: null, sessionId: null }, 'toolCall.ended', {
         toolCallId: id,
         tool: call.tool,
-        status: outcome.status,
+        status,
         durationMs: endedAt - call.startedAt,
       })
     },

@@ -53,8 +53,11 @@ export function beginCall(services: McpServices, log: Log, request: CallRequest)
   const { sessions, toolCalls } = services
   const toolCallId = toolCalls.begin({ tool, client, transport, arguments: args ?? null })
   const record: CallRecord = {
-    attachRun: (runId) => toolCalls.attachRun(toolCallId, runId),
-    end: (status, result) => toolCalls.end(toolCallId, { status, result: resultTextOf(result) }),
+    attachRun: (run) => toolCalls.attachRun(toolCallId, run),
+    end(status, result, run) {
+      const text = resultTextOf(result)
+      toolCalls.end(toolCallId, { status, result: text, isOfRun: run?.result === text })
+    },
   }
   const answer = (result: ToolResult): BegunCall => {
     record.end(result.isError ? 'failed' : 'completed', result)
@@ -80,8 +83,9 @@ function failureResult(log: Log, tool: string, thrown: unknown): ToolResult {
 
 /** What people see of the call in the list of tool calls. */
 interface CallRecord {
-  attachRun(runId: string | null): void
-  end(status: 'completed' | 'failed' | 'cancelled', result: ToolResult): void
+  attachRun(run: Run | null): void
+  /** `run`: the one that came to this result. */
+  end(status: 'completed' | 'failed' | 'cancelled', result: ToolResult, run?: Run): void
 }
 
 type RunPlan = Extract<ToolPlan, { kind: 'run' }>
@@ -94,8 +98,8 @@ function startCall(services: McpServices, log: Log, request: CallRequest, plan: 
   /** Its end is decided: a cancellation comes too late. */
   let isEnding = false
   const resultOfEnded = (ended: EndedRun) => resultOfRun(ended, plan.threadNotFound)
-  const recordEnd = (result: ToolResult) =>
-    record.end(isCancelled ? 'cancelled' : result.isError ? 'failed' : 'completed', result)
+  const recordEnd = (result: ToolResult, ended?: Run) =>
+    record.end(isCancelled ? 'cancelled' : result.isError ? 'failed' : 'completed', result, ended)
 
   const { run, session, accepted } = runs.begin({
     prompt: plan.prompt,
@@ -104,10 +108,10 @@ function startCall(services: McpServices, log: Log, request: CallRequest, plan: 
     rawEvents: request.wantsEvents,
     onEnding(ended) {
       isEnding = true
-      recordEnd(resultOfEnded(ended))
+      recordEnd(resultOfEnded(ended), ended)
     },
   })
-  record.attachRun(run.id)
+  record.attachRun(run)
 
   const finish = async (): Promise<ToolResult> => {
     try {

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { defaultPolicy } from '#shared/contract/policy.ts'
+import { AppFailure } from '#shared/errors.ts'
+import { newId } from '#shared/ids.ts'
 import { createApprovalStore } from '../../approvals/approval-store.ts'
 import { createApprovals } from '../../approvals/approvals.ts'
 import { createConnections } from '../../clients/live-connections.ts'
@@ -106,11 +108,12 @@ function openServices(turns: Readonly<Record<string, Turn>>) {
     engine: async () => createScriptedEngine(turns),
     log: silentLog,
   })
+  const toolCalls = createToolCallStore(database)
   const services: McpServices = {
     runs,
     sessions: createSessionService({ store: sessions, writer, events }),
     approvals,
-    toolCalls: createToolCalls({ store: createToolCallStore(database), writer, events }),
+    toolCalls: createToolCalls({ store: toolCalls, writer, events }),
     connections: createConnections(events),
     events,
     settings: () => settings,
@@ -126,7 +129,7 @@ function openServices(turns: Readonly<Record<string, Turn>>) {
   return {
     database,
     runs,
-    services,
+    toolCalls,
     counts,
     statements,
     call,
@@ -211,4 +214,62 @@ test('a started run that the disk refuses to keep is stopped and its starter tol
   services.mendDisk()
   const { id } = services.database.prepare('SELECT id FROM runs').get() ?? {}
   expect(await services.runs.ended(String(id))).toMatchObject({ status: 'interrupted', error: { code: 'storageFull' } })
+})
+
+test('a whole run of twelve entries costs few statements, and few bytes beside its texts', async () => {
+  const amount = 200
+  await using services = openServices(manyTurns(amount))
+  await services.call(promptOf(0)).ended
+  services.statements.clear()
+  await services.call(promptOf(1)).ended
+  const statements = [...services.statements.values()].reduce((sum, count) => sum + count, 0)
+  expect(statements, [...services.statements].join('\n')).toBeLessThanOrEqual(13)
+  for (let index = 2; index < amount; index += 1) await services.call(promptOf(index)).ended
+  const bytes = services.database
+    .prepare("SELECT name, sum(pgsize) AS bytes FROM dbstat WHERE name <> 'event_chunks' GROUP BY name ORDER BY bytes DESC")
+    .all()
+    .map((row) => [String(row['name']), Math.round(Number(row['bytes']) / amount)] as const)
+  // Prompt, result and title are 380 of them.
+  expect(
+    bytes.reduce((sum, [, size]) => sum + size, 0),
+    bytes.join('\n'),
+  ).toBeLessThanOrEqual(1_850)
+  const { chunks, entries } = services.database
+    .prepare('SELECT count(*) AS chunks, sum(count) AS entries FROM event_chunks WHERE run_key IS NOT NULL')
+    .get() ?? { chunks: 0, entries: 0 }
+  expect([chunks, entries]).toEqual([amount, amount * 19])
+})
+
+test('a call shows the prompt and the result that stand in its run alone', async () => {
+  const long = 'x'.repeat(20_010)
+  const longPrompt = 'y'.repeat(20_001)
+  await using services = openServices({
+    short: async () => 'done',
+    long: async () => long,
+    [longPrompt]: async () => 'done',
+    fails: async () => Promise.reject(new AppFailure({ code: 'engineFailed', message: 'no' })),
+  })
+  for (const prompt of ['short', 'long', 'fails', longPrompt]) await services.call(prompt).ended
+  const { data } = await services.toolCalls.list({ limit: 10 })
+  const cut = (character: string, more: number) => `${character.repeat(20_000)}… (${more} more characters)`
+  expect(data.map(({ arguments: args, result }) => [args, result])).toEqual([
+    [{ prompt: cut('y', 1) }, 'done'],
+    [{ prompt: 'fails' }, 'no'],
+    [{ prompt: 'long' }, cut('x', 10)],
+    [{ prompt: 'short' }, 'done'],
+  ])
+  expect(services.toolCalls.get(data[2]?.id ?? '')).toEqual(data[2])
+  const stored = services.database.prepare('SELECT arguments, result FROM tool_calls ORDER BY id DESC').all()
+  expect(stored.map((row) => [String(row['arguments']).length < 100, row['result']])).toEqual([
+    [false, null],
+    [true, 'no'],
+    [true, null],
+    [true, null],
+  ])
+})
+
+test('ids of one millisecond sort in the order in which they were made', () => {
+  const ids = Array.from({ length: 2_000 }, () => newId('run'))
+  expect(new Set(ids).size).toBe(ids.length)
+  expect([...ids].sort()).toEqual(ids)
 })
