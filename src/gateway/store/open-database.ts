@@ -17,7 +17,7 @@ export interface OpenedDatabase {
   endedUncleanly: boolean
 }
 
-/** SQLite waits in the event loop, so not for long; a lock that lasts is waited for by the writer. */
+/** SQLite waits in the event loop, so not for long, and only while it opens: after that the writer waits. */
 const busyTimeoutMs = 200
 
 /** The damaged file and its journal under a name of today, so that nothing is thrown away. */

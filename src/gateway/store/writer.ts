@@ -4,12 +4,16 @@ import { AppFailure } from '#shared/errors.ts'
 import { createListeners } from '../listeners.ts'
 import { type Log, stackOf } from '../log.ts'
 import type { StoreState } from './open-database.ts'
-import { isCorrupt, isDiskFull, isFaultyWrite } from './sqlite-errors.ts'
+import { isBusy, isCorrupt, isDiskFull, isFaultyWrite } from './sqlite-errors.ts'
 import { type WalFile, walFileOf } from './wal-file.ts'
 import { createWalKeeper } from './wal-keeper.ts'
 import { damageWords } from './watch-for-damage.ts'
 
 const retryDelayMs = 1_000
+/** Another program that holds the database is waited for so long before anybody is refused … */
+const lockPatienceMs = 300
+/** … and asked so often; SQLite's own waiting would be in the event loop. */
+const lockRetryMs = 10
 /** A disk that does not answer keeps nobody from ending. */
 const closeLimitMs = 5_000
 
@@ -113,6 +117,7 @@ function obstacleOf(thrown: unknown): Obstacle {
 
 export function createWriter(database: DatabaseSync, initialState: StoreState, log: Log, options: WriterOptions = {}): Writer {
   const walFile = options.walFile ?? walFileOf(database)
+  database.exec('PRAGMA busy_timeout = 0')
   let waiting: PendingWrite[] = []
   /** The writes of the transaction that is under way: what they defer themselves belongs to it. */
   let underWay: PendingWrite[] | null = null
@@ -121,6 +126,9 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
   let state = initialState
   let scheduled: NodeJS.Immediate | null = null
   let retry: NodeJS.Timeout | null = null
+  /** Since when another program holds the database, and the next time to ask for it. */
+  let lockedSince: number | null = null
+  let lockRetry: NodeJS.Timeout | null = null
   let closing: Promise<void> | null = null
   let obstacle: Obstacle | null = null
   const transactionListeners: ((outcome: TransactionOutcome) => (() => void) | undefined)[] = []
@@ -265,7 +273,19 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     }
   }
 
-  const flush = () => {
+  /** False when that takes too long. */
+  const waitForLock = (): boolean => {
+    const now = performance.now()
+    lockedSince ??= now
+    if (now - lockedSince >= lockPatienceMs) return false
+    lockRetry ??= setTimeout(() => {
+      lockRetry = null
+      tryFlush()
+    }, lockRetryMs)
+    return true
+  }
+
+  const writeNow = (isPatient: boolean) => {
     if (scheduled) {
       clearImmediate(scheduled)
       scheduled = null
@@ -280,15 +300,19 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     try {
       writeWaiting()
     } catch (thrown) {
+      if (isPatient && isBusy(thrown) && waitForLock()) return
       throw hold(thrown)
     }
+    lockedSince = null
     obstacle = null
     setState(initialState)
   }
 
+  const flush = () => writeNow(false)
+
   const tryFlush = () => {
     try {
-      flush()
+      writeNow(true)
     } catch (thrown) {
       if (!(thrown instanceof AppFailure)) log.error('store.flushFailed', { problem: String(thrown) })
     }
@@ -296,7 +320,7 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
 
   const schedule = () => {
     // What is written while the disk is busy would have to wait for its next turn all the same.
-    if (obstacle || closing || isSyncing || keeper.isClearing) return
+    if (obstacle || lockRetry || closing || isSyncing || keeper.isClearing) return
     scheduled ??= setImmediate(() => {
       scheduled = null
       tryFlush()
@@ -332,8 +356,9 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
   const commit = (write: () => void) => awaited('onDisk', write)
 
   const closeAll = async () => {
-    if (retry) clearTimeout(retry)
     tryFlush()
+    while (lockRetry) await delay(lockRetryMs)
+    if (retry) clearTimeout(retry)
     const over = performance.now() + closeLimitMs
     while ((isSyncing || committed.length > 0) && performance.now() < over) await delay(1)
     await keeper.close()
@@ -351,8 +376,8 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     settled: () => commit(() => undefined),
     flush,
     sync() {
-      // While the database cannot be written, trying again is the timer's business: readers do not wait for it.
-      if (!obstacle) tryFlush()
+      // While the database cannot be written, trying again is the timers' business: readers do not wait for it.
+      if (!obstacle && !lockRetry) tryFlush()
     },
     assertWritable,
     onTransaction: (listener) => void transactionListeners.push(listener),
