@@ -1,3 +1,5 @@
+import { jsonPieces } from '../http/json-pieces.ts'
+
 export type RequestId = string | number
 export type Params = Readonly<Record<string, unknown>>
 
@@ -73,6 +75,13 @@ export function readMessage(value: unknown): RpcMessage {
 
 export function resultText(id: RequestId, result: unknown): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${JSON.stringify(result)}}`
+}
+
+/** The same, a large result piece by piece. */
+export function* resultPieces(id: RequestId, result: unknown): Generator<string, void, void> {
+  yield `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`
+  yield* jsonPieces(result)
+  yield '}'
 }
 
 export function errorText(id: RequestId | null, code: number, message: string, data?: unknown): string {

@@ -1,17 +1,21 @@
 import type { KnownEvent } from '#shared/contract/run-events.ts'
+import { jsonPieces } from '../../http/json-pieces.ts'
 import type { CodexEvent } from '../codex-events/codex-event.ts'
 import { createCodexEvents } from '../codex-events/create-codex-events.ts'
 import { createNoCodexEvents } from '../codex-events/no-codex-events.ts'
-import { notificationText, type RequestId, requestText, resultText } from '../json-rpc.ts'
+import { notificationText, type RequestId, requestText, resultPieces } from '../json-rpc.ts'
 import type { RunningCall } from './begin-call.ts'
 import { elicitationParams } from './elicitation-params.ts'
 import type { Elicitations } from './elicitations.ts'
 
+/** The text of a JSON-RPC message, made when it is asked for: a large one piece by piece. */
+export type MessageText = () => Iterable<string>
+
 /**
- * What one event of a run means for the client that called, as JSON-RPC texts. The same events in the same order give
- * the same texts, so a client that comes back can be served from the log.
+ * What one event of a run means for the client that called. The same events in the same order give the same texts, so a
+ * client that comes back can be served from the log.
  */
-export type CallMessages = (event: KnownEvent) => string[]
+export type CallMessages = (event: KnownEvent) => MessageText[]
 
 export function createCallMessages(options: {
   call: RunningCall
@@ -28,13 +32,14 @@ export function createCallMessages(options: {
   let head = { threadId: '' as string | null, text: '' }
 
   /** The envelope is the same for all events of a thread; only what changes is written anew. */
-  const eventText = ({ id, msg }: CodexEvent): string => {
+  const eventText = ({ id, msg }: CodexEvent): MessageText => {
     const { threadId } = codexEvents
     if (head.threadId !== threadId) {
       const meta = JSON.stringify({ requestId, ...(threadId === null ? {} : { threadId }) })
       head = { threadId, text: `{"jsonrpc":"2.0","method":"codex/event","params":{"_meta":${meta},"msg":` }
     }
-    return `${head.text}${JSON.stringify(msg)},"id":${JSON.stringify(id)}}}`
+    const { text } = head
+    return () => [text, ...jsonPieces(msg), `,"id":${JSON.stringify(id)}}}`]
   }
 
   const ofApproval = (event: KnownEvent): string[] => {
@@ -50,10 +55,15 @@ export function createCallMessages(options: {
     return []
   }
 
-  const ofEnd = (event: KnownEvent): string[] => {
-    if (event.type !== 'run.ended') return []
-    return call.isCancelled && !options.answersCancelled ? [] : [resultText(requestId, call.resultOf(event.data))]
+  const ofEnd = (event: KnownEvent): MessageText[] => {
+    if (event.type !== 'run.ended' || (call.isCancelled && !options.answersCancelled)) return []
+    const result = call.resultOf(event.data)
+    return [() => resultPieces(requestId, result)]
   }
 
-  return (event) => [...codexEvents.translate(event).map(eventText), ...ofApproval(event), ...ofEnd(event)]
+  return (event) => [
+    ...codexEvents.translate(event).map(eventText),
+    ...ofApproval(event).map((text) => () => [text]),
+    ...ofEnd(event),
+  ]
 }

@@ -7,9 +7,17 @@ import { type Log, stackOf } from '../../log.ts'
 import { errorText, type RequestId, resultText, rpcCode } from '../json-rpc.ts'
 import { eventId, isAfter, type Position } from '../transport/event-id.ts'
 import type { KeepAlive } from '../transport/keep-alive.ts'
-import { frame, frameWithoutId, openSseStream, primingFrame, type SseStream } from '../transport/sse-stream.ts'
+import {
+  frameEnd,
+  frameHead,
+  frameHeadOf,
+  frameWithoutId,
+  openSseStream,
+  primingFrame,
+  type SseStream,
+} from '../transport/sse-stream.ts'
 import type { RunningCall } from './begin-call.ts'
-import { createCallMessages } from './call-messages.ts'
+import { createCallMessages, type MessageText } from './call-messages.ts'
 import type { Elicitations } from './elicitations.ts'
 import { watchForMissingEnd } from './missing-end.ts'
 import { createProgress, type Progress, type ProgressToken, progressText } from './progress.ts'
@@ -49,8 +57,15 @@ export function createToolRun(options: ToolRunOptions): ToolRun {
   const progressCounter = { value: 0 }
   let detach: ((last: string) => void) | null = null
 
-  const framed = (position: Position, text: string) =>
-    streamName === null ? frameWithoutId(text) : frame(eventId(streamName, position), text)
+  function* framed(position: Position, text: MessageText): Generator<string, void, void> {
+    yield streamName === null ? frameHead : frameHeadOf(eventId(streamName, position))
+    yield* text()
+    yield frameEnd
+  }
+
+  function* frames(messages: readonly { position: Position; text: MessageText }[]): Generator<string, void, void> {
+    for (const { position, text } of messages) yield* framed(position, text)
+  }
 
   const startProgress = (stream: SseStream): Progress | null => {
     const token = options.progressToken
@@ -88,19 +103,20 @@ export function createToolRun(options: ToolRunOptions): ToolRun {
     }
 
     const take = (batch: readonly GatewayEvent[]): boolean => {
-      let frames = ''
+      const messages: { position: Position; text: MessageText }[] = []
       let isLast = false
       for (const event of batch) {
         const known = asKnownEvent(event)
         progress?.see(known)
         for (const [at, text] of messagesOf(known).entries()) {
           const position = { seq: event.seq, index: at + 1 }
-          if (isAfter(position, after)) frames += framed(position, text)
+          if (isAfter(position, after)) messages.push({ position, text })
         }
         isLast ||= known.type === 'run.ended'
       }
-      if (isLast) leave(frames)
-      return isLast || frames === '' || stream.send(frames)
+      const canGoOn = messages.length === 0 || stream.send(frames(messages))
+      if (isLast) leave('')
+      return isLast || canGoOn
     }
 
     /** Ends this stream only: the run goes on, and its end is stored. */

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { frame, frameWithoutId, openSseStream, primingFrame, type SseStream } from './sse-stream.ts'
+import { frameEnd, frameHeadOf, frameWithoutId, openSseStream, primingFrame, type SseStream } from './sse-stream.ts'
 
 /** A stream and the client that reads it. */
 async function openPair(onDrain: () => void = () => {}) {
@@ -27,7 +27,7 @@ async function openPair(onDrain: () => void = () => {}) {
 }
 
 test('frames carry their id, and the first one the waiting time', () => {
-  expect(frame('c1-2-3', '{}')).toBe('event: message\nid: c1-2-3\ndata: {}\n\n')
+  expect(`${frameHeadOf('c1-2-3')}{}${frameEnd}`).toBe('event: message\nid: c1-2-3\ndata: {}\n\n')
   expect(frameWithoutId('{}')).toBe('event: message\ndata: {}\n\n')
   expect(primingFrame('c1-0-0', 500)).toBe('id: c1-0-0\nretry: 500\ndata: \n\n')
 })
@@ -52,6 +52,29 @@ test('a reader that does not read is told apart, and heard of when it reads agai
   response.resume()
   await drained
   await expect.poll(() => stream.send('again')).toBe(true)
+})
+
+test('the text of frames is made piece by piece, when there is room for it, and all of it arrives before the end', async () => {
+  using pair = await openPair()
+  const { stream, response } = pair
+  response.pause()
+  const piece = 'x'.repeat(64 * 1024)
+  const pieces = 640
+  let made = 0
+  function* frames() {
+    for (; made < pieces; made += 1) yield piece
+  }
+  expect(stream.send(frames())).toBe(false)
+  stream.comment()
+  stream.end('last')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  // What the operating system keeps, and one MiB of ours.
+  expect(made).toBeLessThan(pieces / 2)
+
+  let text = ''
+  for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
+  expect(text.length).toBe(pieces * piece.length + 4)
+  expect(text.endsWith('xlast')).toBe(true)
 })
 
 test('a stream whose client went away says so and takes nothing more', async () => {

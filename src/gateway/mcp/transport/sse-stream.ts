@@ -2,30 +2,78 @@ import type { ServerResponse } from 'node:http'
 
 /** A reader that leaves this much unread is served from the event log again when it has caught up. */
 const behindBytes = 1024 * 1024
+/** Written at once; and in one turn of the event loop, so that a large answer leaves room for others. */
+const writtenLength = 65_536
+const turnLength = 4 * writtenLength
 
 /** One open `text/event-stream` answer. */
 export interface SseStream {
   readonly isOpen: boolean
-  /** Writes whole frames at once; false: too much is unread, wait for `onDrain`. */
-  send(frames: string): boolean
+  /**
+   * Writes whole frames, in order; their text is asked for piece by piece when there is room for it. False: not all of
+   * it is written, or too much is unread: wait for `onDrain`.
+   */
+  send(frames: string | Iterable<string>): boolean
   /** Keeps proxies and dead peers honest; readers ignore it. */
   comment(): void
-  /** `last`: frames that leave together with the end. */
+  /** `last`: frames that leave together with the end. What was sent before still leaves first. */
   end(last?: string): void
 }
 
-export function frame(id: string, data: string): string {
-  return `event: message\nid: ${id}\ndata: ${data}\n\n`
+/** What stands before and after the message of a frame whose client can come back after it. */
+export function frameHeadOf(id: string): string {
+  return `event: message\nid: ${id}\ndata: `
 }
 
-/** A message that is not sent again to a client that comes back. */
+/** Before a message that is not sent again to a client that comes back. */
+export const frameHead = 'event: message\ndata: '
+export const frameEnd = '\n\n'
+
 export function frameWithoutId(data: string): string {
-  return `event: message\ndata: ${data}\n\n`
+  return `${frameHead}${data}${frameEnd}`
 }
 
 /** Gives the client something to come back with before the first message; `retryMs` is its waiting time. */
 export function primingFrame(id: string, retryMs: number): string {
   return `id: ${id}\nretry: ${retryMs}\ndata: \n\n`
+}
+
+/** Frames that wait for room, piece by piece. */
+class WaitingFrames {
+  readonly #queue: (string | Iterable<string>)[] = []
+  #current: Iterator<string> | null = null
+
+  add(frames: string | Iterable<string>): void {
+    if (frames !== '') this.#queue.push(frames)
+  }
+
+  get isEmpty(): boolean {
+    return this.#current === null && this.#queue.length === 0
+  }
+
+  /** The next text of about the length that is written at once, empty when nothing waits. */
+  take(): string {
+    let text = ''
+    while (text.length < writtenLength && !this.isEmpty) {
+      if (this.#current === null) {
+        const frames = this.#queue.shift() ?? ''
+        if (typeof frames === 'string') {
+          text += frames
+          continue
+        }
+        this.#current = frames[Symbol.iterator]()
+      }
+      const next = this.#current.next()
+      if (next.done) this.#current = null
+      else text += next.value
+    }
+    return text
+  }
+
+  clear(): void {
+    this.#queue.length = 0
+    this.#current = null
+  }
 }
 
 /** Sends the head of the answer. `onClose` is called once, when the client went away or after `end`. */
@@ -34,6 +82,33 @@ export function openSseStream(
   options: { mcpSessionId: string | null; onDrain: () => void; onClose: () => void },
 ): SseStream {
   let isOpen = !response.destroyed
+  let isEnding = false
+  let nextTurn: NodeJS.Immediate | null = null
+  const waiting = new WaitingFrames()
+
+  const writeNext = () => {
+    const text = waiting.take()
+    if (isEnding && waiting.isEmpty) response.end(text)
+    else if (text !== '') response.write(text)
+    return text.length
+  }
+
+  /** False: something still waits, or too much is unread. */
+  const writeOn = (): boolean => {
+    for (let written = 0; !waiting.isEmpty; written += writeNext()) {
+      if (response.writableLength >= behindBytes) return false
+      if (written < turnLength) continue
+      nextTurn ??= setImmediate(goOn)
+      return false
+    }
+    return response.writableLength < behindBytes
+  }
+
+  const goOn = () => {
+    nextTurn = null
+    if (writeOn() && isOpen) options.onDrain()
+  }
+
   response.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-cache, no-transform',
@@ -46,13 +121,13 @@ export function openSseStream(
   socket?.cork()
   process.nextTick(() => socket?.uncork())
   response.flushHeaders()
-  response.on('drain', () => {
-    if (isOpen) options.onDrain()
-  })
+  response.on('drain', goOn)
   // A client that resets the connection is no news: `close` follows.
   response.on('error', () => {})
   response.once('close', () => {
     isOpen = false
+    waiting.clear()
+    if (nextTurn) clearImmediate(nextTurn)
     options.onClose()
   })
   return {
@@ -61,16 +136,19 @@ export function openSseStream(
     },
     send(frames) {
       if (!isOpen) return false
-      const isFlowing = response.write(frames)
-      return isFlowing || response.writableLength < behindBytes
+      const mustWait = !waiting.isEmpty
+      waiting.add(frames)
+      return !mustWait && writeOn()
     },
     comment() {
-      if (isOpen && !response.writableNeedDrain) response.write(': keep-alive\n\n')
+      if (isOpen && waiting.isEmpty && !response.writableNeedDrain) response.write(': keep-alive\n\n')
     },
     end(last = '') {
       if (!isOpen) return
       isOpen = false
-      response.end(last)
+      isEnding = true
+      if (waiting.isEmpty) response.end(last)
+      else waiting.add(last)
     },
   }
 }
