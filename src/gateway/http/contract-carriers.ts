@@ -9,6 +9,7 @@ import type { PanelSessions } from '../access/panel-sessions.ts'
 import type { Principal } from '../access/principal.ts'
 import { type CallContext, errorInterceptor } from '../contract-door.ts'
 import type { Log } from '../log.ts'
+import { inPieces } from './answers-in-pieces.ts'
 import { gatedWebSocket, noteStream } from './gated-web-socket.ts'
 import { problemOf } from './problem.ts'
 import { bodyLimitBytes } from './read-body.ts'
@@ -67,6 +68,7 @@ export function createContractCarriers(dependencies: {
   const ports = new Set<StartablePort>()
   // A list for each handler: their plugins add to it.
   const ownInterceptors = (inputHint?: string) => ({ clientInterceptors: [errorInterceptor(log, inputHint)] })
+  const ofHttp = (inputHint?: string) => ({ ...ownInterceptors(inputHint), rootInterceptors: [inPieces] })
 
   const restHandler = once(async () => {
     const [{ OpenAPIHandler }, { BodyLimitPlugin }] = await Promise.all([
@@ -74,7 +76,7 @@ export function createContractCarriers(dependencies: {
       import('@orpc/server/node'),
     ])
     return new OpenAPIHandler(router, {
-      ...ownInterceptors(`The API page (${restPrefix}/openapi.json) describes every input.`),
+      ...ofHttp(`The API page (${restPrefix}/openapi.json) describes every input.`),
       plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })],
       // The same shape as where the listener itself refuses.
       customErrorResponseBodyEncoder: ({ data }) => {
@@ -85,7 +87,7 @@ export function createContractCarriers(dependencies: {
   })
   const rpcHandler = once(async () => {
     const { RPCHandler, BodyLimitPlugin } = await import('@orpc/server/node')
-    return new RPCHandler(router, { ...ownInterceptors(), plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })] })
+    return new RPCHandler(router, { ...ofHttp(), plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })] })
   })
   const webSocketDoor = once(async () => {
     const [{ RPCHandler }, { WebSocketServer }] = await Promise.all([import('@orpc/server/ws'), import('ws')])
