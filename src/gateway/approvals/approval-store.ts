@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Approval, ApprovalAnswerer, ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
 import type { Listed, Page } from '#shared/contract/paging.ts'
 import { type Log, silentLog } from '../log.ts'
-import { equal, olderThan, readPage, whereAll } from '../store/paging.ts'
+import { equal, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
 
 const Row = z
@@ -77,12 +77,10 @@ export function createApprovalStore(database: DatabaseSync, log: Log = silentLog
     /** Of those that wait, what it takes to end them: what was asked need not be readable for that. */
     pendingKeys: (): ApprovalKeys[] => pendingKeys.all().map((row) => Keys.parse(row)),
     countPending: () => Number(countPending.get()?.['count'] ?? 0),
-    list(input: ApprovalListInput): Page<Listed<Approval>> {
-      const where = whereAll([olderThan(input.cursor), equal('status', input.status), equal('run_id', input.runId)])
-      const rows = database
-        .prepare(`SELECT * FROM approvals ${where.sql} ORDER BY id DESC LIMIT ?`)
-        .iterate(...where.parameters, input.limit + 1)
-      return readPage(rows, toEntry, input)
+    async list(input: ApprovalListInput): Promise<Page<Listed<Approval>>> {
+      const conditions = [olderThan(input.cursor), equal('status', input.status), equal('run_id', input.runId)]
+      const ids = newestIds(database, { table: 'approvals', conditions, limit: input.limit + 1 })
+      return readPage(rowsOf(ids, byId), toEntry, input)
     },
   }
 }

@@ -92,6 +92,51 @@ test.for(numbers(40))('pages of any budget hold every event once, in both direct
   expect(backward).toEqual(expected)
 })
 
+test.for(numbers(10))('a page that is read in turns is the same page (seed %i)', async (seed) => {
+  const random = createRandom(seed)
+  const { writer, log, add } = openLog()
+  for (let index = 0; index < 150; index += 1) add(random(3) === 0 ? random(60_000) : random(200), `run_${random(3)}`)
+  writer.flush()
+  for (const filter of [{}, { runId: 'run_1' }, { runId: 'run_none' }]) {
+    const limits = { limit: 1 + random(200), maxBytes: 1 + random(2_000_000), textLimit: 1_000 }
+    const at = random(200)
+    expect(await log.page(filter, { after: at }, limits)).toEqual(log.read(filter, at, limits))
+    expect(await log.page(filter, { before: at }, limits)).toEqual(log.tail(filter, limits, at))
+    expect(await log.page(filter, {}, limits)).toEqual(log.tail(filter, limits))
+  }
+})
+
+test('while a page of large events is read others have their turn, and may write', async () => {
+  const { writer, log, add } = openLog()
+  for (let index = 0; index < 16; index += 1) {
+    log.append({ runId: 'run_1', sessionId: null }, 'item.completed', {
+      turnId: 't',
+      completedAtMs: 1,
+      item: { type: 'agentMessage', id: 'm', text: `${index} ${'x'.repeat(512 * 1024)}` },
+    })
+  }
+  writer.flush()
+  const before = log.tail({}, { limit: 5_000 })
+  const clock = countTurns()
+  const page = await log.page({}, { before: log.cursor + 1 }, { limit: 5_000 })
+  expect(page).toEqual(before)
+  clock.stop()
+  expect(clock.turns).toBeGreaterThan(1)
+
+  /** Counts turns of the event loop, and appends in each. */
+  function countTurns() {
+    const state = { turns: 0, stop: () => clearImmediate(next) }
+    const turn = () => {
+      state.turns += 1
+      add(10)
+      writer.flush()
+      next = setImmediate(turn)
+    }
+    let next = setImmediate(turn)
+    return state
+  }
+})
+
 test.for(numbers(20))('a follower of any budget gets every event once, past and live (seed %i)', async (seed) => {
   const random = createRandom(seed)
   const { writer, log, add } = openLog()

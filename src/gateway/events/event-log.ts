@@ -18,6 +18,9 @@ export interface PageLimits {
   textLimit?: number | undefined
 }
 
+/** Where a page begins: after an event, reading on; or before one (default: at the end), reading back. */
+export type PagePosition = { after: number } | { before?: number }
+
 export interface EventPage {
   events: GatewayEvent[]
   /** The log holds more in this direction. */
@@ -41,6 +44,8 @@ export interface EventLog {
   read(filter: EventFilter, after: number, limits: PageLimits): EventPage
   /** The last events with `seq` < before (default: all), oldest first. */
   tail(filter: EventFilter, limits: PageLimits, before?: number): EventPage
+  /** A page as `read` and `tail` give it, oldest first; while a long one is read others have their turn. */
+  page(filter: EventFilter, position: PagePosition, limits: PageLimits): Promise<EventPage>
   /**
    * Committed batches from now on, synchronously and unfiltered by anything but `filter`; returns the way to stop. A
    * listener that throws hears nothing more, and `onFault` gets what it threw.

@@ -11,10 +11,11 @@ const batchIntervalMs = 33
 export function createEventRouter(events: EventLog) {
   const door = contractDoor.events
   return {
-    tail: door.tail.handler(({ input }) => {
+    tail: door.tail.handler(async ({ input }) => {
       const { before, limit, textLimit, ...filter } = input
       const cursor = events.cursor
-      return { ...events.tail(filter, { limit: Math.min(limit, pageEvents), textLimit }, before ?? cursor + 1), cursor }
+      const limits = { limit: Math.min(limit, pageEvents), textLimit }
+      return { ...(await events.page(filter, { before: before ?? cursor + 1 }, limits)), cursor }
     }),
     get: door.get.handler(({ input }) => {
       const event = events.get(input.seq)

@@ -7,10 +7,11 @@ import { withCutTexts } from '../store/cut-texts.ts'
 import { jsonBytes, pageBytes } from '../store/json-bytes.ts'
 import { isFaultyWrite } from '../store/sqlite-errors.ts'
 import { createTextStore, largeTextLength, type TextBase, type TextStore } from '../store/text-store.ts'
+import { createTurns } from '../store/turns.ts'
 import type { Writer } from '../store/writer.ts'
 import { type ChunkFilter, createEventChunks, type EventChunk, entryJson } from './event-chunks.ts'
 import { createFollower } from './event-follower.ts'
-import type { EventLog, EventPage, EventScope, PageLimits } from './event-log.ts'
+import type { EventLog, EventPage, EventScope, PageLimits, PagePosition } from './event-log.ts'
 import { createEventScopes } from './event-scopes.ts'
 import { type TextReader, withReferences, withTexts } from './large-texts.ts'
 import { Subscriptions } from './subscriptions.ts'
@@ -29,6 +30,17 @@ interface Group {
   events: GatewayEvent[]
   /** A later diff of the same turn is in this batch too. */
   isSuperseded: boolean
+}
+
+/** A page that is being read. */
+interface GrowingPage {
+  events: GatewayEvent[]
+  bytes: number
+  hasMore: boolean
+  /** The next event to look at, in the direction of reading. */
+  next: number
+  isReversed: boolean
+  limits: PageLimits
 }
 
 /** The newest diff of a run's turn. */
@@ -255,34 +267,57 @@ export function createEventLog(
     return keyed
   }
 
-  /** Takes events one by one until the page is full, so that what goes beyond it is never in memory. */
-  const pageOf = (
-    found: Generator<EventChunk, void, void>,
-    filter: EventFilter,
-    isWanted: (seq: number) => boolean,
-    isReversed: boolean,
-    { limit, maxBytes = pageBytes, textLimit }: PageLimits,
-  ): EventPage => {
-    const events: GatewayEvent[] = []
-    let bytes = 0
-    for (const chunk of found) {
+  /**
+   * Takes events one by one until the page is full, so that what goes beyond it is never in memory, or until it is told
+   * to pause. True: it is done.
+   */
+  const fill = (page: GrowingPage, keyed: ChunkFilter, filter: EventFilter, pauses: () => boolean): boolean => {
+    const { limit, maxBytes = pageBytes, textLimit } = page.limits
+    const end = (hasMore: boolean) => {
+      page.hasMore = hasMore
+      return true
+    }
+    for (const chunk of page.isReversed ? chunks.before(keyed, page.next + 1) : chunks.from(keyed, page.next)) {
       const count = chunk.entries.length
-      if (!isReversed && chunk.firstSeq > toldSeq) break
+      if (!page.isReversed && chunk.firstSeq > toldSeq) break
       for (let step = 0; step < count; step += 1) {
-        const index = isReversed ? count - 1 - step : step
+        const index = page.isReversed ? count - 1 - step : step
         const seq = chunk.firstSeq + index
-        if (!isWanted(seq) || seq > toldSeq) continue
-        if (events.length === limit) return { events, hasMore: true }
+        if (page.isReversed ? seq > page.next : seq < page.next) continue
+        if (seq > toldSeq) continue
+        if (page.events.length === limit) return end(true)
         const event = eventOf(chunk, index, textLimit)
         // The chunks were found by the run alone, or by one that holds an event of its session too.
-        if (filter.runId !== undefined && event.runId === null) continue
-        if (filter.sessionId !== undefined && event.sessionId !== filter.sessionId) continue
-        bytes += jsonBytes(event)
-        if (bytes > maxBytes && events.length > 0) return { events, hasMore: true }
-        events.push(event)
+        const isOfRun = filter.runId === undefined || event.runId !== null
+        if (isOfRun && (filter.sessionId === undefined || event.sessionId === filter.sessionId)) {
+          page.bytes += jsonBytes(event)
+          if (page.bytes > maxBytes && page.events.length > 0) return end(true)
+          page.events.push(event)
+        }
+        page.next = page.isReversed ? seq - 1 : seq + 1
+        if (pauses()) return false
       }
     }
-    return { events, hasMore: false }
+    return end(false)
+  }
+
+  const pageFrom = (position: PagePosition, limits: PageLimits): GrowingPage => {
+    const isReversed = !('after' in position)
+    const next = isReversed ? Math.min((position.before ?? Number.MAX_SAFE_INTEGER) - 1, toldSeq) : position.after + 1
+    return { events: [], bytes: 0, hasMore: false, next, isReversed, limits }
+  }
+
+  const whole = ({ events, hasMore, isReversed }: GrowingPage): EventPage => ({
+    events: isReversed ? events.reverse() : events,
+    hasMore,
+  })
+
+  const readPage = (filter: EventFilter, position: PagePosition, limits: PageLimits): EventPage => {
+    const keyed = chunkFilter(filter)
+    if (!keyed) return nothing
+    const page = pageFrom(position, limits)
+    fill(page, keyed, filter, () => false)
+    return whole(page)
   }
 
   const nothing: EventPage = { events: [], hasMore: false }
@@ -309,17 +344,15 @@ export function createEventLog(
       }
       return null
     },
-    read(filter, after, limits) {
+    read: (filter, after, limits) => readPage(filter, { after }, limits),
+    tail: (filter, limits, before) => readPage(filter, before === undefined ? {} : { before }, limits),
+    async page(filter, position, limits) {
       const keyed = chunkFilter(filter)
       if (!keyed) return nothing
-      return pageOf(chunks.from(keyed, after + 1), filter, (seq) => seq > after, false, limits)
-    },
-    tail(filter, limits, before = Number.MAX_SAFE_INTEGER) {
-      const keyed = chunkFilter(filter)
-      if (!keyed) return nothing
-      const found = chunks.before(keyed, Math.min(before, toldSeq + 1))
-      const { events, hasMore } = pageOf(found, filter, (seq) => seq < before, true, limits)
-      return { events: events.reverse(), hasMore }
+      const page = pageFrom(position, limits)
+      const turns = createTurns()
+      while (!fill(page, keyed, filter, turns.isOver)) await turns.next()
+      return whole(page)
     },
     subscribe: (filter, listener, onFault) => subscriptions.add(filter, listener, onFault),
     follow: (filter, after, options) => createFollower(eventLog, filter, after, options),

@@ -64,11 +64,11 @@ export function createRunRouter(dependencies: {
         rawEvents: false,
       })
     }),
-    events: door.events.handler(({ input }) => {
+    events: door.events.handler(async ({ input }) => {
       runs.get(input.id)
       writer.sync()
       const page = { ...input, limit: Math.min(input.limit, pageEvents) }
-      const { events: data, hasMore } = events.read({ runId: input.id }, input.after, page)
+      const { events: data, hasMore } = await events.page({ runId: input.id }, { after: input.after }, page)
       return { data, nextCursor: hasMore ? (data.at(-1)?.seq ?? null) : null }
     }),
     interrupt: door.interrupt.handler(({ input }) => runs.interrupt(input.id, 'The owner interrupted the run.')),

@@ -5,7 +5,7 @@ import type { Listed, Page } from '#shared/contract/paging.ts'
 import { type Run, RunStatus, Transport } from '#shared/contract/runs.ts'
 import { AppError } from '#shared/errors.ts'
 import { type Log, silentLog } from '../log.ts'
-import { equal, hasStatus, matching, olderThan, readPage, rowsOf, whereAll } from '../store/paging.ts'
+import { equal, hasStatus, matching, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
 import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
 import { createTextStore, largeTextLength, type TextStore } from '../store/text-store.ts'
@@ -138,15 +138,9 @@ export function createRunStore(
       const { cursor, sessionId, status, search, limit, textLimit } = input
       const conditions = [olderThan(cursor), equal('session_id', sessionId), hasStatus(status), matching(search, searchedTexts)]
       // Few of a session's runs may have the status.
-      if (search || (sessionId && status)) {
-        const ids = await finder.ids({ table: 'runs', conditions, limit: limit + 1 })
-        return readPage(rowsOf(ids, byId), (row) => listed(row, textLimit), input)
-      }
-      const where = whereAll(conditions)
-      const rows = database
-        .prepare(`SELECT * FROM runs ${where.sql} ORDER BY id DESC LIMIT ?`)
-        .iterate(...where.parameters, limit + 1)
-      return readPage(rows, (row) => listed(row, textLimit), input)
+      const wanted = { table: 'runs', conditions, limit: limit + 1 } as const
+      const ids = search || (sessionId && status) ? await finder.ids(wanted) : newestIds(database, wanted)
+      return readPage(rowsOf(ids, byId), (row) => listed(row, textLimit), input)
     },
     /** Everything that changes in the life of a run. */
     save(run: Run): void {

@@ -5,7 +5,7 @@ import type { Page } from '#shared/contract/paging.ts'
 import { defaultPolicy, Policy } from '#shared/contract/policy.ts'
 import type { Session } from '#shared/contract/sessions.ts'
 import { type Log, silentLog } from '../log.ts'
-import { matching, olderThan, readPage, rowsOf, whereAll } from '../store/paging.ts'
+import { matching, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
 import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
 
@@ -86,12 +86,9 @@ export function createSessionStore(database: DatabaseSync, log: Log = silentLog,
       return typeof thread === 'string' ? thread : null
     },
     findByThread: (threadId: string) => one(byThread.get(threadId)),
-    list(input: { cursor?: string | undefined; limit: number }): Page<Session> {
-      const where = whereAll([olderThan(input.cursor)])
-      const rows = database
-        .prepare(`SELECT ${columns} FROM sessions ${where.sql} ORDER BY id DESC LIMIT ?`)
-        .iterate(...where.parameters, input.limit + 1)
-      return readPage(rows, toEntry, input)
+    async list(input: { cursor?: string | undefined; limit: number }): Promise<Page<Session>> {
+      const ids = newestIds(database, { table: 'sessions', conditions: [olderThan(input.cursor)], limit: input.limit + 1 })
+      return readPage(rowsOf(ids, byId), toEntry, input)
     },
     /** Matches title, workspace and client. */
     async search(input: { cursor?: string | undefined; limit: number; search: string }): Promise<Page<Session>> {

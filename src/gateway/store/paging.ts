@@ -1,18 +1,21 @@
-import type { StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Listed, Page } from '#shared/contract/paging.ts'
 import { withCutTexts } from './cut-texts.ts'
 import { jsonBytes, pageBytes } from './json-bytes.ts'
 import { idOf } from './rows.ts'
+import { createTurns } from './turns.ts'
 
 /**
  * Takes rows one by one until the page is full, by `limit` or by 8 MiB. They were selected with `limit + 1`: the one too
- * many only tells that there is a next page. An entry that is `null` cannot be read and is left out.
+ * many only tells that there is a next page. An entry that is `null` cannot be read and is left out. While a long page is
+ * read others have their turn, so the rows must not belong to a statement that is under way.
  */
-export function readPage<T extends { id: string }>(
+export async function readPage<T extends { id: string }>(
   rows: Iterable<unknown>,
   toEntry: (row: unknown) => T | null,
   { limit, textLimit }: { limit: number; textLimit?: number | undefined },
-): Page<Listed<T>> {
+): Promise<Page<Listed<T>>> {
+  const turns = createTurns()
   const data: Listed<T>[] = []
   let taken = 0
   let lastId: string | null = null
@@ -25,6 +28,7 @@ export function readPage<T extends { id: string }>(
     taken += 1
     lastId = idOf(row)
     if (entry) data.push(entry)
+    if (turns.isOver()) await turns.next()
   }
   return { data, nextCursor: null }
 }
@@ -39,6 +43,16 @@ export function matching(text: string | undefined, columns: readonly string[]): 
   if (text === undefined || text === '') return null
   const parts = columns.map((column) => `${column} LIKE ? ESCAPE '\\'`)
   return { sql: `(${parts.join(' OR ')})`, parameters: columns.map(() => containing(text)) }
+}
+
+/** The newest ids that fit, as an index finds them. */
+export function newestIds(
+  database: DatabaseSync,
+  wanted: { table: 'sessions' | 'runs' | 'tool_calls' | 'approvals'; conditions: readonly (Condition | null)[]; limit: number },
+): string[] {
+  const where = whereAll(wanted.conditions)
+  const ids = database.prepare(`SELECT id FROM ${wanted.table} ${where.sql} ORDER BY id DESC LIMIT ?`)
+  return ids.all(...where.parameters, wanted.limit).map(idOf)
 }
 
 /** The rows of these ids one by one, as a page takes them; what is gone meanwhile is left out. */

@@ -40,12 +40,13 @@ beforeAll(async () => {
   const [sessions, runs] = [createSessionStore(database), createRunStore(database)]
   const [toolCalls, approvals] = [createToolCallStore(database), createApprovalStore(database)]
   for (const cursor of [{}, { cursor: 'x' }]) {
-    sessions.list({ ...page, ...cursor })
+    await sessions.list({ ...page, ...cursor })
     await sessions.search({ ...page, ...cursor, search: 'x' })
     for (const filter of combinations({ sessionId: 'ses_1', status: 'failed', search: 'x' })) {
       await runs.list({ ...page, ...cursor, ...filter })
     }
-    for (const filter of combinations({ runId: 'run_1', status: 'pending' })) approvals.list({ ...page, ...cursor, ...filter })
+    for (const filter of combinations({ runId: 'run_1', status: 'pending' }))
+      await approvals.list({ ...page, ...cursor, ...filter })
     for (const filter of combinations({ tool: 'codex', client: 'cursor' })) {
       for (const status of [undefined, 'running', 'completed', 'failed', 'cancelled'] as const) {
         await toolCalls.list({ ...page, ...cursor, ...filter, status })

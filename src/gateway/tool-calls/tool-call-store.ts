@@ -4,7 +4,7 @@ import type { Listed, Page } from '#shared/contract/paging.ts'
 import { Transport } from '#shared/contract/runs.ts'
 import { ToolCall } from '#shared/contract/tool-calls.ts'
 import { type Log, silentLog } from '../log.ts'
-import { equal, hasStatus, olderThan, readPage, rowsOf, whereAll } from '../store/paging.ts'
+import { equal, hasStatus, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
 import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
 import { cutText, textLimit } from './cut-text.ts'
@@ -104,15 +104,10 @@ export function createToolCallStore(database: DatabaseSync, log: Log = silentLog
       const { cursor, status, tool, client, limit } = input
       const conditions = [olderThan(cursor), hasStatus(status), equal('tool', tool), equal('client', client)]
       // An index on these would cost every call, and all who look at them only a moment.
-      if (tool !== undefined || client !== undefined) {
-        const ids = await finder.ids({ table: 'tool_calls', conditions, limit: limit + 1 })
-        return readPage(rowsOf(ids, byId), toEntry, input)
-      }
-      const where = whereAll(conditions)
-      const rows = database
-        .prepare(`SELECT ${columns} FROM tool_calls ${where.sql} ORDER BY id DESC LIMIT ?`)
-        .iterate(...where.parameters, limit + 1)
-      return readPage(rows, toEntry, input)
+      const wanted = { table: 'tool_calls', conditions, limit: limit + 1 } as const
+      const isRare = tool !== undefined || client !== undefined
+      const ids = isRare ? await finder.ids(wanted) : newestIds(database, wanted)
+      return readPage(rowsOf(ids, byId), toEntry, input)
     },
   }
 }

@@ -3,7 +3,7 @@ import type { McpServices } from '../mcp-services.ts'
 import { toolList } from '../tools/tools.ts'
 import { listResources, readResource, resourceTemplates } from './resources.ts'
 
-type Method = (services: McpServices, params: Params) => object
+type Method = (services: McpServices, params: Params) => object | Promise<object>
 
 const logLevels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']
 

@@ -26,12 +26,12 @@ export const resourceTemplates = {
 }
 
 /** The sessions, newest first; runs are reached by the template. */
-export function listResources(services: McpServices, params: Params): object {
+export async function listResources(services: McpServices, params: Params): Promise<object> {
   const { cursor } = params
   if (cursor !== undefined && cursor !== null && typeof cursor !== 'string') {
     throw new RpcFailure(rpcCode.invalidParams, '`cursor` must be a string.')
   }
-  const page = services.sessions.list({ cursor: cursor ?? undefined, limit: pageSize })
+  const page = await services.sessions.list({ cursor: cursor ?? undefined, limit: pageSize })
   const resources = page.data.map((session) => ({
     uri: `switchboard://sessions/${session.id}`,
     name: session.id,

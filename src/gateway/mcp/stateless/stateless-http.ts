@@ -190,7 +190,7 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
 
   const runMethod = async (method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> => {
     try {
-      return { ...methods.get(method)?.(services, params) }
+      return { ...(await methods.get(method)?.(services, params)) }
     } catch (thrown) {
       if (thrown instanceof RpcFailure) throw new ProtocolError(thrown.code, thrown.message, thrown.data)
       const error = toAppError(thrown)

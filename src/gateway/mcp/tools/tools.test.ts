@@ -18,7 +18,7 @@ const context = {
     get: () => {
       throw new Error('not asked')
     },
-    list: () => ({ data: [], nextCursor: null }),
+    list: async () => ({ data: [], nextCursor: null }),
     search: async () => ({ data: [], nextCursor: null }),
     rename: () => {
       throw new Error('not asked')

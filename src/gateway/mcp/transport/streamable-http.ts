@@ -87,12 +87,12 @@ export function createStreamableHttp(dependencies: {
   }
 
   /** The answer of a method that is no tool call. */
-  const answerText = (message: RpcRequest): string => {
+  const answerText = async (message: RpcRequest): Promise<string> => {
     const { id, method, params } = message
     try {
       const run = methods.get(method)
       if (!run) return errorText(id, rpcCode.methodNotFound, `method not found: ${method}`, { method })
-      return resultText(id, run(services, params))
+      return resultText(id, await run(services, params))
     } catch (thrown) {
       if (thrown instanceof RpcFailure) return errorText(id, thrown.code, thrown.message, thrown.data)
       const error = toAppError(thrown)
@@ -152,7 +152,7 @@ export function createStreamableHttp(dependencies: {
       return answerAccepted(response)
     }
     if (message.method === 'tools/call') return callTool(connection, message, response, accept)
-    answer(response, accept, answerText(message), connection.mcpSessionId)
+    answer(response, accept, await answerText(message), connection.mcpSessionId)
   }
 
   const answerOfBatch = async (
