@@ -4,6 +4,7 @@ import { deadlines } from '#shared/deadlines.ts'
 import { errorPolicy, newIncident } from '#shared/errors.ts'
 import { withdrawGateway } from './attach.ts'
 import { recordCrash } from './crash-log.ts'
+import { boundHeap } from './heap-bounds.ts'
 import { killAllTreesNow } from './processes/process-tree.ts'
 
 /** The gateway of this process, as far as its end is concerned. */
@@ -44,9 +45,11 @@ function withdraw(dataDir: string): void {
 
 /**
  * To be called once by a process that is a gateway, before it opens one. From then on an error that nobody caught is
- * written down in `logs/crash-<time>.log` and ends the process with the exit code of `internal`.
+ * written down in `logs/crash-<time>.log` and ends the process with the exit code of `internal`, and its heap is kept
+ * small.
  */
 export function guardProcess(dataDir: string): ProcessEnd {
+  boundHeap()
   let gateway: EndingGateway | null = null
 
   /** SQLite is made for that. */

@@ -1,5 +1,6 @@
 import { readLocalToken } from '#gateway/access/local-token.ts'
 import { createGateway } from '#gateway/gateway.ts'
+import { boundHeap } from '#gateway/heap-bounds.ts'
 import { loadSettings } from '#gateway/settings/load-settings.ts'
 import { createBenchEngine } from './bench-engine.ts'
 
@@ -7,6 +8,7 @@ import { createBenchEngine } from './bench-engine.ts'
  * The real gateway, with token, database and log file, on a load source instead of Codex. The one argument is its data
  * folder.
  */
+boundHeap()
 const dataDir = process.argv[2] ?? ''
 const { settings } = loadSettings({ flags: { dataDir, httpPort: 0 }, env: {} })
 const gateway = await createGateway({
