@@ -94,6 +94,10 @@ test('without a link the panel stays locked and shows the command that opens it,
   expect(response?.status()).toBe(401)
   const line = (await page.locator('pre').textContent()) ?? ''
   expect(line).toContain(`open --data-dir ${gateway.dataDir}`)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('button', { name: 'Copy the command' }).click()
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(line)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     await page.screenshot({ path: testInfo.outputPath(`locked-${colorScheme}.png`) })

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ensureLocalToken, readLocalToken, tokenPath } from './local-token.ts'
 import { createPanelAccess } from './panel-access.ts'
 import { createPanelSessions, panelSessionLifeMs } from './panel-sessions.ts'
@@ -35,9 +35,22 @@ test('the token is made once, kept, and readable by its owner only', () => {
 test('a ticket opens the panel once', () => {
   const access = openAccess()
   const ticket = access.createTicket()
-  expect(access.redeem('another')).toBe(false)
-  expect(access.redeem(ticket)).toBe(true)
-  expect(access.redeem(ticket)).toBe(false)
+  expect(access.redeem('another')).toBe('unknown')
+  expect(access.redeem(ticket)).toBe('fresh')
+  expect(access.redeem(ticket)).toBe('used')
+})
+
+test('a ticket that nobody used is worth nothing after two minutes', () => {
+  vi.useFakeTimers()
+  try {
+    const access = openAccess()
+    const ticket = access.createTicket()
+    vi.advanceTimersByTime(120_001)
+    access.createTicket()
+    expect(access.redeem(ticket)).toBe('expired')
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a cookie outlives a restart, but not another token', () => {

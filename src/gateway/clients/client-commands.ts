@@ -57,6 +57,7 @@ export function clientCommands(facts: CommandFacts): ClientCommands {
     stdioText: stdio && shellLine(stdio, shell),
     tokenText: tokenText(facts),
     tokenVariableText: tokenVariableText(facts),
+    openText: openText(facts),
     restartText: restartText(facts),
     shell,
   }

@@ -48,6 +48,7 @@ test('where nothing can be started there is only HTTP, and the token is read fro
     stdioText: null,
     tokenText: 'cat /data/token',
     tokenVariableText: 'export SWITCHBOARD_TOKEN="$(cat /data/token)"',
+    openText: null,
     restartText: null,
     shell: 'posix',
   })

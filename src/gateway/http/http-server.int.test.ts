@@ -118,7 +118,12 @@ test('the one-time link becomes a cookie and works once', async () => {
   const cookie = String(opened.headers['set-cookie'])
   expect(cookie).toContain('HttpOnly')
   expect(cookie).toContain('SameSite=Strict')
-  expect((await send({ path: link.pathname + link.search })).status).toBe(401)
+  const again = await send({ path: link.pathname + link.search })
+  expect(again.status).toBe(401)
+  expect(again.body).toContain('This link was used already')
+  expect(again.body).toContain(`switchboard open --data-dir ${gateway.gateway.dataDir}`)
+  expect((await send({ path: '/panel/open?ticket=never' })).body).toContain('This link is not valid')
+  expect((await send({ path: '/panel/open' })).body).toContain('This panel is locked')
   const value = cookie.split(';', 1)[0] ?? ''
   expect((await send({ path: '/api/v1/gateway', headers: { cookie: value } })).status).toBe(200)
   expect((await send({ path: '/' })).status).toBe(401)

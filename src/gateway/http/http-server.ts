@@ -117,16 +117,18 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   }
 
   /** Its folders are nobody's business on another machine. */
-  const lock = (request: IncomingMessage, response: ServerResponse) => {
+  const lock = (request: IncomingMessage, response: ServerResponse, link: Parameters<typeof sendSignInPage>[1]) => {
     const peer = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
-    sendSignInPage(response, isLoopbackHost(peer) ? options.openCommand : null)
+    sendSignInPage(response, link, isLoopbackHost(peer) ? options.openCommand : null)
   }
 
   const openPanel = async (url: URL, request: IncomingMessage, response: ServerResponse) => {
     await admission.assertOutside(request)
-    const isFresh = panelAccess.redeem(url.searchParams.get('ticket') ?? '')
+    const ticket = url.searchParams.get('ticket')
+    const state = ticket === null ? 'none' : panelAccess.redeem(ticket)
+    const isFresh = state === 'fresh'
     // A used link in a browser that it has signed in already still leads to the panel.
-    if (!isFresh && authenticate(request.headers) === null) return lock(request, response)
+    if (!isFresh && authenticate(request.headers) === null) return lock(request, response, state)
     response.writeHead(303, {
       location: '/',
       ...(isFresh ? { 'set-cookie': panelAccess.signIn(request.headers['user-agent'] ?? '') } : {}),
@@ -146,7 +148,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     }
     if (!isRead || !isPanelPath(path)) missing()
     else if (authenticate(request.headers)) panel.serve(request, response, missing)
-    else if (wantsPage) lock(request, response)
+    else if (wantsPage) lock(request, response, 'none')
     else throw unauthorized()
   }
 

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
+import type { TicketState } from '../access/panel-access.ts'
 
 /** Of everything that the gateway serves to a browser. */
 export const securityHeaders = {
@@ -20,7 +22,29 @@ header svg{width:1.25rem;height:1.25rem}
 h1{margin:.25rem 0 0;font-size:1.125rem;line-height:1.4}
 p{margin:0;color:var(--muted)}
 pre{margin:0;padding:.75rem .875rem;overflow-x:auto;border:1px solid var(--line);border-radius:.5rem;background:var(--sunken);color:var(--ink);font:.8125rem/1.5 ui-monospace,"SF Mono","Cascadia Code",Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono",monospace;white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
-a{color:var(--accent)}`
+a{color:var(--accent)}
+button{justify-self:start;padding:.375rem .75rem;border:1px solid var(--line);border-radius:.375rem;background:var(--surface);color:var(--ink);font:inherit;cursor:pointer}
+button:hover{background:var(--sunken)}
+button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}`
+
+/** For the button below a command. Without a script there is none, and the text can be selected with one click. */
+const copyScript = `for (const button of document.querySelectorAll('button')) {
+  const { textContent: label } = button
+  button.hidden = false
+  button.onclick = async () => {
+    await navigator.clipboard.writeText(button.previousElementSibling.textContent)
+    button.textContent = 'Copied'
+    setTimeout(() => { button.textContent = label }, 2000)
+  }
+}`
+const copyScriptHash = createHash('sha256').update(copyScript).digest('base64')
+const pageHeaders = {
+  ...securityHeaders,
+  'content-security-policy': securityHeaders['content-security-policy'].replace(
+    "script-src 'self'",
+    `script-src 'sha256-${copyScriptHash}'`,
+  ),
+}
 
 const mark =
   '<svg viewBox="0 0 32 32" fill="none" aria-hidden="true"><rect x="1" y="1" width="30" height="30" rx="8" fill="#3a5bd9"/><path d="M9.5 10.5c0 9 13 3 13 11" stroke="#fff" stroke-width="2.6" stroke-linecap="round"/><circle cx="9.5" cy="10.5" r="3" fill="#fff"/><circle cx="22.5" cy="21.5" r="3" fill="#fff"/></svg>'
@@ -31,17 +55,27 @@ const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (character) => esca
 
 /** `parts`: HTML, below the title. */
 function sendPage(response: ServerResponse, status: number, title: string, parts: readonly string[]): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...securityHeaders })
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...pageHeaders })
   response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${style}</style>
-<main><header>${mark}Codex Switchboard</header><h1>${title}</h1>${parts.join('\n')}</main></html>`)
+<main><header>${mark}Codex Switchboard</header><h1>${title}</h1>${parts.join('\n')}</main><script>${copyScript}</script></html>`)
 }
 
-const command = (line: string) => `<pre tabindex="0"><code>${escaped(line)}</code></pre>`
+const command = (line: string) =>
+  `<pre tabindex="0"><code>${escaped(line)}</code></pre><button type="button" hidden>Copy the command</button>`
+
+/** Why a browser is not let in: it came without a link, or by one that is worth nothing any more. */
+const lockedTitles: Record<'none' | Exclude<TicketState, 'fresh'>, [title: string, reason: string]> = {
+  none: ['This panel is locked', 'Only a browser that came by a one-time link is let in.'],
+  used: ['This link was used already', 'A link lets one browser in, once.'],
+  expired: ['This link has expired', 'A link works for two minutes.'],
+  unknown: ['This link is not valid', 'It is from before the gateway was started again, or it was not copied whole.'],
+}
 
 /** `openCommand`: the line that opens the panel of this very gateway; `null` where it is not to be told or there is none. */
-export function sendSignInPage(response: ServerResponse, openCommand: string | null): void {
-  sendPage(response, 401, 'This panel is locked', [
-    '<p>Only a browser that came by a one-time link is let in. This command, run in a terminal on the machine of the gateway, opens the panel with a fresh one:</p>',
+export function sendSignInPage(response: ServerResponse, link: keyof typeof lockedTitles, openCommand: string | null): void {
+  const [title, reason] = lockedTitles[link]
+  sendPage(response, 401, title, [
+    `<p>${reason} This command, run in a terminal on the machine of the gateway, opens the panel with a fresh link:</p>`,
     command(openCommand ?? 'switchboard open'),
     '<p>A link works once and for two minutes. In the desktop app the panel is open already.</p>',
   ])

@@ -1,9 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
 import { KeyRound, PlugZap } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isDesktop } from '../lib/bridge.ts'
 import { useConnection } from '../lib/connection-state.ts'
-import { retryConnection } from '../lib/gateway.ts'
+import { orpc, retryConnection } from '../lib/gateway.ts'
 import { Button } from '../ui/button.tsx'
 import { CodeBlock } from '../ui/code-block.tsx'
 import { Mark } from './mark.tsx'
@@ -20,12 +21,14 @@ function Plate({ children }: { children: ReactNode }) {
 
 function Unauthorized() {
   const { t } = useTranslation()
+  // Read while the panel was connected; nothing is asked now.
+  const commands = useQuery({ ...orpc.clients.commands.queryOptions(), enabled: false })
   return (
     <Plate>
       <KeyRound aria-hidden className="size-6 text-accent" strokeWidth={1.5} />
       <h1 className="font-semibold text-lg">{t('connection.unauthorizedTitle')}</h1>
       <p className="text-muted">{t('connection.unauthorizedText')}</p>
-      <CodeBlock text="switchboard open" label={t('connection.unauthorizedCommand')} />
+      <CodeBlock isWrapped text={commands.data?.openText ?? 'switchboard open'} label={t('connection.unauthorizedCommand')} />
       <p className="text-muted">{t('connection.unauthorizedAfter')}</p>
       <Button className="self-start" onClick={retryConnection}>
         {t('ui.retry')}

@@ -23,6 +23,8 @@ const connection = createConnection({
     const isReturn = useConnection.getState().everConnected
     queryClient.setQueryData(orpc.gateway.status.queryKey(), status)
     events.begin(status.cursor)
+    // For when nothing can be asked any more; where it cannot be had now there is the short form.
+    void queryClient.prefetchQuery(orpc.clients.commands.queryOptions({ gcTime: Number.POSITIVE_INFINITY }))
     // Whatever happened while we were away is read again; the status is fresh already.
     if (isReturn) void queryClient.invalidateQueries()
   },

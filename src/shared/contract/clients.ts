@@ -27,6 +27,8 @@ export const ClientCommands = z.object({
   tokenText: z.string(),
   /** Line for a shell that sets the variable named in the configuration texts to the local token. */
   tokenVariableText: z.string(),
+  /** Line for a shell that opens this gateway's panel by a fresh one-time link; `null`: nothing can be started. */
+  openText: z.string().nullable(),
   /** Line for a shell that ends this gateway and starts it again, without flags; `null`: nothing can be started. */
   restartText: z.string().nullable(),
   /** The shell that the lines are written for. */

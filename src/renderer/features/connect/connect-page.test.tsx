@@ -4,6 +4,7 @@ import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test } from 'vitest'
 import type { ClientCommands, ClientSnippet } from '#shared/contract/clients.ts'
+import { someClientCommands } from '../../testing/client-commands.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
 import { door } from '../../testing/serve-contract.ts'
@@ -35,15 +36,8 @@ const snippets: ClientSnippet[] = [
   },
   { ...base, client: 'cursor', clientName: 'Cursor', transport: 'stdio', format: 'json', text: '{}' },
 ]
-const exportText = 'export SWITCHBOARD_TOKEN="$(/opt/switchboard token --data-dir /tmp/d)"'
-const commands: ClientCommands = {
-  stdio: ['/opt/switchboard', 'mcp', '--data-dir', '/tmp/d'],
-  stdioText: '/opt/switchboard mcp --data-dir /tmp/d',
-  tokenText: '/opt/switchboard token --data-dir /tmp/d',
-  tokenVariableText: exportText,
-  restartText: null,
-  shell: 'posix',
-}
+const commands = someClientCommands()
+const exportText = commands.tokenVariableText
 
 async function openTab(name: string, change: Partial<ClientCommands> = {}): Promise<void> {
   const shown = change.stdio === null ? snippets.filter(({ transport }) => transport !== 'stdio') : snippets

@@ -3,6 +3,7 @@ import '../../testing/as-desktop.ts'
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test, vi } from 'vitest'
+import { someClientCommands } from '../../testing/client-commands.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
 import { door } from '../../testing/serve-contract.ts'
@@ -14,17 +15,9 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const command = '/bin/node /app/switchboard.js stop --data-dir /data; /bin/node /app/switchboard.js serve --data-dir /data'
+const commands = someClientCommands()
 
 async function open(activeRuns: number): Promise<void> {
-  const commands = {
-    stdio: null,
-    stdioText: null,
-    tokenText: '',
-    tokenVariableText: '',
-    restartText: command,
-    shell: 'posix' as const,
-  }
   const panel = await openPanel(
     {
       gateway: { status: door.gateway.status.handler(() => aGatewayStatus({ activeRuns })) },
@@ -49,6 +42,6 @@ test('in the desktop app a button restarts the gateway, after a question when so
 
 test('elsewhere there is the command that does it', async () => {
   await open(0)
-  expect(await screen.findByText(command)).toBeTruthy()
+  expect(await screen.findByText(String(commands.restartText))).toBeTruthy()
   expect(screen.queryByRole('button', { name: 'Restart the gateway' })).toBeNull()
 })
