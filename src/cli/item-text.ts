@@ -56,6 +56,9 @@ function outputLines(output: string, shown: ShownOutput | undefined): string[] {
   return isBeginning ? ['what came before:', ...indent(missing)] : ['the whole output:', ...indent(clean)]
 }
 
+/** Thoughts are Markdown with bold headlines, which a terminal would show as asterisks. */
+const withoutEmphasis = (text: string) => text.replaceAll(/(\*\*|__)(?=\S)(.+?)(?<=\S)\1/g, '$2')
+
 /** What is said when an item is complete. */
 export function itemLines(item: KnownItem, shown?: ShownOutput): string[] {
   switch (item.type) {
@@ -71,7 +74,7 @@ export function itemLines(item: KnownItem, shown?: ShownOutput): string[] {
     case 'mcpToolCall':
       return [`tool ${item.server}.${item.tool} ${item.status}`]
     case 'reasoning':
-      return item.summary.flatMap((text) => indent(text, '  ~ '))
+      return item.summary.flatMap((text) => indent(withoutEmphasis(text), '  ~ '))
     case 'plan':
       return ['plan:', ...indent(item.text)]
     default:

@@ -138,3 +138,10 @@ test('the end tells the outcome, how long it took and what it used', () => {
 
   expect(activity).toBe('run completed in 2.5 s, 42 tokens\n')
 })
+
+test('thoughts are printed without the marks of their Markdown', () => {
+  const item = { type: 'reasoning', id: 'r1', summary: ['**Reading the README**\n\nIt is __short__; 2 ** 3 stays.'], content: [] }
+  const { activity } = printed([anEvent('item.completed', { turnId: 't', item, completedAtMs: null })])
+
+  expect(activity).toBe('  ~ Reading the README\n  ~ \n  ~ It is short; 2 ** 3 stays.\n')
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { decisionOf } from './terminal-approvals.ts'
+import { askedFor, decisionOf, keys } from './terminal-approvals.ts'
 
 test.each([
   ['a', 'accept'],
@@ -10,6 +10,10 @@ test.each([
   ['cancel', 'cancel'],
 ])('%j is %s', (typed, decision) => {
   expect(decisionOf(typed)).toBe(decision)
+})
+
+test('the question lists every key that is taken', () => {
+  for (const key of Object.keys(keys)) expect(askedFor).toMatch(new RegExp(`[( ]${key}[) ]`))
 })
 
 test('anything else is no decision, least of all an empty line', () => {

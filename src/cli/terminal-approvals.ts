@@ -4,7 +4,7 @@ import { describeField, type FormField, formOf, readTyped } from './answer-form.
 import { requestLines } from './approval-text.ts'
 import { note, printable } from './output.ts'
 
-const keys: Readonly<Record<string, ApprovalDecision>> = {
+export const keys: Readonly<Record<string, ApprovalDecision>> = {
   a: 'accept',
   y: 'accept',
   s: 'acceptForSession',
@@ -27,7 +27,7 @@ export interface TerminalAnswer {
   content?: Record<string, unknown>
 }
 
-const askedFor = 'Accept (a), accept for this session (s), decline (d) or cancel the run (c)? '
+export const askedFor = 'Accept (a or y), accept for this session (s), decline (d or n) or cancel the run (c)? '
 
 /** Asks field by field, each until the answer is one. */
 export async function askForm(
