@@ -41,3 +41,13 @@ test('the worst stands last, where the eye is', () => {
   expect(found).toEqual(found.toSorted((a, b) => a - b))
   expect(checks.at(-1)?.id).toBe('codex.login')
 })
+
+test.each<[Partial<EngineStatus>, string, string]>([
+  [{ readiness: 'broken', kind: 'app-server', why: 'Codex ended at once.' }, 'error', 'Codex ended at once.'],
+  [{ readiness: 'ready', kind: 'app-server', why: 'The most complete engine.' }, 'ok', 'The most complete engine.'],
+  [{ readiness: 'signedOut', kind: 'app-server', why: 'The sign-in failed: denied' }, 'ok', '`app-server`'],
+])('the engine is in order only where it is: %o', (change, status, detail) => {
+  const facts = { dataDir, endpoint: 'http://127.0.0.1:4000/mcp', isServing: true, store: { state: 'ok' as const } }
+  const { checks } = runDoctor({ ...facts, engine: { ...engine, ...change } })
+  expect(checks.find(({ id }) => id === 'codex.engine')).toMatchObject({ status, detail })
+})

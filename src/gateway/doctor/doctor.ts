@@ -69,7 +69,12 @@ function checkEngine({ engine }: DoctorFacts): DoctorCheck[] {
       detail: codex,
       hint: engine.nextStep,
     }),
-    check('codex.engine', 'Engine', { status: engine.kind === null ? 'error' : 'ok', detail: engine.why, hint: engine.nextStep }),
+    check('codex.engine', 'Engine', {
+      // Whoever is not signed in has an engine all the same; that has a line of its own.
+      status: engine.kind !== null && (isReady || engine.readiness === 'signedOut') ? 'ok' : 'error',
+      detail: engine.readiness === 'signedOut' && engine.kind !== null ? `\`${engine.kind}\`` : engine.why,
+      hint: engine.nextStep,
+    }),
     check('codex.login', 'Sign-in of Codex', {
       status: isReady ? 'ok' : 'error',
       detail: loginTexts[engine.login],
