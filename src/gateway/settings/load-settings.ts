@@ -17,5 +17,5 @@ export function loadSettings(input: {
     const value = values[key]
     return isPath && typeof value === 'string' ? [[key, resolve(input.cwd ?? process.cwd(), value)]] : []
   })
-  return { settings: { values: { ...values, ...Object.fromEntries(paths) }, sourceOf }, dataDir }
+  return { settings: { values: { ...values, ...Object.fromEntries(paths), dataDir }, sourceOf }, dataDir }
 }

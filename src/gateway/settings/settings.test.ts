@@ -114,3 +114,11 @@ test('every setting has its own flag and variable', () => {
   expect(new Set(flags).size).toBe(flags.length)
   expect(new Set(variables).size).toBe(variables.length)
 })
+
+test('the data folder in use is told, also where nobody named one', () => {
+  const { settings, dataDir: used } = loadSettings({ flags: {}, env: {} })
+  const told = createSettingsService(settings, configFile(dataDir))
+    .list()
+    .find(({ key }) => key === 'dataDir')
+  expect(told).toMatchObject({ value: used, source: 'default' })
+})
