@@ -3,6 +3,7 @@ import { Activity } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
+import { clientName } from '../../lib/client-name.ts'
 import { orpc } from '../../lib/gateway.ts'
 import { RunStatusPill } from '../../lib/run-status-pill.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
@@ -20,7 +21,7 @@ function RunRow({ run }: { run: Run }) {
       <Link href={`/runs/${run.id}`} className="flex h-10 items-center gap-3 px-4 transition-colors hover:bg-hover">
         <RunStatusPill status={run.status} of={{ runId: run.id }} className="w-36 shrink-0" />
         <span className="min-w-0 flex-1 truncate">{run.prompt}</span>
-        <span className="max-w-28 truncate text-muted text-xs">{run.client}</span>
+        <span className="max-w-28 truncate text-muted text-xs">{clientName(run.client)}</span>
         <RelativeTime at={run.createdAt} className="w-20 shrink-0 text-right text-muted text-xs" />
       </Link>
     </li>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
+import { clientNameWithTransport } from '../../lib/client-name.ts'
 import { Elapsed } from '../../lib/conversation/elapsed.tsx'
 import { formatDateTime, formatInteger } from '../../lib/format.ts'
 import { orpc } from '../../lib/gateway.ts'
@@ -27,9 +28,7 @@ export function RunFacts({ run }: { run: Run }) {
   return (
     <div className="grid grid-cols-2 gap-x-8">
       <Facts className="content-start">
-        <Fact name={t('runs.facts.client')}>
-          {run.client} <span className="text-faint">({run.transport})</span>
-        </Fact>
+        <Fact name={t('runs.facts.client')}>{clientNameWithTransport(run.client, run.transport)}</Fact>
         <Fact name={t('runs.facts.session')}>
           <Link href={`/sessions/${run.sessionId}`} className="text-accent hover:underline">
             {session.data?.title ?? t('runs.openSession')}

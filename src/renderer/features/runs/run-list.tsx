@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
+import { clientName, clientNameWithTransport } from '../../lib/client-name.ts'
 import { Elapsed } from '../../lib/conversation/elapsed.tsx'
 import { formatCompact, formatInteger } from '../../lib/format.ts'
 import { RunStatusPill } from '../../lib/run-status-pill.tsx'
@@ -24,8 +25,8 @@ function RunRow({ run }: { run: Run }) {
         </Link>
         {run.error && run.status === 'failed' && <span className="block truncate text-bad text-xs">{run.error.message}</span>}
       </TableCell>
-      <TableCell className="max-w-36 truncate text-muted" title={`${run.client} (${run.transport})`}>
-        {run.client}
+      <TableCell className="max-w-36 truncate text-muted" title={clientNameWithTransport(run.client, run.transport)}>
+        {clientName(run.client)}
       </TableCell>
       <TableCell
         className="text-right text-muted tabular-nums"

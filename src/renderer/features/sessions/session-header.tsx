@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Session } from '#shared/contract/sessions.ts'
 import { classNames } from '../../lib/class-names.ts'
+import { clientName } from '../../lib/client-name.ts'
 import type { RunConversation } from '../../lib/conversation/conversation-items.ts'
 import { usageOfRuns } from '../../lib/conversation/token-usage.ts'
 import { formatCompact, formatInteger } from '../../lib/format.ts'
@@ -94,8 +95,8 @@ export function SessionHeader({ session, runs }: { session: Session; runs: reado
           {model ?? t('sessions.codexDefault')}
           <span className="text-faint">· {session.engine}</span>
         </Detail>
-        <span className="max-w-40 shrink-0 truncate" title={session.client}>
-          {session.client}
+        <span className="max-w-40 shrink-0 truncate" title={clientName(session.client)}>
+          {clientName(session.client)}
         </span>
         <Usage runs={runs} />
       </div>

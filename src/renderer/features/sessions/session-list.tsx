@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { RunStatus } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
+import { clientName } from '../../lib/client-name.ts'
 import { RunStatusPill } from '../../lib/run-status-pill.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../../ui/table.tsx'
@@ -18,7 +19,7 @@ function SessionRow({ session }: { session: Session }) {
           {session.workspace}
         </span>
       </TableCell>
-      <TableCell className="max-w-40 truncate text-muted">{session.client}</TableCell>
+      <TableCell className="max-w-40 truncate text-muted">{clientName(session.client)}</TableCell>
       <TableCell className="text-right text-muted tabular-nums">{session.runCount}</TableCell>
       <TableCell>{status && <RunStatusPill status={status} of={{ sessionId: session.id }} />}</TableCell>
       <TableCell className="whitespace-nowrap text-right text-muted text-xs">

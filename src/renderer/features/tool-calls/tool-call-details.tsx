@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { ToolCall } from '#shared/contract/tool-calls.ts'
+import { clientNameWithTransport } from '../../lib/client-name.ts'
 import { Elapsed } from '../../lib/conversation/elapsed.tsx'
 import { formatDateTime } from '../../lib/format.ts'
 import { orpc } from '../../lib/gateway.ts'
@@ -56,9 +57,7 @@ function Details({ call }: { call: ToolCall }) {
         <Fact name={t('toolCalls.columns.status')}>
           <ToolCallStatusPill status={call.status} />
         </Fact>
-        <Fact name={t('toolCalls.columns.client')}>
-          {call.client} <span className="text-faint">({call.transport})</span>
-        </Fact>
+        <Fact name={t('toolCalls.columns.client')}>{clientNameWithTransport(call.client, call.transport)}</Fact>
         <Fact name={t('toolCalls.columns.started')}>{formatDateTime(call.startedAt)}</Fact>
         <Fact name={t('toolCalls.columns.duration')}>
           <Elapsed startedAt={call.startedAt} endedAt={call.endedAt} className="tabular-nums" />

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Failure } from '../../ui/failure.tsx'
+import { clientName } from '../client-name.ts'
 import { formatCompact, formatDateTime, formatTimeOfDay } from '../format.ts'
 import { useWholeEvent } from '../whole-event.tsx'
 import type { RunConversation } from './conversation-items.ts'
@@ -95,10 +96,10 @@ export function RunHead({ run }: { run: RunConversation }) {
   const { t } = useTranslation()
   return (
     <div className="flex flex-col gap-1">
-      <h2 className="sr-only">{t('conversation.runBy', { client: run.client ?? '' })}</h2>
+      <h2 className="sr-only">{t('conversation.runBy', { client: clientName(run.client ?? '') })}</h2>
       {run.queuedAt !== null && (
         <p className="self-end text-faint text-xs" title={formatDateTime(run.queuedAt)}>
-          {run.client} · {formatTimeOfDay(run.queuedAt)}
+          {clientName(run.client ?? '')} · {formatTimeOfDay(run.queuedAt)}
         </p>
       )}
       {run.prompt !== null && <UserBubble text={run.prompt} cut={run.cuts.prompt} />}
