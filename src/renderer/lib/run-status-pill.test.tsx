@@ -2,7 +2,7 @@ import '../testing/as-desktop.ts'
 
 import { screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
-import type { Approval } from '#shared/contract/approvals.ts'
+import { anApproval } from '../testing/approvals.ts'
 import { aGatewayStatus } from '../testing/gateway-status.ts'
 import { openPanel } from '../testing/open-panel.tsx'
 import { door } from '../testing/serve-contract.ts'
@@ -11,25 +11,11 @@ import { RunStatusPill } from './run-status-pill.tsx'
 let close: () => void = () => undefined
 afterEach(() => close())
 
-const approval: Approval = {
-  id: 'apr_1',
-  runId: 'run_1',
-  sessionId: 'ses_1',
-  request: { kind: 'fileChange', itemId: 'i', turnId: 't', changes: [], reason: null },
-  status: 'pending',
-  decision: null,
-  answeredBy: null,
-  reason: null,
-  createdAt: 0,
-  expiresAt: 0,
-  answeredAt: null,
-}
-
 test('a run that waits for an answer says so, and so does its session', async () => {
   const panel = await openPanel(
     {
       gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) },
-      approvals: { list: door.approvals.list.handler(() => ({ data: [approval], nextCursor: null })) },
+      approvals: { list: door.approvals.list.handler(() => ({ data: [anApproval()], nextCursor: null })) },
     },
     <>
       <RunStatusPill status="running" of={{ runId: 'run_1' }} />

@@ -1,26 +1,10 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterEach, expect, test } from 'vitest'
-import type { Approval } from '#shared/contract/approvals.ts'
+import { anApproval } from '../../testing/approvals.ts'
 import { ApprovalList } from './approval-list.tsx'
 
 afterEach(cleanup)
-
-function anApproval(id: string): Approval {
-  return {
-    id,
-    runId: 'run_1',
-    sessionId: 'ses_1',
-    request: { kind: 'fileChange', itemId: 'i', turnId: 't', changes: [], reason: null },
-    status: 'pending',
-    decision: null,
-    answeredBy: null,
-    reason: null,
-    createdAt: 0,
-    expiresAt: 0,
-    answeredAt: null,
-  }
-}
 
 function List({ ids, takesFocus = false }: { ids: string[]; takesFocus?: boolean }) {
   return (
@@ -30,7 +14,7 @@ function List({ ids, takesFocus = false }: { ids: string[]; takesFocus?: boolean
       </nav>
       <button type="button">elsewhere</button>
       <ApprovalList
-        approvals={ids.map(anApproval)}
+        approvals={ids.map((id) => anApproval({ id }))}
         label="Waiting"
         takesFocus={takesFocus}
         renderCard={(approval) => (

@@ -1,0 +1,18 @@
+import type { Approval } from '#shared/contract/approvals.ts'
+
+export function anApproval(change: Partial<Approval> = {}): Approval {
+  return {
+    id: 'apr_1',
+    runId: 'run_1',
+    sessionId: 'ses_1',
+    request: { kind: 'fileChange', itemId: 'i', turnId: 't', changes: [], reason: null },
+    status: 'pending',
+    decision: null,
+    answeredBy: null,
+    reason: null,
+    createdAt: 0,
+    expiresAt: 0,
+    answeredAt: null,
+    ...change,
+  }
+}
