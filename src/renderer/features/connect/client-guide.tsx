@@ -30,13 +30,12 @@ function SnippetText({ snippet }: { snippet: ClientSnippet }) {
   const { t } = useTranslation()
   const [isRevealed, setRevealed] = useState(false)
   const label = t(snippet.format === 'shell' ? 'connect.command' : 'connect.snippet')
-  const isWrapped = snippet.format === 'shell'
-  if (!snippet.containsToken) return <CodeBlock text={snippet.text} label={label} isWrapped={isWrapped} />
+  if (!snippet.containsToken) return <CodeBlock text={snippet.text} label={label} isWrapped />
   return (
     <>
       <CodeBlock
         text={isRevealed ? snippet.text : (maskToken(snippet.text) ?? hiddenText)}
-        isWrapped={isWrapped}
+        isWrapped
         copyValue={snippet.text}
         label={label}
       />

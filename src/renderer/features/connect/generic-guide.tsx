@@ -11,9 +11,7 @@ function CopyRow({ name, value, copyLabel }: { name: string; value: string; copy
     <div className="flex items-center gap-3 py-1.5">
       <dt className="w-28 shrink-0 text-muted">{name}</dt>
       <dd className="flex min-w-0 flex-1 items-center justify-between gap-2 rounded-md border border-line bg-sunken py-1 pr-1 pl-2.5">
-        <code className="truncate font-mono text-xs" title={value}>
-          {value}
-        </code>
+        <code className="min-w-0 break-words font-mono text-xs">{value}</code>
         <CopyButton text={value} label={copyLabel} />
       </dd>
     </div>

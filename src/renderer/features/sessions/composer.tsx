@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { CornerDownLeft } from 'lucide-react'
 import { type FormEvent, useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useIsWaiting } from '../../lib/approvals/use-waiting.ts'
 import { useConnection } from '../../lib/connection-state.ts'
 import { useDraft } from '../../lib/draft.ts'
 import { orpc } from '../../lib/gateway.ts'
@@ -26,6 +27,8 @@ export function Composer({ sessionId, isRunning }: { sessionId: string; isRunnin
   const noteId = useId()
   const { text: prompt, set: setPrompt, sent } = useDraft(`session ${sessionId}`)
   const obstacle = useObstacle()
+  const isWaiting = useIsWaiting({ sessionId }, isRunning)
+  const note = obstacle ?? (isWaiting ? 'sessions.waits' : isRunning ? 'sessions.queues' : null)
   const start = useMutation(orpc.runs.start.mutationOptions({ onSuccess: (_run, { prompt: text }) => sent(text) }))
   const canSend = obstacle === null && prompt.trim() !== '' && !start.isPending
 
@@ -53,7 +56,7 @@ export function Composer({ sessionId, isRunning }: { sessionId: string; isRunnin
         />
         <div className="flex items-center gap-3 px-2 pb-2">
           <p id={noteId} className="min-w-0 flex-1 truncate px-1 text-faint text-xs">
-            {obstacle !== null ? t(obstacle) : isRunning ? t('sessions.queues') : ''}
+            {note !== null && t(note)}
           </p>
           <KeyHint keys="mod+enter" />
           <Button type="submit" variant="primary" icon={CornerDownLeft} isBusy={start.isPending} disabled={!canSend}>

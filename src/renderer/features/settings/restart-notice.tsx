@@ -8,7 +8,7 @@ import { ConfirmedButton } from '../../ui/confirmed-button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 
 /** In the desktop app, which runs the gateway. */
-function RestartButton({ restart }: { restart: () => Promise<void> }) {
+export function RestartButton({ restart }: { restart: () => Promise<void> }) {
   const { t } = useTranslation()
   const activeRuns = useQuery(orpc.gateway.status.queryOptions()).data?.activeRuns ?? 0
   const restarting = useMutation({

@@ -2,7 +2,7 @@ import '../../testing/as-desktop.ts'
 
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { SettingEntry } from '#shared/contract/settings.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
@@ -11,7 +11,10 @@ import { door } from '../../testing/serve-contract.ts'
 import { SettingRow } from './setting-row.tsx'
 
 let close: () => void = () => undefined
-afterEach(() => close())
+afterEach(() => {
+  close()
+  vi.unstubAllGlobals()
+})
 
 const deadline: SettingEntry = {
   key: 'runTimeoutMs',
@@ -86,4 +89,24 @@ test('a value from the environment says so and cannot be changed', async () => {
 
   expect(screen.getByText('set by SWITCHBOARD_RUN_TIMEOUT_MS')).toBeTruthy()
   expect(screen.getByRole('textbox', { name: 'Run deadline' })).toHaveProperty('disabled', true)
+})
+
+const restarts: SettingEntry = { ...deadline, appliesOn: 'restart', fileValue: 900_000 }
+
+test('in the desktop app a changed setting can be put in force from its own row', async () => {
+  const restartGateway = vi.fn(async () => undefined)
+  vi.stubGlobal('switchboard', { platform: 'linux', restartGateway })
+  await open(restarts, [])
+
+  expect(screen.getByText('Takes effect with a restart of the gateway. Until then: 3600000')).toBeTruthy()
+  await userEvent.click(screen.getByRole('button', { name: 'Restart the gateway' }))
+
+  await waitFor(() => expect(restartGateway).toHaveBeenCalledTimes(1))
+})
+
+test('elsewhere the row says where the way to a restart stands', async () => {
+  await open(restarts, [])
+
+  expect(screen.getByText(/how to do it stands at the top of this page/)).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Restart the gateway' })).toBeNull()
 })

@@ -8,6 +8,7 @@ import { orpc } from '../../lib/gateway.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { InlineCode } from '../../ui/inline-code.tsx'
+import { RestartButton } from './restart-notice.tsx'
 import { lockOf, waitsForRestart } from './setting-control.ts'
 import { SettingEditor } from './setting-editor.tsx'
 import { useSettingText } from './setting-text.ts'
@@ -31,6 +32,18 @@ function LockBadge({ entry }: { entry: SettingEntry }) {
       <Lock aria-hidden className="size-3" />
       {lock === 'start' ? t('settings.fixed') : t('settings.setBy', { name: lock.setBy })}
     </Badge>
+  )
+}
+
+/** Beside what was changed, with the way to it where there is one. */
+function WaitsForRestart({ value }: { value: string }) {
+  const { t } = useTranslation()
+  const restart = window.switchboard?.restartGateway
+  return (
+    <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
+      <p className="text-warn text-xs">{t(restart ? 'settings.now' : 'settings.nowAndHow', { value })}</p>
+      {restart && <RestartButton restart={restart} />}
+    </div>
   )
 }
 
@@ -58,9 +71,7 @@ export function SettingRow({ entry }: { entry: SettingEntry }) {
         <p id={descriptionId} className="text-muted text-sm">
           <InlineCode text={entry.description} />
         </p>
-        {waitsForRestart(entry) && (
-          <p className="mt-0.5 text-warn text-xs">{t('settings.now', { value: textOf(entry.value) })}</p>
-        )}
+        {waitsForRestart(entry) && <WaitsForRestart value={textOf(entry.value)} />}
         {save.error && (
           <p id={errorId} role="alert" className="mt-1 text-bad text-sm">
             {appErrorOf(save.error).message}
