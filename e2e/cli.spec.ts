@@ -74,6 +74,9 @@ test.describe('a run', () => {
 
     expect(stdout).toBe('Hello from the model.\n')
     expect(stderr).toContain('run completed')
+    // Nobody shall take the model of the demo for the real one, and Codex knows it well enough not to complain.
+    expect(stderr).toMatch(/^session ses_\w+, run run_\w+, scripted_demo\//)
+    expect(stderr).not.toMatch(/metadata/i)
     expect(code).toBe(0)
   })
 

@@ -1,13 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
-/**
- * A slug of Codex's built-in catalogue, so that the model gets its usual tools; the two last sections keep Codex from
- * looking anything up outside this machine.
- */
-function demoConfig(modelUrl: string): string {
+/** A slug of Codex's built-in catalogue, so that the scripted model gets the usual tools. */
+const cataloguedModel = 'gpt-5.5'
+
+/** The same behind a name of its own, which Codex shows and looks up without it: nobody shall take it for the real one. */
+export const demoModel = `scripted_demo/${cataloguedModel}`
+
+/** The last sections keep Codex from looking anything up outside this machine. */
+function demoConfig(modelUrl: string, model: string): string {
   return `# Written at every start of the demo; changes are lost.
-model = "gpt-5.5"
+model = "${model}"
 model_provider = "demo"
 approval_policy = "on-request"
 sandbox_mode = "workspace-write"
@@ -35,7 +38,7 @@ apps = false
 }
 
 /** Makes `dir` a Codex home that talks to nothing but the scripted model at `modelUrl` (`ModelServer.url`). */
-export async function writeDemoHome(dir: string, modelUrl: string): Promise<void> {
+export async function writeDemoHome(dir: string, modelUrl: string, model = cataloguedModel): Promise<void> {
   await mkdir(dir, { recursive: true })
-  await writeFile(path.join(dir, 'config.toml'), demoConfig(modelUrl))
+  await writeFile(path.join(dir, 'config.toml'), demoConfig(modelUrl, model))
 }

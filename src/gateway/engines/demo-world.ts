@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { writeDemoHome } from '../demo/codex-home.ts'
+import { demoModel, writeDemoHome } from '../demo/codex-home.ts'
 import { startModelServer } from '../demo/model-server.ts'
 import { prepareDemoWorkspace } from '../demo/workspace.ts'
 
@@ -16,7 +16,7 @@ export async function openDemoWorld(dataDir: string): Promise<DemoWorld> {
   const workspace = join(dataDir, 'demo', 'workspace')
   const model = await startModelServer()
   try {
-    await writeDemoHome(codexHome, model.url)
+    await writeDemoHome(codexHome, model.url, demoModel)
     await prepareDemoWorkspace(workspace)
   } catch (cause) {
     await model.close()
