@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { asKnownEvent, type KnownEvent } from '#shared/contract/run-events.ts'
+import { jsonBytes } from '../../store/json-bytes.ts'
 import type { RunningCall } from '../calls/begin-call.ts'
 import { watchForMissingEnd } from '../calls/missing-end.ts'
 import { createProgress, type ProgressToken } from '../calls/progress.ts'
@@ -11,6 +12,9 @@ import { createNoCodexEvents } from '../codex-events/no-codex-events.ts'
 import type { RequestId } from '../json-rpc.ts'
 import type { McpServices } from '../mcp-services.ts'
 import type { ToolResult } from '../tools/tool-result.ts'
+
+/** So much is given to the SDK, which keeps what its reader does not take, before the reader is looked at again. */
+const handedOnBytes = 256 * 1024
 
 /** A call that waits for its client's answer; the rest of its events is told when the answer comes. */
 export interface Question {
@@ -56,6 +60,8 @@ export function followCall(services: McpServices, call: RunningCall, after: numb
           send: (params) => notify('notifications/progress', params),
         })
   let isDone = false
+  let handedOn = 0
+  let nextLook: NodeJS.Immediate | null = null
 
   const finish = (outcome: CallOutcome) => {
     isDone = true
@@ -88,7 +94,21 @@ export function followCall(services: McpServices, call: RunningCall, after: numb
       if (isDone) return false
       if (known.type === 'run.ended') endWithRun()
     }
-    return !response.writableNeedDrain
+    handedOn += jsonBytes(batch)
+    if (handedOn < handedOnBytes && !response.writableNeedDrain) return true
+    lookLater()
+    return false
+  }
+
+  /** What the SDK was given reaches the answer in the same turn: only in the next one is seen whether there is room. */
+  const lookLater = () => {
+    nextLook ??= setImmediate(() => {
+      nextLook = null
+      // The answer says when there is.
+      if (isDone || response.writableNeedDrain) return
+      handedOn = 0
+      reader.resume()
+    })
   }
 
   const endWithRun = () => {
@@ -107,8 +127,7 @@ export function followCall(services: McpServices, call: RunningCall, after: numb
     reject(cause)
   }
   const reader = readRun(services.events, { runId: call.run.id, withoutDeltas: !follower.readsCodexEvents }, take, fail)
-  const resume = () => reader.resume()
-  response.on('drain', resume)
+  response.on('drain', lookLater)
   if (signal.aborted) onAbort()
   else signal.addEventListener('abort', onAbort, { once: true })
   response.once('close', endWithRun)
@@ -118,7 +137,8 @@ export function followCall(services: McpServices, call: RunningCall, after: numb
   return promise.finally(() => {
     reader.close()
     stopWatch()
-    response.off('drain', resume)
+    response.off('drain', lookLater)
+    if (nextLook) clearImmediate(nextLook)
     response.off('close', endWithRun)
     signal.removeEventListener('abort', onAbort)
   })
