@@ -10,7 +10,9 @@ import type { Principal } from '../access/principal.ts'
 import { type CallContext, errorInterceptor } from '../contract-door.ts'
 import type { Log } from '../log.ts'
 import { inPieces } from './answers-in-pieces.ts'
-import { gatedWebSocket, noteStream } from './gated-web-socket.ts'
+import { noteStream } from './gated-listener.ts'
+import { gatedPort } from './gated-port.ts'
+import { gatedWebSocket } from './gated-web-socket.ts'
 import { problemOf } from './problem.ts'
 import { bodyLimitBytes } from './read-body.ts'
 
@@ -134,7 +136,9 @@ export function createContractCarriers(dependencies: {
     async servePort(port) {
       const { RPCHandler } = await import('@orpc/server/message-port')
       ports.add(port)
-      new RPCHandler(router, ownInterceptors()).upgrade(port, { context: { principal: { kind: 'owner', via: 'port' } } })
+      const gated = gatedPort(port)
+      const options = { ...ownInterceptors(), rootInterceptors: [noteStream], experimental_transfer: gated.room }
+      new RPCHandler(router, options).upgrade(gated.port, { context: { principal: { kind: 'owner', via: 'port' } } })
       // What arrived before waits in the port until now.
       port.start()
     },

@@ -1,5 +1,8 @@
 import type { ServerResponse } from 'node:http'
 
+/** With so much unread nothing more is produced for a reader. */
+export const unreadBytes = 1024 * 1024
+
 /** A reader that takes nothing for so long is cut off: it can come back with its cursor. */
 export const unreadMs = 60_000
 

@@ -9,6 +9,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import type { Contract } from '#shared/contract/index.ts'
 import type { Run } from '#shared/contract/runs.ts'
+import { tellTaken } from '#shared/port-window.ts'
 import { readLocalToken } from '../access/local-token.ts'
 import { createGateway, type Gateway } from '../gateway.ts'
 import { loadSettings } from '../settings/load-settings.ts'
@@ -40,7 +41,9 @@ export function personClient(gateway: Gateway): GatewayClient {
   port1.start()
   // Alone it keeps no test alive.
   port1.unref()
-  return createORPCClient(new PortLink({ port: port1 }))
+  const link = new PortLink({ port: port1 })
+  tellTaken(port1)
+  return createORPCClient(link)
 }
 
 async function open(

@@ -1,4 +1,5 @@
 import { RPCLink } from '@orpc/client/message-port'
+import { tellTaken } from '#shared/port-window.ts'
 import { gatewayUnreachable } from './app-error.ts'
 import type { Door, OpenDoor } from './door.ts'
 
@@ -12,6 +13,7 @@ export function openPort(port: MessagePort): OpenDoor {
   const closed = Promise.withResolvers<void>()
   port.addEventListener('close', () => closed.resolve())
   const link = new RPCLink({ port })
+  tellTaken(port)
   port.start()
   return {
     link,

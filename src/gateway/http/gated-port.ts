@@ -1,0 +1,82 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { lengthOf, readTaken } from '#shared/port-window.ts'
+import { createCallGate } from './call-gate.ts'
+import type { StartablePort } from './contract-carriers.ts'
+import { gatedListener } from './gated-listener.ts'
+import { unreadBytes } from './unread.ts'
+
+type Listener = (event?: { data: unknown }) => void
+
+/** A port as the handler of the contract sees it. */
+export interface GatedPort {
+  port: { on(event: string, listener: Listener): void; postMessage(message: unknown): void }
+  /** Asked before each message: resolves, with nothing to hand over, when it may be posted or the port is closed. */
+  room(): Promise<null>
+}
+
+function listen(port: StartablePort, type: 'message' | 'close', listener: (data: unknown) => void): void {
+  if ('addEventListener' in port) port.addEventListener(type, (event: { data?: unknown }) => listener(event.data))
+  else if ('on' in port) port.on(type, (event?: { data: unknown }) => listener(event?.data))
+}
+
+/**
+ * Holds back what is posted while its reader leaves too much unread, and the calls that it makes meanwhile. Unlike a socket
+ * a port cannot be paused: calls that go on coming end it when they are too many.
+ */
+export function gatedPort(port: StartablePort): GatedPort {
+  let unread = 0
+  let changed = Promise.withResolvers<void>()
+  let turn: Promise<void> = Promise.resolve()
+  let isClosed = false
+  const isFull = () => unread > unreadBytes && !isClosed
+  const gate = createCallGate({ isFull, setPaused: () => {}, refuse: () => port.close() })
+
+  const tellChange = () => {
+    changed.resolve()
+    changed = Promise.withResolvers()
+    gate.drained()
+  }
+  const take = (taken: number) => {
+    unread = Math.max(0, unread - taken)
+    tellChange()
+  }
+  listen(port, 'close', () => {
+    isClosed = true
+    gate.close()
+    // Whoever waits goes on, and finds its call at an end.
+    tellChange()
+  })
+
+  /** One after the other, and the next one when the one before it was posted. */
+  const waitForRoom = async () => {
+    while (isFull()) {
+      await changed.promise
+      if (!isFull()) await nextTurn()
+    }
+  }
+
+  return {
+    port: {
+      on(type, listener) {
+        if (type === 'close') return listen(port, 'close', () => listener())
+        const admitted = gatedListener(gate, listener)
+        listen(port, 'message', (data) => {
+          const taken = readTaken(data)
+          if (taken === null) admitted({ data })
+          else take(taken)
+        })
+      },
+      postMessage(message) {
+        unread += lengthOf(message)
+        port.postMessage(message)
+      },
+    },
+    async room() {
+      if (isFull()) {
+        turn = turn.then(waitForRoom)
+        await turn
+      }
+      return null
+    },
+  }
+}
