@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { cpuMs, hasProcessStats } from '../measure/process-stats.ts'
@@ -62,13 +62,15 @@ interface Gateway {
   servingMs: number
 }
 
-async function startOn(dataDir: string): Promise<Gateway> {
+/** With a probe of its event loop, or as anybody starts it. */
+async function startOn(dataDir: string, isProbed: boolean): Promise<Gateway> {
   const probe = join(root, 'e2e', 'bench', 'gateway', 'loop-probe.ts')
   const cli = join(root, 'out', 'gateway', 'cli.js')
-  const startedAt = performance.now()
-  const args = ['--import', probe, cli, 'serve', '--demo', '--http-port', '0', '--data-dir', dataDir]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   const announcement = join(dataDir, 'gateway.json')
+  rmSync(announcement, { force: true })
+  const startedAt = performance.now()
+  const args = [...(isProbed ? ['--import', probe] : []), cli, 'serve', '--demo', '--http-port', '0', '--data-dir', dataDir]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   await until(() => existsSync(announcement), 'the gateway listens', { pollMs: 2 })
   const listeningMs = performance.now() - startedAt
   const listeningCpuMs = hasProcessStats && child.pid !== undefined ? cpuMs(child.pid) : Number.NaN
@@ -77,6 +79,13 @@ async function startOn(dataDir: string): Promise<Gateway> {
   const { url } = JSON.parse(readFileSync(announcement, 'utf8')) as { url: string }
   const headers = { authorization: `Bearer ${readFileSync(join(dataDir, 'token'), 'utf8').trim()}` }
   return { child, url, headers, listeningMs, listeningCpuMs, servingMs }
+}
+
+/** As a crash ends it: its log is left behind. */
+async function killed({ child }: Gateway): Promise<void> {
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
 }
 
 interface Stall {
@@ -118,7 +127,10 @@ export async function benchHistory(print: (text: string) => void): Promise<PartR
   const leave = join(root, 'e2e', 'bench', 'gateway', 'leave-history.ts')
   const database = join(folder.path, 'switchboard.db')
   spawnSync(process.execPath, [leave, database, ...Object.values(size).map(String)], { stdio: 'inherit' })
-  const gateway = await startOn(folder.path)
+  // The probe is TypeScript, and loading that is no part of a start.
+  const started = await startOn(folder.path, false)
+  await killed(started)
+  const gateway = await startOn(folder.path, true)
   try {
     await delay(settleMs)
     const [session] = (await get(gateway, 'sessions?limit=1')).data ?? []
@@ -129,7 +141,7 @@ export async function benchHistory(print: (text: string) => void): Promise<PartR
     }
     const text = rows.map(({ path, p95Ms, longestMs, busiestMs }) => [path, ...[p95Ms, longestMs, busiestMs].map(shortNumber)])
     print(table(['request', 'p95 ms', 'longest stall ms', 'busiest turn, CPU ms'], text))
-    print(`\nspawn to listening ${shortNumber(gateway.listeningMs)} ms, to serving ${shortNumber(gateway.servingMs)} ms`)
+    print(`\nspawn to listening ${shortNumber(started.listeningMs)} ms, to serving ${shortNumber(started.servingMs)} ms`)
     const worst = Math.max(...rows.map(({ longestMs }) => longestMs))
     const busiest = Math.max(...rows.map(({ busiestMs }) => busiestMs))
     return {
@@ -137,9 +149,9 @@ export async function benchHistory(print: (text: string) => void): Promise<PartR
         {
           goal: 'killed with 1,000,000 events: listening again',
           target: `<= ${listeningGoalMs} ms`,
-          measured: `${shortNumber(gateway.listeningMs)} ms (CPU ${shortNumber(gateway.listeningCpuMs)} ms)`,
-          isMet: gateway.listeningMs <= listeningGoalMs,
-          isMetByCpu: gateway.listeningCpuMs <= listeningGoalMs,
+          measured: `${shortNumber(started.listeningMs)} ms (CPU ${shortNumber(started.listeningCpuMs)} ms)`,
+          isMet: started.listeningMs <= listeningGoalMs,
+          isMetByCpu: started.listeningCpuMs <= listeningGoalMs,
         },
         {
           goal: 'longest stall of the event loop by any list',

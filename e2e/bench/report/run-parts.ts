@@ -5,8 +5,8 @@ import type { PartResult, Verdict } from './verdict.ts'
 
 export type Part = (print: (text: string) => void) => Promise<PartResult>
 
-/** Most parts take less than 90 s on a quiet machine, `big` some minutes; one that takes this long hangs. */
-const partLimitMs = 900_000
+/** Most parts take less than 90 s on a quiet machine, `big` up to half an hour beside others; one that takes this long hangs. */
+const partLimitMs = 3_600_000
 
 async function tooLong(name: string, signal: AbortSignal): Promise<never> {
   await delay(partLimitMs, undefined, { signal })
