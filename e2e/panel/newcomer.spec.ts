@@ -95,6 +95,20 @@ test('the navigation is icons alone in a narrow window, and the name is never cu
   await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
 })
 
+test('the cards of the overview fill their row, however wide the window', async ({ gateway, page }) => {
+  await page.goto(gateway.panelLink)
+  const heading = (name: string) => page.getByRole('main').getByRole('heading', { name, exact: true })
+  const rowOf = async (name: string) => (await heading(name).boundingBox())?.y
+  await expect(heading('Activity')).toBeVisible()
+  await expect.poll(async () => (await rowOf('Activity')) === (await rowOf('Gateway'))).toBe(true)
+  await page.setViewportSize({ width: 960, height: 640 })
+  await expect.poll(async () => (await rowOf('Codex')) === (await rowOf('Gateway'))).toBe(true)
+  const widths = await Promise.all(
+    ['Gateway', 'Activity'].map((name) => heading(name).evaluate((element) => element.closest('section')?.clientWidth ?? 0)),
+  )
+  expect(widths[1]).toBeGreaterThan(1.9 * (widths[0] ?? 0))
+})
+
 test('the list of shortcuts names Escape and Ctrl+Enter', async ({ gateway, page }) => {
   await page.goto(gateway.panelLink)
   await expect(page.getByRole('navigation')).toBeVisible()

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import type { Approval } from '#shared/contract/approvals.ts'
 import { ApprovalCard } from '../../lib/approvals/approval-card.tsx'
 import { useAnswerApproval } from '../../lib/approvals/use-answer-approval.ts'
+import { clientName } from '../../lib/client-name.ts'
 import { orpc } from '../../lib/gateway.ts'
 
 /** The session's title and client, both one step from the conversation that waits. */
@@ -15,7 +16,7 @@ function Origin({ sessionId }: { sessionId: string }) {
       <Link href={`/sessions/${sessionId}`} className="max-w-64 truncate text-accent hover:underline">
         {session.data?.title ?? t('approvals.openSession')}
       </Link>
-      {session.data && <span className="whitespace-nowrap">· {session.data.client}</span>}
+      {session.data && <span className="whitespace-nowrap">· {clientName(session.data.client)}</span>}
     </span>
   )
 }

@@ -27,18 +27,18 @@ export function OverviewPage() {
       <PageHeader title={t('overview.title')} />
       <StoreNotice store={status.data.store} />
       <EngineNotice engine={status.data.engine} />
-      <div className="grid grid-cols-1 gap-4 narrow:grid-cols-2 min-[1180px]:grid-cols-3">
+      <div className="grid grid-cols-1 gap-4 narrow:grid-cols-2 wide:grid-cols-3">
         <GatewayCard status={status.data} />
         <EngineCard engine={status.data.engine} activeRuns={status.data.activeRuns} />
-        <ActivityCard status={status.data} className="narrow:max-[1179px]:col-span-2" />
+        <ActivityCard status={status.data} className="narrow:max-wide:col-span-2" />
       </div>
       <PromptBox
         isServing={status.data.state === 'running'}
         readiness={status.data.engine.readiness}
         defaultWorkspace={status.data.defaultWorkspace}
       />
-      <div className="grid grid-cols-1 items-start gap-4 min-[1180px]:grid-cols-3">
-        <RecentRunsCard className="min-[1180px]:col-span-2" />
+      <div className="grid grid-cols-1 items-start gap-4 wide:grid-cols-3">
+        <RecentRunsCard className="wide:col-span-2" />
         <ConnectionsCard connections={status.data.connections} />
       </div>
     </Page>

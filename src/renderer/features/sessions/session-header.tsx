@@ -72,7 +72,7 @@ export function SessionHeader({ session, runs }: { session: Session; runs: reado
   return (
     <header className="flex min-w-0 flex-col gap-1.5">
       <SessionTitle session={session} />
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs min-[1180px]:flex-nowrap">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs wide:flex-nowrap">
         <Detail icon={Folder} gives label={t('sessions.workspace')}>
           <span className="max-w-72 truncate font-mono" title={session.workspace}>
             {session.workspace}

@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { ToolCall } from '#shared/contract/tool-calls.ts'
 import { useAddressQuery, withQuery } from '../../lib/address.ts'
 import { classNames } from '../../lib/class-names.ts'
+import { clientName } from '../../lib/client-name.ts'
 import { Elapsed } from '../../lib/conversation/elapsed.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../../ui/table.tsx'
@@ -47,7 +48,7 @@ export function ToolCallList({
                 {call.tool}
               </Link>
             </TableCell>
-            {!isNarrow && <TableCell className="max-w-36 truncate text-muted">{call.client}</TableCell>}
+            {!isNarrow && <TableCell className="max-w-36 truncate text-muted">{clientName(call.client)}</TableCell>}
             {!isNarrow && <TableCell className="whitespace-nowrap text-muted text-xs">{call.transport}</TableCell>}
             <TableCell className="whitespace-nowrap text-right text-muted tabular-nums">
               <Elapsed startedAt={call.startedAt} endedAt={call.endedAt} />
