@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
+import { eventsOf } from '../../testing/events.ts'
 import { aRun as aRunHead } from '../../testing/runs.ts'
 import { type ConversationScope, type ConversationSource, ConversationStore } from './conversation-store.ts'
-import { eventsOf } from './event-builder.ts'
 
 const turnId = 'turn_1'
 

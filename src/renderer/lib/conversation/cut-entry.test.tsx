@@ -3,12 +3,12 @@ import '../../testing/as-desktop.ts'
 import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test } from 'vitest'
+import { eventsOf } from '../../testing/events.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
 import { door } from '../../testing/serve-contract.ts'
 import { emptyConversation } from './conversation-items.ts'
 import { EntryView } from './entry-view.tsx'
-import { eventsOf } from './event-builder.ts'
 import { foldEvents } from './fold-events.ts'
 
 let close: () => void = () => undefined

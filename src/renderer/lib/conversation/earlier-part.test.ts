@@ -1,38 +1,17 @@
 import { expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
-import type { TokenUsage } from '#shared/contract/items.ts'
+import { eventsOf } from '../../testing/events.ts'
+import { aCommand, aMessage, someTokens, usedTokens } from '../../testing/items.ts'
 import { type Conversation, emptyConversation } from './conversation-items.ts'
 import { withEarlierPart } from './earlier-part.ts'
-import { eventsOf } from './event-builder.ts'
 import { foldEvents } from './fold-events.ts'
 
 const turnId = 'turn_1'
 
-function usage(totalTokens: number): TokenUsage {
-  return {
-    totalTokens,
-    inputTokens: totalTokens,
-    cachedInputTokens: 0,
-    cacheWriteInputTokens: 0,
-    outputTokens: 0,
-    reasoningOutputTokens: 0,
-  }
-}
-
 /** One run with everything that can be cut in two by the border of a page. */
 function aRun(): GatewayEvent[] {
   const next = eventsOf('run_1')
-  const command = (id: string, change = {}) => ({
-    type: 'commandExecution',
-    id,
-    command: 'ls',
-    cwd: '/ws',
-    status: 'inProgress',
-    ...change,
-  })
-  const message = (id: string, text: string) => ({ type: 'agentMessage', id, text })
-  const used = (total: number, last: number) =>
-    next('usage.updated', { turnId, total: usage(total), last: usage(last), contextWindow: null, rateLimits: null })
+  const used = (total: number, last: number) => next('usage.updated', usedTokens(total, last, turnId))
   const prompt = { type: 'userMessage', id: 'u1', content: [{ type: 'text', text: 'Go' }] }
   const request = {
     kind: 'command' as const,
@@ -51,16 +30,16 @@ function aRun(): GatewayEvent[] {
     next('item.started', { turnId, item: prompt, startedAtMs: null }),
     next('item.completed', { turnId, item: prompt, completedAtMs: null }),
     used(700, 200),
-    next('item.started', { turnId, item: command('server'), startedAtMs: null }),
-    next('item.completed', { turnId, item: message('msg_1', 'One'), completedAtMs: null }),
+    next('item.started', { turnId, item: aCommand({ id: 'server' }), startedAtMs: null }),
+    next('item.completed', { turnId, item: aMessage('One', 'msg_1'), completedAtMs: null }),
     next('diff.updated', { turnId, diff: 'diff --git a/a b/a' }),
-    next('item.started', { turnId, item: command('call_2'), startedAtMs: null }),
+    next('item.started', { turnId, item: aCommand({ id: 'call_2' }), startedAtMs: null }),
     next('approval.requested', { approvalId: 'apr_1', request, expiresAt: 9_000 }),
-    next('item.completed', { turnId, item: message('msg_1', 'Two, with an id used before'), completedAtMs: null }),
+    next('item.completed', { turnId, item: aMessage('Two, with an id used before', 'msg_1'), completedAtMs: null }),
     next('approval.answered', { approvalId: 'apr_1', decision: 'accept', answeredBy: 'owner', reason: null }),
     next('item.completed', {
       turnId,
-      item: command('call_2', { status: 'completed', aggregatedOutput: 'x' }),
+      item: aCommand({ id: 'call_2', status: 'completed', aggregatedOutput: 'x' }),
       completedAtMs: null,
     }),
     used(900, 200),
@@ -74,7 +53,7 @@ function aRun(): GatewayEvent[] {
       durationMs: null,
       timeToFirstTokenMs: null,
     }),
-    next('run.ended', { status: 'interrupted', result: null, error: null, usage: usage(400) }),
+    next('run.ended', { status: 'interrupted', result: null, error: null, usage: someTokens(400) }),
   ]
 }
 

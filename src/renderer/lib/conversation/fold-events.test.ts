@@ -1,20 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
-import type { Item } from '#shared/contract/items.ts'
+import { eventsOf } from '../../testing/events.ts'
+import { aCommand, aMessage } from '../../testing/items.ts'
 import { type Conversation, type ConversationEntry, emptyConversation } from './conversation-items.ts'
-import { eventsOf } from './event-builder.ts'
 import { foldEvents } from './fold-events.ts'
 import { wholeEntry } from './whole-entry.ts'
 
 const turnId = 'turn_1'
-
-function message(text: string, id = 'msg_1'): Item {
-  return { type: 'agentMessage', id, text }
-}
-
-function command(change: Record<string, unknown> = {}): Item {
-  return { type: 'commandExecution', id: 'call_1', command: 'ls', cwd: '/ws', status: 'inProgress', ...change }
-}
 
 function fold(...batches: GatewayEvent[][]): Conversation {
   return batches.reduce(foldEvents, emptyConversation)
@@ -27,7 +19,7 @@ function entries(conversation: Conversation): readonly ConversationEntry[] {
 describe('a streamed message', () => {
   test('grows by its deltas and is replaced by the finished item', () => {
     const next = eventsOf('run_1')
-    const opening = [next('item.started', { turnId, item: message(''), startedAtMs: 1 })]
+    const opening = [next('item.started', { turnId, item: aMessage(''), startedAtMs: 1 })]
     const deltas = [
       next('message.delta', { turnId, itemId: 'msg_1', text: 'Hel' }),
       next('message.delta', { turnId, itemId: 'msg_1', text: 'lo' }),
@@ -35,7 +27,7 @@ describe('a streamed message', () => {
     const streaming = fold(opening, deltas)
     expect(entries(streaming)).toMatchObject([{ kind: 'message', text: 'Hello', state: 'inProgress' }])
 
-    const done = foldEvents(streaming, [next('item.completed', { turnId, item: message('Hello there'), completedAtMs: 2 })])
+    const done = foldEvents(streaming, [next('item.completed', { turnId, item: aMessage('Hello there'), completedAtMs: 2 })])
     expect(entries(done)).toMatchObject([{ kind: 'message', text: 'Hello there', state: 'completed' }])
   })
 
@@ -48,7 +40,7 @@ describe('a streamed message', () => {
   test('does not grow by deltas that come after its end', () => {
     const next = eventsOf('run_1')
     const conversation = fold([
-      next('item.completed', { turnId, item: message('Done'), completedAtMs: 2 }),
+      next('item.completed', { turnId, item: aMessage('Done'), completedAtMs: 2 }),
       next('message.delta', { turnId, itemId: 'msg_1', text: '!!' }),
     ])
     expect(entries(conversation)).toMatchObject([{ text: 'Done' }])
@@ -57,8 +49,8 @@ describe('a streamed message', () => {
   test('leaves the entries beside it untouched, by identity', () => {
     const next = eventsOf('run_1')
     const before = fold([
-      next('item.completed', { turnId, item: message('First'), completedAtMs: 2 }),
-      next('item.started', { turnId, item: message('', 'msg_2'), startedAtMs: 3 }),
+      next('item.completed', { turnId, item: aMessage('First'), completedAtMs: 2 }),
+      next('item.started', { turnId, item: aMessage('', 'msg_2'), startedAtMs: 3 }),
     ])
     const after = foldEvents(before, [next('message.delta', { turnId, itemId: 'msg_2', text: 'x' })])
     expect(entries(after)[0]).toBe(entries(before)[0])
@@ -68,8 +60,8 @@ describe('a streamed message', () => {
   test('gets a key of its own when Codex uses an id again', () => {
     const next = eventsOf('run_1')
     const conversation = fold([
-      next('item.completed', { turnId, item: message('One'), completedAtMs: 1 }),
-      next('item.started', { turnId, item: message(''), startedAtMs: 2 }),
+      next('item.completed', { turnId, item: aMessage('One'), completedAtMs: 1 }),
+      next('item.started', { turnId, item: aMessage(''), startedAtMs: 2 }),
       next('message.delta', { turnId, itemId: 'msg_1', text: 'Two' }),
     ])
     expect(entries(conversation).map((entry) => [entry.key, entry.kind === 'message' && entry.text])).toEqual([
@@ -124,12 +116,12 @@ describe('commands', () => {
   test('show their output live and the complete one at their end', () => {
     const next = eventsOf('run_1')
     const running = fold([
-      next('item.started', { turnId, item: command(), startedAtMs: 1 }),
+      next('item.started', { turnId, item: aCommand(), startedAtMs: 1 }),
       next('command.output', { turnId, itemId: 'call_1', text: 'b.txt\n' }),
     ])
     expect(entries(running)).toMatchObject([{ kind: 'command', output: 'b.txt\n', state: 'inProgress', exitCode: null }])
 
-    const item = command({ status: 'completed', aggregatedOutput: 'a.txt\nb.txt\n', exitCode: 0, durationMs: 12 })
+    const item = aCommand({ status: 'completed', aggregatedOutput: 'a.txt\nb.txt\n', exitCode: 0, durationMs: 12 })
     const done = foldEvents(running, [next('item.completed', { turnId, item, completedAtMs: 2 })])
     expect(entries(done)).toMatchObject([{ output: 'a.txt\nb.txt\n', state: 'completed', exitCode: 0, durationMs: 12 }])
   })
@@ -137,9 +129,9 @@ describe('commands', () => {
   test('keep what was streamed when the finished item carries no output', () => {
     const next = eventsOf('run_1')
     const conversation = fold([
-      next('item.started', { turnId, item: command(), startedAtMs: 1 }),
+      next('item.started', { turnId, item: aCommand(), startedAtMs: 1 }),
       next('command.output', { turnId, itemId: 'call_1', text: 'live\n' }),
-      next('item.completed', { turnId, item: command({ status: 'failed', exitCode: 1 }), completedAtMs: 2 }),
+      next('item.completed', { turnId, item: aCommand({ status: 'failed', exitCode: 1 }), completedAtMs: 2 }),
     ])
     expect(entries(conversation)).toMatchObject([{ output: 'live\n', state: 'failed', exitCode: 1 }])
   })
@@ -148,7 +140,7 @@ describe('commands', () => {
     const next = eventsOf('run_1')
     const line = `${'x'.repeat(99)}\n`
     const conversation = fold([
-      next('item.started', { turnId, item: command(), startedAtMs: 1 }),
+      next('item.started', { turnId, item: aCommand(), startedAtMs: 1 }),
       next('command.output', { turnId, itemId: 'call_1', text: `first\n${line.repeat(5_000)}` }),
     ])
     const [entry] = entries(conversation)
@@ -164,7 +156,7 @@ describe('the end of a run', () => {
     const next = eventsOf('run_1')
     const conversation = fold([
       next('run.started', { attempt: 1 }),
-      next('item.started', { turnId, item: command(), startedAtMs: 1 }),
+      next('item.started', { turnId, item: aCommand(), startedAtMs: 1 }),
       next('message.delta', { turnId, itemId: 'msg_1', text: 'Half a sen' }),
       next('run.ended', {
         status: 'interrupted',
@@ -304,7 +296,7 @@ describe('texts that arrived cut', () => {
   test('say which event has the whole', () => {
     const next = eventsOf('run_1')
     const queued = next('run.queued', { prompt: 'Do', client: 'cli', transport: 'cli' })
-    const item = command({ status: 'completed', aggregatedOutput: 'begin' })
+    const item = aCommand({ status: 'completed', aggregatedOutput: 'begin' })
     const conversation = fold([
       cutAt(queued, '/data/prompt', 20_000),
       cutAt(next('item.completed', { turnId, item, completedAtMs: 2 }), '/data/item/aggregatedOutput', 500_000),
@@ -317,9 +309,9 @@ describe('texts that arrived cut', () => {
   test('do not take the place of more that was streamed', () => {
     const next = eventsOf('run_1')
     const conversation = fold([
-      next('item.started', { turnId, item: message(''), startedAtMs: 1 }),
+      next('item.started', { turnId, item: aMessage(''), startedAtMs: 1 }),
       next('message.delta', { turnId, itemId: 'msg_1', text: 'Hello there' }),
-      cutAt(next('item.completed', { turnId, item: message('Hello'), completedAtMs: 2 }), '/data/item/text', 11),
+      cutAt(next('item.completed', { turnId, item: aMessage('Hello'), completedAtMs: 2 }), '/data/item/text', 11),
     ])
     const [entry] = entries(conversation)
     expect(entry).toMatchObject({ text: 'Hello there', state: 'completed' })
@@ -330,10 +322,10 @@ describe('texts that arrived cut', () => {
     const next = eventsOf('run_1')
     const whole = next('item.completed', {
       turnId,
-      item: command({ status: 'failed', aggregatedOutput: 'begin and end' }),
+      item: aCommand({ status: 'failed', aggregatedOutput: 'begin and end' }),
       completedAtMs: 2,
     })
-    const item = command({ status: 'failed', aggregatedOutput: 'begin' })
+    const item = aCommand({ status: 'failed', aggregatedOutput: 'begin' })
     const [entry] = entries(fold([cutAt({ ...whole, data: { ...whole.data, item } }, '/data/item/aggregatedOutput', 13)]))
     if (!entry) throw new Error('no entry')
     expect(wholeEntry(entry, whole)).toMatchObject({ output: 'begin and end', outputCut: false, state: 'failed', key: entry.key })

@@ -1,41 +1,23 @@
 import { expect, test } from 'vitest'
-import type { TokenUsage } from '#shared/contract/items.ts'
+import { eventsOf } from '../../testing/events.ts'
+import { someTokens, usedTokens } from '../../testing/items.ts'
 import type { Conversation } from './conversation-items.ts'
 import { emptyConversation } from './conversation-items.ts'
-import { eventsOf } from './event-builder.ts'
 import { foldEvents } from './fold-events.ts'
 import { usageOfRuns } from './token-usage.ts'
 
-function tokens(totalTokens: number): TokenUsage {
-  return {
-    totalTokens,
-    inputTokens: totalTokens,
-    cachedInputTokens: 0,
-    cacheWriteInputTokens: 0,
-    outputTokens: 0,
-    reasoningOutputTokens: 0,
-  }
-}
-
-const updated = (total: number, last: number) => ({
-  turnId: 'turn_1',
-  total: tokens(total),
-  last: tokens(last),
-  contextWindow: null,
-  rateLimits: null,
-})
 const totalOf = (conversation: Conversation) => usageOfRuns(conversation.runs)?.totalTokens
 
 test('the tokens of a session only rise, also when a run ends and tells its own', () => {
   const first = eventsOf('run_1')
   const second = eventsOf('run_2', 100)
-  let conversation = foldEvents(emptyConversation, [first('usage.updated', updated(100, 100))])
+  let conversation = foldEvents(emptyConversation, [first('usage.updated', usedTokens(100, 100))])
   expect(totalOf(conversation)).toBe(100)
   const steps = [
-    first('run.ended', { status: 'completed', result: 'a', error: null, usage: tokens(100) }),
-    second('usage.updated', updated(130, 30)),
-    second('usage.updated', updated(150, 20)),
-    second('run.ended', { status: 'completed', result: 'b', error: null, usage: tokens(50) }),
+    first('run.ended', { status: 'completed', result: 'a', error: null, usage: someTokens(100) }),
+    second('usage.updated', usedTokens(130, 30)),
+    second('usage.updated', usedTokens(150, 20)),
+    second('run.ended', { status: 'completed', result: 'b', error: null, usage: someTokens(50) }),
   ]
   const seen = steps.map((step) => {
     conversation = foldEvents(conversation, [step])
@@ -47,5 +29,5 @@ test('the tokens of a session only rise, also when a run ends and tells its own'
 
 test('runs that are not loaded count too', () => {
   const next = eventsOf('run_9')
-  expect(totalOf(foldEvents(emptyConversation, [next('usage.updated', updated(730, 30))]))).toBe(730)
+  expect(totalOf(foldEvents(emptyConversation, [next('usage.updated', usedTokens(730, 30))]))).toBe(730)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventsOf } from '../conversation/event-builder.ts'
+import { eventsOf } from '../../testing/events.ts'
 import { describeEvent } from './describe-event.ts'
 
 test('events are one short line whatever they carry', () => {
