@@ -1,8 +1,5 @@
-import { toAppError } from '#shared/errors.ts'
 import type { CoreSlot } from './core-slot.ts'
-import type { GatewayCore } from './gateway-core.ts'
 import type { HttpRoutes } from './http/http-server.ts'
-import { sendRpcProblem } from './http/problem.ts'
 
 /** A start that takes no longer is not noticed by anybody. */
 const briefWaitMs = 2_000
@@ -24,14 +21,8 @@ export function createGatewayRoutes(
       return carriers.rest(request, response, principal)
     },
     async rpc(request, response, principal) {
-      let core: GatewayCore
-      try {
-        core = await slot.whenReady(briefWaitMs)
-      } catch (thrown) {
-        sendRpcProblem(response, toAppError(thrown))
-        return true
-      }
-      return core.carriers.rpc(request, response, principal)
+      const { carriers } = await slot.whenReady(briefWaitMs)
+      return carriers.rpc(request, response, principal)
     },
     async rpcUpgrade(request, socket, head, principal) {
       const { carriers } = await slot.whenReady(briefWaitMs)

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { findGateway } from '../attach.ts'
 import { scriptPrompt } from '../demo/script.ts'
-import { endedRun, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
+import { endedRun, rpcClient, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -43,6 +43,11 @@ test.each(['/mcp', '/api/v1/gateway', '/api/v1/openapi.json', '/rpc/gateway/stat
   expect(refused.status).toBe(401)
   expect(refused.headers['www-authenticate']).toContain('Bearer')
   expect((await send({ path, headers: { authorization: 'Bearer wrong' } })).status).toBe(401)
+})
+
+test('a caller of /rpc hears in its own form why it is refused', async () => {
+  const refused = rpcClient(gateway.gateway.panelUrl, 'wrong').gateway.status()
+  await expect(refused).rejects.toMatchObject({ status: 401, data: { code: 'unauthorized', hint: expect.any(String) } })
 })
 
 test.each([{ host: 'evil.example' }, { host: '127.0.0.1:1' }, { origin: 'http://evil.example' }, { origin: 'null' }])(

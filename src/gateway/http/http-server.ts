@@ -10,7 +10,7 @@ import type { Log } from '../log.ts'
 import { createHostGuard } from './host-guard.ts'
 import { isPanelPath, type PanelAssets } from './panel-assets.ts'
 import { sendNotFoundPage, sendSignInPage } from './plain-pages.ts'
-import { sendProblem } from './problem.ts'
+import { sendProblem, sendRpcProblem } from './problem.ts'
 import { assertBodyFits } from './read-body.ts'
 import { endWhenUnread } from './unread.ts'
 
@@ -62,6 +62,9 @@ const serverOptions = {
 }
 
 const foreignHint = 'Call the gateway by its own loopback address; requests from other sites are refused.'
+
+const pathOf = ({ url = '/' }: IncomingMessage) => url.split('?', 1)[0] ?? '/'
+const isRpcPath = (path: string) => path === '/rpc' || path.startsWith('/rpc/')
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
@@ -165,8 +168,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     const refusal = foreign(request)
     if (refusal) throw refusal
     const target = request.url ?? '/'
-    const queryAt = target.indexOf('?')
-    const path = queryAt < 0 ? target : target.slice(0, queryAt)
+    const path = pathOf(request)
     if (path === mcpPath) {
       await admission.admit(request)
       await routes.mcp(request, response)
@@ -188,7 +190,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
       if (await routes.rest(request, response, principal)) return
       throw notFound(path)
     }
-    if (path === '/rpc' || path.startsWith('/rpc/')) {
+    if (isRpcPath(path)) {
       const principal = await admission.admit(request)
       assertBodyFits(request)
       if (await routes.rpc(request, response, principal)) return
@@ -202,8 +204,9 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     handle(request, response).catch((thrown: unknown) => {
       const error = toAppError(thrown)
       if (error.code === 'internal')
-        log.error('http.failed', { incident: error.incident, path: request.url?.split('?', 1)[0], problem: String(thrown) })
-      sendProblem(response, error)
+        log.error('http.failed', { incident: error.incident, path: pathOf(request), problem: String(thrown) })
+      const tellProblem = isRpcPath(pathOf(request)) ? sendRpcProblem : sendProblem
+      tellProblem(response, error)
     })
   })
 
@@ -214,7 +217,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     socket.on('close', () => sockets.delete(socket))
     const refuse = (status: string) => void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     if (foreign(request)) return refuse('403 Forbidden')
-    if ((request.url ?? '').split('?', 1)[0] !== '/rpc') return refuse('404 Not Found')
+    if (pathOf(request) !== '/rpc') return refuse('404 Not Found')
     const enter = async () => {
       try {
         const principal = await admission.admit(request)

@@ -8,29 +8,30 @@ export function problemOf(error: AppError) {
   return { type: 'about:blank', title: error.message, status: errorPolicy[error.code].httpStatus, ...error }
 }
 
-/** The HTTP door of `AppError`. `members`: further extension members. */
-export function sendProblem(response: ServerResponse, error: AppError, members: Record<string, string> = {}): void {
+function send(response: ServerResponse, error: AppError, contentType: string, body: unknown): void {
   if (response.headersSent) {
     response.destroy()
     return
   }
-  const { httpStatus } = errorPolicy[error.code]
-  const body = JSON.stringify({ ...problemOf(error), ...members })
-  response.writeHead(httpStatus, {
-    'content-type': 'application/problem+json',
+  response.writeHead(errorPolicy[error.code].httpStatus, {
+    'content-type': contentType,
     'cache-control': 'no-store',
     ...(error.code === 'unauthorized' ? { 'www-authenticate': 'Bearer realm="switchboard"' } : {}),
     ...(error.code === 'starting' ? { 'retry-after': String(retryAfterSeconds) } : {}),
     // What is left of a refused body is not read.
     ...(error.code === 'tooLarge' ? { connection: 'close' } : {}),
   })
-  response.end(body)
+  response.end(JSON.stringify(body))
+}
+
+/** The HTTP door of `AppError`. `members`: further extension members. */
+export function sendProblem(response: ServerResponse, error: AppError, members: Record<string, string> = {}): void {
+  send(response, error, 'application/problem+json', { ...problemOf(error), ...members })
 }
 
 /** The same for a caller of `/rpc`, whose client takes an `AppError` only as the data of an RPC error. */
 export function sendRpcProblem(response: ServerResponse, error: AppError): void {
   const { code, message } = error
   const { httpStatus: status } = errorPolicy[code]
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-  response.end(JSON.stringify({ json: { defined: false, code, status, message, data: error } }))
+  send(response, error, 'application/json', { json: { defined: false, code, status, message, data: error } })
 }
