@@ -7,6 +7,7 @@ import type { GatewayFrame } from './gateway-frame.ts'
 import { createDatabaseThread } from './store/database-thread.ts'
 import { beginAnew, type OpenedDatabase, openStore } from './store/open-database.ts'
 import { isCorrupt, isSqliteError } from './store/sqlite-errors.ts'
+import { watchFile } from './store/watch-file.ts'
 
 /** Puts the first core into the slot, and another one when the database of the first is found to be damaged. */
 export interface CoreKeeper {
@@ -47,6 +48,7 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
   let isClosing = false
   /** At most once per start: a second damaged database is the fault of something else. */
   let hasBegunAnew = false
+  let watched: ReturnType<typeof watchFile> | null = null
   /** What changes the core, one after the other. */
   let changing: Promise<void> = Promise.resolve()
 
@@ -81,6 +83,11 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
     }
   }
 
+  const serve = (core: GatewayCore) => {
+    slot.fill(core)
+    watched = watchFile(path, onLost)
+  }
+
   const openFirst = async () => {
     const store = await openStore(path, upgrade).catch((thrown: unknown) => {
       throw isClosing ? endedEarly() : thrown
@@ -89,7 +96,7 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
       if (isCorrupt(thrown)) return composeAnew(thrown)
       throw thrown
     })
-    slot.fill(core)
+    serve(core)
     core.log.info('gateway.ready', { startMs: Date.now() - frame.startedAt })
     if (store.endedUncleanly && !hasBegunAnew) void check()
   }
@@ -108,23 +115,45 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
     }
   }
 
-  const exchange = async (problem: string, core: GatewayCore | null) => {
+  const exchange = async (why: { step: string; reason: string; next: () => Promise<GatewayCore> }, core: GatewayCore | null) => {
     // Of a core that is gone, more than one may have been told.
     if (isClosing || core === null || core !== slot.core) return
-    slot.empty('the database was found damaged and is being set aside')
-    await core.endWork('The database was found damaged and had to be set aside.')
+    watched?.stop()
+    slot.empty(why.step)
+    await core.endWork(why.reason)
     await delay(farewellMs)
     shell.dropConnections()
     await thread.close()
     await core.close().catch((thrown: unknown) => fileLog.error('store.closeFailed', { problem: String(thrown) }))
-    slot.fill(await composeAnew(problem))
+    serve(await why.next())
     shell.onExchanged()
   }
 
-  function onDamage(problem: string): void {
-    // The failure is told by the shell.
+  const exchangeSoon = (why: Parameters<typeof exchange>[0]) => {
     const core = slot.core
-    change(() => exchange(problem, core)).catch(() => undefined)
+    // The failure is told by the shell.
+    change(() => exchange(why, core)).catch(() => undefined)
+  }
+
+  function onDamage(problem: string): void {
+    exchangeSoon({
+      step: 'the database was found damaged and is being set aside',
+      reason: 'The database was found damaged and had to be set aside.',
+      next: () => composeAnew(problem),
+    })
+  }
+
+  function onLost(): void {
+    fileLog.warn('store.fileLost', { path })
+    exchangeSoon({
+      step: 'the file of the database was deleted or replaced and is being opened again',
+      reason: 'The file of the database was deleted or replaced while the gateway ran.',
+      next: async () => {
+        const core = await compose(await openStore(path, upgrade))
+        core.log.warn('store.fileLost', { path })
+        return core
+      },
+    })
   }
 
   return {
@@ -134,12 +163,14 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
     open: () => change(openFirst),
     async endWork(reason) {
       isClosing = true
+      watched?.stop()
       await thread.close()
       await changing
       await slot.core?.endWork(reason)
     },
     async close() {
       isClosing = true
+      watched?.stop()
       await thread.close()
       await changing
       await slot.core?.close()

@@ -171,6 +171,32 @@ test('a page that is damaged while the gateway runs ends its runs with the reaso
   expect(gateway.failure).toBeNull()
 })
 
+test.each(['deleted', 'replaced'])(
+  'a file that is %s while the gateway runs is opened again, before much goes into nothing',
+  async (how) => {
+    const dataDir = join(folder, how)
+    mkdirSync(dataDir)
+    const path = join(dataDir, 'switchboard.db')
+    copyFileSync(whole, path)
+    const first = await start(dataDir)
+    rmSync(path)
+    if (how === 'replaced') copyFileSync(whole, path)
+
+    await expect
+      .poll(async () => (await first.client.events.tail({ limit: 200 })).events.map(({ data }) => data['event']), {
+        timeout: 15_000,
+      })
+      .toContain('store.fileLost')
+    const { id } = await first.client.runs.start({ prompt: 'still there?' })
+    await first.gateway.close()
+
+    const second = await start(dataDir)
+    expect((await second.client.runs.get({ id })).id).toBe(id)
+    expect((await second.client.runs.list({ limit: 200 })).data).toHaveLength(how === 'replaced' ? 13 : 1)
+    await second.gateway.close()
+  },
+)
+
 test('after an unclean end the check beside the gateway finds what nobody has read', async () => {
   const dataDir = join(folder, 'unclean')
   mkdirSync(dataDir)
