@@ -1,4 +1,16 @@
-import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -137,6 +149,26 @@ test.each<[string, (challenge: { path: string; content: string }) => void]>([
     ({ path, content }) => {
       writeFileSync(join(folder, 'elsewhere'), content)
       symlinkSync(join(folder, 'elsewhere'), path)
+    },
+  ],
+  [
+    'a folder with something in it',
+    ({ path }) => {
+      mkdirSync(path)
+      writeFileSync(join(path, 'x'), 'x')
+    },
+  ],
+  [
+    'a pipe',
+    ({ path }) => {
+      if (process.platform !== 'win32') execFileSync('mkfifo', [path])
+    },
+  ],
+  [
+    'another name of a file',
+    ({ path, content }) => {
+      writeFileSync(join(folder, 'elsewhere'), content)
+      linkSync(join(folder, 'elsewhere'), path)
     },
   ],
   [

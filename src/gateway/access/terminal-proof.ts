@@ -55,6 +55,11 @@ function failed(what: string): AppFailure {
   })
 }
 
+/** Whatever lies there: its writer may have made a folder. */
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true })
+}
+
 /** Throws when the file is not what its writer was to make: a regular file of our user, new. */
 function readProof(path: string, since: number): string {
   // Not through a link, and never waiting for the other end of a pipe.
@@ -91,7 +96,7 @@ export function createTerminalProof(dataDir: string, now: () => number = Date.no
     for (const [id, { since, path }] of challenges) {
       if (since + challengeLifeMs > now() && challenges.size < challengeLimit) continue
       challenges.delete(id)
-      rmSync(path, { force: true })
+      remove(path)
     }
     for (const [hash, expiresAt] of credentials) if (expiresAt <= now()) credentials.delete(hash)
   }
@@ -117,7 +122,7 @@ export function createTerminalProof(dataDir: string, now: () => number = Date.no
         if (thrown instanceof AppFailure) throw thrown
         throw failed('the file was not written')
       } finally {
-        rmSync(challenge.path, { force: true })
+        remove(challenge.path)
       }
       if (written !== challenge.content) throw failed('the file does not hold what it has to')
       const credential = `swp_${randomBytes(32).toString('base64url')}`
