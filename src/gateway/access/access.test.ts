@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   linkSync,
@@ -156,12 +155,6 @@ test.each<[string, (challenge: { path: string; content: string }) => void]>([
     ({ path }) => {
       mkdirSync(path)
       writeFileSync(join(path, 'x'), 'x')
-    },
-  ],
-  [
-    'a pipe',
-    ({ path }) => {
-      if (process.platform !== 'win32') execFileSync('mkfifo', [path])
     },
   ],
   [
