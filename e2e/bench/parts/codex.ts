@@ -16,7 +16,7 @@ import { figuresTable } from '../report/table.ts'
 import type { PartResult, Verdict } from '../report/verdict.ts'
 import { until } from './until.ts'
 
-const rounds = 25
+const rounds = 50
 const alone = 'codex alone'
 const prompt = scriptPrompt('Answer.', [{ message: 'here' }])
 const sandbox = { sandbox: 'read-only', 'approval-policy': 'never' }

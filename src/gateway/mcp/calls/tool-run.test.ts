@@ -86,6 +86,8 @@ async function openCall() {
   const server = createServer((_request, response) => {
     responses.push(response)
     run.attach(response, beginning)
+    // The head waits a moment for something to say.
+    vi.advanceTimersByTime(100)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

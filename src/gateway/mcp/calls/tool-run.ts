@@ -26,6 +26,9 @@ import { type RunReader, readRun } from './run-reader.ts'
 /** How long a client should wait before it comes back. */
 const retryMs = 1_000
 
+/** A call that has nothing to tell so long is told as one that goes on; one that is over by then is one write. */
+const headWaitsMs = 50
+
 /** A running tool call as its client sees it: a stream of messages that it may leave and come back to. */
 export interface ToolRun {
   readonly call: RunningCall
@@ -84,8 +87,11 @@ export function createToolRun(options: ToolRunOptions): ToolRun {
     let reader: RunReader | null = null
     let stopWatch: (() => void) | null = null
     let isDone = false
+    const primes = streamName !== null && options.readsPrimingEvents
     const stream = openSseStream(response, {
       mcpSessionId: options.mcpSessionId,
+      first: primes ? primingFrame(eventId(streamName, after), retryMs) : '',
+      headWaitsMs,
       onDrain: () => reader?.resume(),
       onClose: () => leave(''),
     })
@@ -129,7 +135,6 @@ export function createToolRun(options: ToolRunOptions): ToolRun {
 
     detach = leave
     keepAlive.add(stream)
-    if (streamName !== null && options.readsPrimingEvents) stream.send(primingFrame(eventId(streamName, after), retryMs))
     reader = readRun(options.events, { runId: call.run.id, withoutDeltas: !options.readsCodexEvents }, take, fail)
     if (isDone) reader.close()
     else stopWatch = watchForMissingEnd(call, reader, (result) => leave(frameWithoutId(resultText(requestId, result))))

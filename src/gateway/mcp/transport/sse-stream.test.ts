@@ -102,3 +102,34 @@ test('what is sent and ended in the tick in which the stream was opened arrives 
   server.closeAllConnections()
   server.close()
 })
+
+test('the head of a stream waits for the first thing to say, and not for long', async () => {
+  const streams: SseStream[] = []
+  const server = createServer((request, response) => {
+    const headWaitsMs = Number(new URL(request.url ?? '', 'http://host').searchParams.get('ms'))
+    const options = { mcpSessionId: null, onDrain: () => {}, onClose: () => {}, first: frameWithoutId('0'), headWaitsMs }
+    streams.push(openSseStream(response, options))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  let hasHead = false
+  const answered = fetch(`${url}?ms=600000`).then((response) => {
+    hasHead = true
+    return response.text()
+  })
+  await expect.poll(() => streams.length).toBe(1)
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+  expect(hasHead).toBe(false)
+  streams[0]?.end(frameWithoutId('1'))
+  expect(await answered).toBe(['0', '1'].map(frameWithoutId).join(''))
+
+  // Nothing is said: the head leaves all the same, and the connection serves the next request.
+  const silent = await fetch(`${url}?ms=20`)
+  expect(silent.headers.get('content-type')).toBe('text/event-stream')
+  streams[1]?.send(frameWithoutId('1'))
+  streams[1]?.end()
+  expect(await silent.text()).toBe(['0', '1'].map(frameWithoutId).join(''))
+  server.closeAllConnections()
+  server.close()
+})

@@ -76,11 +76,19 @@ class WaitingFrames {
   }
 }
 
-/** Sends the head of the answer. `onClose` is called once, when the client went away or after `end`. */
-export function openSseStream(
-  response: ServerResponse,
-  options: { mcpSessionId: string | null; onDrain: () => void; onClose: () => void },
-): SseStream {
+export interface SseStreamOptions {
+  mcpSessionId: string | null
+  onDrain: () => void
+  /** Called once, when the client went away or after `end`. */
+  onClose: () => void
+  /** A first frame that leaves with the head. */
+  first?: string
+  /** How long the head waits for something to say, in ms; default: until the end of this tick. */
+  headWaitsMs?: number
+}
+
+/** Sends the head of the answer. */
+export function openSseStream(response: ServerResponse, options: SseStreamOptions): SseStream {
   let isOpen = !response.destroyed
   let isEnding = false
   let nextTurn: NodeJS.Immediate | null = null
@@ -115,16 +123,30 @@ export function openSseStream(
     'x-accel-buffering': 'no',
     ...(options.mcpSessionId === null ? {} : { 'mcp-session-id': options.mcpSessionId }),
   })
-  // The head leaves at the end of this tick, together with what is sent by then.
+  // The head leaves together with what is sent by the end of a tick, which for a call that is over soon is everything.
   // The socket is held, not the answer: an answer that ends while it is held loses what was sent.
   const { socket } = response
+  const { first = '', headWaitsMs = 0 } = options
+  let isHeld = true
+  const release = () => {
+    if (!isHeld) return
+    isHeld = false
+    clearTimeout(timer)
+    socket?.uncork()
+  }
+  const releaseSoon = () => {
+    if (isHeld) process.nextTick(release)
+  }
+  const timer = headWaitsMs > 0 ? setTimeout(release, headWaitsMs).unref() : undefined
   socket?.cork()
-  process.nextTick(() => socket?.uncork())
   response.flushHeaders()
+  if (first !== '') response.write(first)
+  if (headWaitsMs === 0) releaseSoon()
   response.on('drain', goOn)
   // A client that resets the connection is no news: `close` follows.
   response.on('error', () => {})
   response.once('close', () => {
+    release()
     isOpen = false
     waiting.clear()
     if (nextTurn) clearImmediate(nextTurn)
@@ -136,16 +158,19 @@ export function openSseStream(
     },
     send(frames) {
       if (!isOpen) return false
+      releaseSoon()
       const mustWait = !waiting.isEmpty
       waiting.add(frames)
       return !mustWait && writeOn()
     },
     comment() {
+      releaseSoon()
       if (isOpen && waiting.isEmpty && !response.writableNeedDrain) response.write(': keep-alive\n\n')
     },
     end(last = '') {
       if (!isOpen) return
       isOpen = false
+      releaseSoon()
       isEnding = true
       if (waiting.isEmpty) response.end(last)
       else waiting.add(last)
