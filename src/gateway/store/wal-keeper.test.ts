@@ -64,3 +64,24 @@ test('when nobody else can do it, SQLite does it itself', async () => {
   expect(database.prepare('PRAGMA wal_autocheckpoint').get()).toEqual({ wal_autocheckpoint: 2000 })
   await keeper.close()
 })
+
+test('a log that is far from its limit is not looked at after every transaction', async () => {
+  let looks = 0
+  const prepare = database.prepare.bind(database)
+  database.prepare = (sql) => {
+    const statement = prepare(sql)
+    if (!sql.includes('NOOP')) return statement
+    const get = statement.get.bind(statement)
+    return Object.assign(statement, {
+      get: () => {
+        looks += 1
+        return get()
+      },
+    })
+  }
+  const checkpoint = async () => undefined
+  const keeper = createWalKeeper({ database, checkpoint, log: silentLog, onReady: () => undefined })
+  for (let index = 0; index < 64; index += 1) keeper.written()
+  expect(looks).toBe(4)
+  await keeper.close()
+})

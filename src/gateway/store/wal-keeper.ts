@@ -6,6 +6,8 @@ import type { Log } from '../log.ts'
 const checkpointPages = 4_000
 /** A log of so many pages is cleared: writing waits until all of it is copied, then it begins anew. */
 const clearPages = 16_000
+/** A look takes locks: far from the limit, one transaction in so many is followed by one. */
+const lookEvery = 16
 /** Writing waits no longer than this. */
 const clearLimitMs = 1_000
 
@@ -31,6 +33,8 @@ export function createWalKeeper(options: {
   let underWay: Promise<void> | null = null
   let isClearing = false
   let isClosed = false
+  /** So many transactions more are not followed by a look. */
+  let unseen = 0
   if (!checkpoint) return { written: () => undefined, isClearing: false, close: async () => undefined }
 
   database.exec('PRAGMA wal_autocheckpoint = 0')
@@ -68,7 +72,13 @@ export function createWalKeeper(options: {
     },
     written() {
       if (!checkpoint || underWay || isClosed) return
+      if (unseen > 0) {
+        unseen -= 1
+        return
+      }
       const { inLog, copied } = pages()
+      // Nearly all write a few pages; the log may go beyond its limit by as much as so many large ones write.
+      if (inLog - copied < Math.min(limits.checkpointPages, limits.clearPages) / 2) unseen = lookEvery - 1
       if (inLog - copied >= limits.checkpointPages || inLog >= limits.clearPages) underWay = work(checkpoint)
     },
     async close() {
