@@ -1,27 +1,45 @@
 import { PerformanceObserver } from 'node:perf_hooks'
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
+const mebibyte = 1024 * 1024
 /** Both halves of V8's young generation; it would double them up to 128 MiB, and hold them while anything is done. */
-const youngBytes = 16 * 1024 * 1024
-/** The rest may grow by so much of what lives before its garbage is collected; V8 would wait for several times as much. */
+const youngBytes = 32 * mebibyte
+/**
+ * With so much of large texts about, garbage is collected when what lives has grown by half; V8 would wait for several times
+ * as much.
+ */
+const largeBytes = 16 * mebibyte
 const growingPercent = 50
+/** After large texts the next reader is likely to be like the last one. */
+const afterLargeMs = 60_000
 
 let observer: PerformanceObserver | null = null
 
-function youngSize(): number {
-  return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0
+function sizes(): { young: number; large: number } {
+  const sizeOf = new Map(getHeapSpaceStatistics().map((space) => [space.space_name, space.space_size]))
+  return {
+    young: sizeOf.get('new_space') ?? 0,
+    large: (sizeOf.get('large_object_space') ?? 0) + (sizeOf.get('new_large_object_space') ?? 0),
+  }
 }
 
 /**
  * Keeps the garbage of this process small (docs/performance.md). V8 takes these settings while it runs; the size of the
  * young generation itself could only be given on the command line, which is not always ours, so it is kept from growing
- * when it is large enough. Electron's V8 takes none after its start.
+ * when it is large enough. The rest is left to V8 while there are no large texts, as collecting often costs time. Electron's
+ * V8 takes no settings after its start.
  */
 export function boundHeap(): void {
   if (observer || process.versions['electron'] !== undefined) return
-  setFlagsFromString(`--heap-growing-percent=${growingPercent}`)
+  let flags = ''
+  let largeUntil = 0
   observer = new PerformanceObserver(() => {
-    setFlagsFromString(`--semi-space-growth-factor=${youngSize() < youngBytes ? 2 : 1}`)
+    const { young, large } = sizes()
+    if (large >= largeBytes) largeUntil = performance.now() + afterLargeMs
+    const growing = performance.now() < largeUntil ? growingPercent : 0
+    const wanted = `--semi-space-growth-factor=${young < youngBytes ? 2 : 1} --heap-growing-percent=${growing}`
+    if (wanted !== flags) setFlagsFromString(wanted)
+    flags = wanted
   })
   observer.observe({ entryTypes: ['gc'] })
 }
