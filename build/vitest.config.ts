@@ -21,7 +21,7 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
-          include: ['src/{shared,gateway,cli,main,preload}/**/*.test.ts', 'build/**/*.test.ts'],
+          include: ['src/{shared,node,gateway,cli,main,preload}/**/*.test.ts', 'build/**/*.test.ts'],
           exclude: ['**/*.int.test.ts'],
           environment: 'node',
           server: { deps: { inline: inlined } },

@@ -1,9 +1,9 @@
+import type { GatewayClient } from '#shared/contract/client.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
 import { describeField, formOf } from './answer-form.ts'
 import { describeRequest } from './approval-text.ts'
 import { errorOf, failureLines } from './failure.ts'
-import type { GatewayApi } from './gateway-client.ts'
 import { note, printable } from './output.ts'
 import { ownCommand } from './own-command.ts'
 import { askOnTerminal } from './terminal-approvals.ts'
@@ -19,7 +19,7 @@ type Requested = EventData['approval.requested']
 
 /** Without a terminal the person is told how to answer from elsewhere. */
 export function createApprovalDesk(options: {
-  asPerson: () => Promise<GatewayApi>
+  asPerson: () => Promise<GatewayClient>
   isInteractive: boolean
   dataDir: string
 }): ApprovalDesk {

@@ -3,11 +3,11 @@ import { RPCLink } from '@orpc/client/fetch'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/fetch'
 import { expect, test } from 'vitest'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { contract } from '#shared/contract/index.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import { followRun } from './follow-run.ts'
-import type { GatewayApi } from './gateway-client.ts'
 
 const runId = 'run_1'
 const anEvent = (seq: number, type: string): GatewayEvent => ({ seq, at: 0, type, runId, sessionId: 'ses_1', data: {} })
@@ -29,7 +29,7 @@ const aRun: Run = {
 }
 
 /** The client of a gateway that tells these events to whoever stands before them, and then breaks the connection. */
-function gatewayOf(name: string, events: readonly GatewayEvent[], calls: string[]): GatewayApi {
+function gatewayOf(name: string, events: readonly GatewayEvent[], calls: string[]): GatewayClient {
   const door = implement(contract)
   const watch = door.events.watch.handler(async function* ({ input }) {
     calls.push(`${name}: watch after ${input.after}`)
@@ -64,7 +64,8 @@ test('a run is followed from one gateway to the next, and calls go to the one th
 
 test('a connection that cannot be made counts as a broken one, any other failure ends it', async () => {
   const calls: string[] = []
-  const link = (fetch: () => Promise<Response>): GatewayApi => createORPCClient(new RPCLink({ url: 'http://gateway/rpc', fetch }))
+  const link = (fetch: () => Promise<Response>): GatewayClient =>
+    createORPCClient(new RPCLink({ url: 'http://gateway/rpc', fetch }))
   const gone = link(() => Promise.reject(new TypeError('fetch failed')))
   const refusing = link(async () => new Response('{}', { status: 401 }))
   const next = gatewayOf('next', [anEvent(1, 'run.ended')], calls)

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { errorOf } from './failure.ts'
-import type { GatewayApi } from './gateway-client.ts'
 import { ownCommand } from './own-command.ts'
 
 const reconnectDeadlineMs = 30_000
@@ -11,13 +11,13 @@ const reconnectEveryMs = 250
 /** A run that is followed across broken connections and restarts of the gateway. */
 export interface FollowedRun {
   /** The client of the gateway that serves the run now; ask for it at each call, as it changes with the gateway. */
-  api(): GatewayApi
+  api(): GatewayClient
   /** Every event once and in order, up to the end of the run. */
   events(): AsyncGenerator<GatewayEvent>
 }
 
 /** Whichever gateway serves the folder next: the same one, or one that was started again. */
-async function reconnect(find: () => Promise<GatewayApi | null>, dataDir: string): Promise<GatewayApi> {
+async function reconnect(find: () => Promise<GatewayClient | null>, dataDir: string): Promise<GatewayClient> {
   const deadline = Date.now() + reconnectDeadlineMs
   while (Date.now() < deadline) {
     const api = await find()
@@ -33,9 +33,9 @@ async function reconnect(find: () => Promise<GatewayApi | null>, dataDir: string
 
 /** `api` belongs to the gateway that started the run, `find` looks for one that serves its data folder now. */
 export function followRun(input: {
-  api: GatewayApi
+  api: GatewayClient
   runId: string
-  find: () => Promise<GatewayApi | null>
+  find: () => Promise<GatewayClient | null>
   dataDir: string
 }): FollowedRun {
   let { api } = input

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { defaultDataDir } from '#gateway/settings/data-dir.ts'
+import { defaultDataDir } from '#node/data-dir.ts'
 import { shellLine, shellOf } from '#shared/shell-text.ts'
 import { ownCommand } from './own-command.ts'
 

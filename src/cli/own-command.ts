@@ -1,5 +1,5 @@
 import { basename, dirname, relative, sep } from 'node:path'
-import { defaultDataDir } from '#gateway/settings/data-dir.ts'
+import { defaultDataDir } from '#node/data-dir.ts'
 import { shellLine, shellOf, shellWord } from '#shared/shell-text.ts'
 
 const shell = shellOf(process.platform)

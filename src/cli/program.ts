@@ -1,5 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { readVersion } from '#gateway/version.ts'
+import { readVersion } from '#node/version.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { type CliContext, createContext } from './context.ts'
 import { errorOf } from './failure.ts'

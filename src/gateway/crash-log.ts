@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { readVersion } from './version.ts'
+import { readVersion } from '#node/version.ts'
 
 /** What is known of a gateway that ended by a fault of its own. */
 export interface Crash {

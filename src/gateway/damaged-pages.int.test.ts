@@ -18,13 +18,15 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { gatewayClient } from '#node/gateway-client.ts'
+import { readLocalToken } from '#node/local-token.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/errors.ts'
-import { readLocalToken } from './access/local-token.ts'
 import { createGateway, type Gateway } from './gateway.ts'
 import { createScriptedEngine } from './mcp/testing/scripted-engine.ts'
 import { loadSettings } from './settings/load-settings.ts'
 import { generateHistory } from './testing/generate-history.ts'
-import { eventOf, type GatewayClient, rpcClient } from './testing/test-gateway.ts'
+import { eventOf } from './testing/test-gateway.ts'
 
 const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 const pageBytes = 4096
@@ -53,7 +55,7 @@ async function start(dataDir: string): Promise<{ gateway: Gateway; client: Gatew
   const createEngine = () => createScriptedEngine({ wait: () => new Promise<never>(() => {}) })
   const gateway = await createGateway({ settings, dataDir, cwd: dataDir, env: {}, command: ['switchboard'], createEngine })
   await gateway.ready
-  return { gateway, client: rpcClient(gateway.panelUrl, readLocalToken(dataDir) ?? '') }
+  return { gateway, client: gatewayClient({ url: gateway.panelUrl, token: readLocalToken(dataDir) ?? '' }) }
 }
 
 function overwrite(path: string, page: number): void {

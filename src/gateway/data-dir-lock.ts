@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { unusable } from '#node/data-dir.ts'
 import { AppFailure } from '#shared/errors.ts'
-import { unusable } from './settings/data-dir.ts'
 import { isBusy } from './store/sqlite-errors.ts'
 
 export interface DataDirLock {

@@ -7,14 +7,16 @@ import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test, vi } from 'vitest'
+import { findGateway } from '#node/attach.ts'
+import { gatewayClient } from '#node/gateway-client.ts'
+import { readLocalToken } from '#node/local-token.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { deadlines } from '#shared/deadlines.ts'
 import { errorPolicy } from '#shared/errors.ts'
-import { readLocalToken } from './access/local-token.ts'
-import { findGateway } from './attach.ts'
 import { lastCrash, recordCrash } from './crash-log.ts'
 import { scriptPrompt } from './demo/script.ts'
 import { processesMarked } from './engines/testing/process-census.ts'
-import { eventOf, type GatewayClient, rpcClient } from './testing/test-gateway.ts'
+import { eventOf } from './testing/test-gateway.ts'
 
 /** The two programs that are a gateway: the child of the desktop app, and the command. */
 const programs = {
@@ -71,7 +73,7 @@ async function startWorking(dataDir: string, entry: string, args: readonly strin
     stderr += text
   })
   const running = await vi.waitFor(async () => expectPresent(await findGateway(dataDir)), patience)
-  const client = rpcClient(running.url, readLocalToken(dataDir) ?? '')
+  const client = gatewayClient({ url: running.url, token: readLocalToken(dataDir) ?? '' })
   await vi.waitFor(async () => expect((await client.engine.get()).readiness).toBe('ready'), patience)
   const policy = { sandbox: 'danger-full-access', approvalPolicy: 'never' } as const
   const prompt = scriptPrompt('wait', [{ message: 'on it', exec: { cmd: 'sleep 311' } }, { message: 'never' }])

@@ -6,11 +6,13 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { findGateway } from '#node/attach.ts'
+import { gatewayClient } from '#node/gateway-client.ts'
+import { readLocalToken } from '#node/local-token.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { GatewayChildMessage } from '#shared/gateway-process.ts'
-import { readLocalToken } from './access/local-token.ts'
-import { findGateway } from './attach.ts'
 import { scriptPrompt } from './demo/script.ts'
-import { endedRun, eventOf, type GatewayClient, rpcClient } from './testing/test-gateway.ts'
+import { endedRun, eventOf } from './testing/test-gateway.ts'
 
 const entry = fileURLToPath(new URL('./main.ts', import.meta.url))
 
@@ -40,7 +42,7 @@ async function startProcess(): Promise<{ child: ChildProcess; client: GatewayCli
   const [raw] = await once(child, 'message')
   const message = GatewayChildMessage.parse(raw)
   if (message.type !== 'ready') throw new Error(JSON.stringify(message))
-  return { child, client: rpcClient(message.panelUrl, readLocalToken(dataDir) ?? '') }
+  return { child, client: gatewayClient({ url: message.panelUrl, token: readLocalToken(dataDir) ?? '' }) }
 }
 
 const isAlive = (pid: number) => {

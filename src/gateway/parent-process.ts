@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util'
+import { settingFlagsOf } from '#node/setting-flags.ts'
 import { commandOf, type GatewayChildMessage, GatewayParentMessage } from '#shared/gateway-process.ts'
-import { settingFields } from '#shared/settings.ts'
 import type { StartablePort } from './http/contract-carriers.ts'
 
 /** The program that started this gateway process: Electron's main process, or a Node parent with an IPC channel. */
@@ -27,20 +26,6 @@ const lastMessageMs = 100
 function electronParentPort(): ParentPort | null {
   const port: unknown = Reflect.get(process, 'parentPort')
   return typeof port === 'object' && port !== null && 'postMessage' in port ? (port as ParentPort) : null
-}
-
-function flagsOf(argv: readonly string[]): Record<string, unknown> {
-  const options = Object.fromEntries(
-    settingFields.map((field) => [field.flag, { type: field.isBoolean ? ('boolean' as const) : ('string' as const) }]),
-  )
-  const { values } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true })
-  return Object.fromEntries(
-    settingFields.flatMap((field) => {
-      const value = values[field.flag]
-      if (value === undefined) return []
-      return [[field.key, field.isBoolean ? field.defaultValue !== true : value]]
-    }),
-  )
 }
 
 export function connectParent(): ParentProcess {
@@ -70,7 +55,7 @@ export function connectParent(): ParentProcess {
   }
 
   return {
-    flags: flagsOf(process.argv.slice(2)),
+    flags: settingFlagsOf(process.argv.slice(2)),
     command: commandOf(process.argv),
     onPort: (listener) => void portListeners.push(listener),
     onClose(listener) {

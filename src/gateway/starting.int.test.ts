@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readLocalToken } from './access/local-token.ts'
-import { findGateway } from './attach.ts'
+import { findGateway } from '#node/attach.ts'
+import { gatewayClient } from '#node/gateway-client.ts'
+import { readLocalToken } from '#node/local-token.ts'
 import { createGateway, type Gateway } from './gateway.ts'
 import { createScriptedEngine } from './mcp/testing/scripted-engine.ts'
 import { loadSettings } from './settings/load-settings.ts'
 import { holdOlderDatabase } from './testing/older-database.ts'
-import { rpcClient } from './testing/test-gateway.ts'
 
 let dataDir: string
 let other: DatabaseSync
@@ -66,7 +66,7 @@ test('while an older database is brought up to date the gateway listens, says so
     code: 'starting',
     title: expect.stringMatching(/still starting: .*, since \d+ s/),
   })
-  await expect(rpcClient(panelUrl, readLocalToken(dataDir) ?? '').gateway.status()).rejects.toMatchObject({
+  await expect(gatewayClient({ url: panelUrl, token: readLocalToken(dataDir) ?? '' }).gateway.status()).rejects.toMatchObject({
     data: { code: 'starting' },
   })
 

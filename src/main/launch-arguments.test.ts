@@ -13,7 +13,7 @@ test('hands the flags of the settings table to the gateway and leaves the switch
     '--hidden',
   ]
   expect(launchArguments(argv, {}, '/home')).toEqual({
-    gatewayArguments: ['--data-dir=/data', '--demo', '--http-port=0'],
+    gatewayArguments: ['--data-dir=/data', '--http-port=0', '--demo'],
     dataDir: '/data',
     hidden: true,
   })

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { GatewayClient } from './gateway/gateway-client.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { startShell } from './shell.ts'
 import { app, BrowserWindow, changes, ipcMain, powerMonitor, resetStandIn, seen } from './stand-in/electron.ts'
 

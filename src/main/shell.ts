@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, nativeTheme } from 'electron'
+import { findGateway } from '#node/attach.ts'
 import { productName } from '#shared/product.ts'
 import { folders } from './app-folders.ts'
 import { askToQuit, showProblem } from './dialogs.ts'
@@ -12,7 +13,6 @@ import { createGatewayFollower } from './gateway/gateway-follower.ts'
 import { createGatewayHost } from './gateway/gateway-host.ts'
 import { isUsable } from './gateway/gateway-link.ts'
 import { createGatewayWatch } from './gateway/gateway-watch.ts'
-import { findRunningGateway } from './gateway/running-gateway.ts'
 import type { LaunchArguments } from './launch-arguments.ts'
 import { launchAtLogin, wasOpenedAtLogin } from './launch-at-login.ts'
 import { createLinkReactions, originOf } from './link-reactions.ts'
@@ -78,7 +78,7 @@ export async function startShell(launch: LaunchArguments): Promise<Shell> {
   servePanel(folders.panel)
 
   const host = createGatewayHost({
-    findRunning: () => findRunningGateway(launch.dataDir),
+    findRunning: () => findGateway(launch.dataDir),
     prepare: () => environmentRead,
     fork: (onRefused) =>
       forkGateway({ gatewayArguments: launch.gatewayArguments, cwd: gatewayFolder(), env: environment }, onRefused),

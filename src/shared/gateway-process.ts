@@ -54,27 +54,3 @@ export interface Starting {
 export function startingText({ step, since }: Starting, now: number): string {
   return `${step}, since ${Math.max(0, Math.round((now - since) / 1_000))} s`
 }
-
-/** `gateway.json` in the data folder: which gateway serves it. Written when it listens, removed when it closes. */
-export const GatewayFile = z.object({
-  /** Origin of its HTTP listener, e.g. `http://127.0.0.1:4000`. */
-  url: z.url({ protocol: /^http$/ }),
-  pid: z.int().positive(),
-  instanceId: z.string().min(1).max(200),
-  version: z.string().max(100),
-})
-export type GatewayFile = z.infer<typeof GatewayFile>
-
-/**
- * Answer of `GET /healthz?nonce=…`. `proof` is HMAC-SHA256 of `health:<nonce>` under the local token, base64url: whoever
- * attaches checks it before the token is sent there, as another program may have taken the port of a gateway that died.
- */
-export const GatewayHealth = z.looseObject({
-  instanceId: z.string(),
-  proof: z.string().optional(),
-  /** It listens but does not serve yet. */
-  starting: z.boolean().optional(),
-  /** What it does meanwhile, for a person, and since when (Unix time in ms). */
-  step: z.string().max(200).optional(),
-  since: z.number().optional(),
-})

@@ -1,7 +1,7 @@
-import { readLocalToken } from '#gateway/access/local-token.ts'
 import { createGateway } from '#gateway/gateway.ts'
 import { boundHeap } from '#gateway/heap-bounds.ts'
 import { loadSettings } from '#gateway/settings/load-settings.ts'
+import { readLocalToken } from '../../../src/node/local-token.ts'
 import { createBenchEngine } from './bench-engine.ts'
 
 /**

@@ -1,11 +1,12 @@
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import type { ApprovalDecision } from '#shared/contract/approvals.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { assertAnswers, formOf } from '../answer-form.ts'
 import { describeRequest } from '../approval-text.ts'
 import type { CliContext } from '../context.ts'
-import { connect, connectAsPerson, type GatewayApi } from '../gateway-client.ts'
+import { connect, connectAsPerson } from '../gateway-client.ts'
 import { type ListOptions, pageInput, printPage } from '../list-command.ts'
 import { printJson, printLine } from '../output.ts'
 import { formatTime } from '../table.ts'
@@ -63,7 +64,7 @@ async function readContent(given: string | undefined): Promise<Record<string, un
 }
 
 /** The content to send with a yes; `null` when nothing is asked for. Throws `invalidInput` when answers are missing. */
-async function contentFor(api: GatewayApi, id: string, given: Record<string, unknown> | null) {
+async function contentFor(api: GatewayClient, id: string, given: Record<string, unknown> | null) {
   const approval = await api.approvals.get({ id })
   // One that was answered before is refused by the gateway, which says how it was answered.
   if (approval.status !== 'pending') return null

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { gatewayClient } from '#node/gateway-client.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import type { DoctorCheck } from '#shared/contract/doctor.ts'
 import type { CliContext } from '../context.ts'
 import { exitChecksFailed } from '../failure.ts'
-import { clientOf, type GatewayApi } from '../gateway-client.ts'
 import { printable, printJson, printLine } from '../output.ts'
 import { type Format, type Paint, paintFor, plain } from '../paint.ts'
 import { ensureGateway } from '../start-gateway.ts'
@@ -29,7 +30,7 @@ export function checkLines(checks: readonly DoctorCheck[], paint: Paint = plain)
 }
 
 /** A gateway that has just started still looks for Codex; until it knows, every answer would be a wrong one. */
-async function untilCodexIsKnown(api: GatewayApi): Promise<void> {
+async function untilCodexIsKnown(api: GatewayClient): Promise<void> {
   const deadline = Date.now() + detectionDeadlineMs
   while ((await api.engine.get()).readiness === 'checking' && Date.now() < deadline) await delay(pollEveryMs)
 }
@@ -37,7 +38,7 @@ async function untilCodexIsKnown(api: GatewayApi): Promise<void> {
 /** Asks the gateway to check this installation; one that does not run is started, which is a check in itself. */
 export async function doctor(context: CliContext, options: { json?: boolean }): Promise<void> {
   const gateway = await ensureGateway(context)
-  const api = clientOf(gateway, context.dataDir)
+  const api = gatewayClient(gateway)
   await untilCodexIsKnown(api)
   const report = await api.doctor.run()
   if (options.json) printJson(report)

@@ -6,7 +6,6 @@ import { errorOf, failureLines } from '../failure.ts'
 import { note } from '../output.ts'
 import { onEndSignals } from '../signals.ts'
 import { ensureGateway } from '../start-gateway.ts'
-import { readToken } from '../token.ts'
 
 /** Serves one MCP client over stdio through the gateway of the data folder. Standard output belongs to MCP alone. */
 export async function mcp(context: CliContext): Promise<void> {
@@ -18,10 +17,7 @@ export async function mcp(context: CliContext): Promise<void> {
       hint: 'Connect over HTTP instead, or switch the setting "stdio" on again.',
     })
   }
-  const address = async () => {
-    const { endpoint } = await ensureGateway(context, ['stdio', 'workspace'])
-    return { endpoint, token: readToken(context.dataDir) }
-  }
+  const address = () => ensureGateway(context, ['stdio', 'workspace'])
   const ended = new AbortController()
   onEndSignals(
     () => ended.abort(),

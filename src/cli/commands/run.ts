@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { gatewayClient } from '#node/gateway-client.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import type { ApprovalPolicy, SandboxMode } from '#shared/contract/policy.ts'
 import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
@@ -8,7 +10,7 @@ import { AppFailure, errorPolicy } from '#shared/errors.ts'
 import { createApprovalDesk } from '../approval-desk.ts'
 import type { CliContext } from '../context.ts'
 import { type FollowedRun, followRun } from '../follow-run.ts'
-import { clientOf, connectAsPerson, findClient, type GatewayApi } from '../gateway-client.ts'
+import { connectAsPerson, findClient } from '../gateway-client.ts'
 import { note, printJson } from '../output.ts'
 import { ownCommand } from '../own-command.ts'
 import { paintFor } from '../paint.ts'
@@ -37,7 +39,7 @@ async function readPrompt(given: string | undefined, dataDir: string): Promise<s
   })
 }
 
-async function startRun(api: GatewayApi, context: CliContext, options: RunOptions, prompt: string): Promise<Run> {
+async function startRun(api: GatewayClient, context: CliContext, options: RunOptions, prompt: string): Promise<Run> {
   const status = await api.gateway.status()
   const { workspace } = context.settings.values
   // The demo model edits files, so it gets the gateway's scratch workspace unless somebody names another one.
@@ -85,7 +87,7 @@ function printerOf(options: RunOptions): (event: GatewayEvent) => void {
 export async function run(context: CliContext, givenPrompt: string | undefined, options: RunOptions): Promise<void> {
   const prompt = await readPrompt(givenPrompt, context.dataDir)
   const gateway = await ensureGateway(context, ['workspace'])
-  const api = clientOf(gateway, context.dataDir)
+  const api = gatewayClient(gateway)
   const started = await startRun(api, context, options, prompt)
   const followed = followRun({ api, runId: started.id, find: () => findClient(context.dataDir), dataDir: context.dataDir })
   interruptOnSignal(followed, started.id)

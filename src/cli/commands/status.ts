@@ -1,4 +1,4 @@
-import { findGateway } from '#gateway/attach.ts'
+import { findGateway } from '#node/attach.ts'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { startingText } from '#shared/gateway-process.ts'
 import type { CliContext } from '../context.ts'

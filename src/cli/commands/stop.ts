@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { findGateway } from '#gateway/attach.ts'
+import { findGateway } from '#node/attach.ts'
+import { gatewayClient } from '#node/gateway-client.ts'
 import { deadlines } from '#shared/deadlines.ts'
 import { AppFailure } from '#shared/errors.ts'
 import type { CliContext } from '../context.ts'
-import { clientOf } from '../gateway-client.ts'
 import { note, printLine } from '../output.ts'
 
 const pollEveryMs = 50
@@ -27,7 +27,7 @@ export async function stop(context: CliContext): Promise<void> {
   }
   // One that does not serve yet takes no requests, but signals.
   if (gateway.starting) process.kill(gateway.pid, 'SIGTERM')
-  else await clientOf(gateway, context.dataDir).gateway.shutdown()
+  else await gatewayClient(gateway).gateway.shutdown()
   const deadline = Date.now() + deadlines.stopCommand
   while (isAlive(gateway.pid)) {
     if (Date.now() > deadline) {

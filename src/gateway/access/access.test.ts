@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { ensureLocalToken, readLocalToken, tokenPath } from './local-token.ts'
+import { ensureLocalToken, readLocalToken, tokenPath } from '#node/local-token.ts'
 import { createPanelAccess } from './panel-access.ts'
 import { createPanelSessions, panelSessionLifeMs } from './panel-sessions.ts'
 import { createAuthenticate, mayCall } from './principal.ts'

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { sameSecretAs } from '#node/local-token.ts'
 import type { Access } from '#shared/contract/access.ts'
-import { sameSecretAs } from './local-token.ts'
 import type { PanelAccess } from './panel-access.ts'
 import type { TerminalProof } from './terminal-proof.ts'
 

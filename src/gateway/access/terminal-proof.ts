@@ -12,8 +12,8 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { unusable } from '#node/data-dir.ts'
 import { AppFailure } from '#shared/errors.ts'
-import { unusable } from '../settings/data-dir.ts'
 
 const challengeLifeMs = 10_000
 const challengeLimit = 50

@@ -1,6 +1,6 @@
+import { tokenPath } from '#node/local-token.ts'
 import type { ClientCommands } from '#shared/contract/clients.ts'
 import { type Shell, setVariableLine, shellLine } from '#shared/shell-text.ts'
-import { tokenPath } from '../access/local-token.ts'
 
 /** What the commands are made of. */
 export interface CommandFacts {

@@ -8,12 +8,13 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
+import { gatewayClient } from '#node/gateway-client.ts'
+import { createLineReader } from '#node/line-reader.ts'
+import { readLocalToken } from '#node/local-token.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import type { ClientSnippet } from '#shared/contract/clients.ts'
 import { commandArgument, GatewayChildMessage } from '#shared/gateway-process.ts'
-import { readLocalToken } from '../access/local-token.ts'
 import { nativeBinary } from '../engines/codex/native-binary.ts'
-import { createLineReader } from '../processes/line-reader.ts'
-import { type GatewayClient, rpcClient } from '../testing/test-gateway.ts'
 
 const run = promisify(execFile)
 const require = createRequire(import.meta.url)
@@ -134,7 +135,7 @@ test.skipIf(process.platform === 'win32').each([
 ])('what is shown for each client starts an MCP server, under %s (for a POSIX shell)', async (_, start) => {
   const url = await start()
   const token = readLocalToken(dataDir) ?? ''
-  const client = rpcClient(url, token)
+  const client = gatewayClient({ url, token })
   const commands = await client.clients.commands()
   expect(commands.stdio).toEqual([process.execPath, program, 'mcp', '--data-dir', dataDir])
 

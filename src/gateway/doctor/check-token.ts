@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { tokenPath } from '../access/local-token.ts'
+import { tokenPath } from '#node/local-token.ts'
 
 export interface TokenCheck {
   status: 'ok' | 'warning' | 'error'

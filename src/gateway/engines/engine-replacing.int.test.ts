@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createScriptedEngine } from '#gateway/mcp/testing/scripted-engine.ts'
-import { readLocalToken } from '../access/local-token.ts'
+import { gatewayClient } from '#node/gateway-client.ts'
+import { readLocalToken } from '#node/local-token.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { createGateway, type Gateway } from '../gateway.ts'
 import { loadSettings } from '../settings/load-settings.ts'
-import { endedRun, eventOf, type GatewayClient, personClient, rpcClient } from '../testing/test-gateway.ts'
+import { endedRun, eventOf, personClient } from '../testing/test-gateway.ts'
 import type { Engine } from './engine.ts'
 
 /** Below the 15 s after which a run is given up: what takes longer waited for the engine. */
@@ -34,7 +36,7 @@ async function openGateway(change: (engine: Engine, number: number) => Engine, d
   }
   const { settings } = loadSettings({ flags: { httpPort: 0, demo, dataDir }, env: {} })
   gateway = await createGateway({ settings, dataDir, cwd: dataDir, env: process.env, command: ['switchboard'], createEngine })
-  return rpcClient(gateway.panelUrl, readLocalToken(dataDir) ?? '')
+  return gatewayClient({ url: gateway.panelUrl, token: readLocalToken(dataDir) ?? '' })
 }
 
 async function runUntil(client: GatewayClient, prompt: string, type: string): Promise<string> {

@@ -4,9 +4,10 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { findGateway } from '../attach.ts'
+import { findGateway } from '#node/attach.ts'
+import { gatewayClient } from '#node/gateway-client.ts'
 import { scriptPrompt } from '../demo/script.ts'
-import { endedRun, rpcClient, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
+import { endedRun, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
 
 let gateway: TestGateway
 beforeAll(async () => {
@@ -46,7 +47,7 @@ test.each(['/mcp', '/api/v1/gateway', '/api/v1/openapi.json', '/rpc/gateway/stat
 })
 
 test('a caller of /rpc hears in its own form why it is refused', async () => {
-  const refused = rpcClient(gateway.gateway.panelUrl, 'wrong').gateway.status()
+  const refused = gatewayClient({ url: gateway.gateway.panelUrl, token: 'wrong' }).gateway.status()
   await expect(refused).rejects.toMatchObject({ status: 401, data: { code: 'unauthorized', hint: expect.any(String) } })
 })
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
+import { createLineReader } from '#node/line-reader.ts'
 import { type Log, silentLog } from '../log.ts'
-import { createLineReader } from '../processes/line-reader.ts'
 import { bridgeHeader, transportHeader, workspaceHeader } from './client-details.ts'
 import { errorText, isRecord, type RequestId, rpcCode } from './json-rpc.ts'
 import { isStatelessMessage } from './stateless/is-stateless-message.ts'

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
+import { resolveDataDir } from '#node/data-dir.ts'
 import { type ResolvedSettings, resolveSettings, settingFields } from '#shared/settings.ts'
 import { configFile } from './config-file.ts'
-import { resolveDataDir } from './data-dir.ts'
 
 /** Settings of flags, environment and the data folder's file, with that folder; throws `invalidInput`. */
 export function loadSettings(input: {

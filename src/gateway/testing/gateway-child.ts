@@ -2,9 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { gatewayClient } from '#node/gateway-client.ts'
+import { readLocalToken } from '#node/local-token.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { GatewayChildMessage } from '#shared/gateway-process.ts'
-import { readLocalToken } from '../access/local-token.ts'
-import { type GatewayClient, rpcClient } from './test-gateway.ts'
 
 const entry = fileURLToPath(new URL('../main.ts', import.meta.url))
 
@@ -41,7 +42,7 @@ export async function startGatewayChild(dataDir: string, flags: readonly string[
     child,
     url: message.panelUrl,
     token,
-    client: rpcClient(message.panelUrl, token),
+    client: gatewayClient({ url: message.panelUrl, token }),
     rssMiB: () => rssOf(child.pid ?? 0),
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null) return

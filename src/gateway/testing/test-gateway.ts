@@ -3,18 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
-import { RPCLink } from '@orpc/client/fetch'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
-import type { ContractRouterClient } from '@orpc/contract'
+import { gatewayClient } from '#node/gateway-client.ts'
+import { readLocalToken } from '#node/local-token.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
-import type { Contract } from '#shared/contract/index.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import { tellTaken } from '#shared/port-window.ts'
-import { readLocalToken } from '../access/local-token.ts'
 import { createGateway, type Gateway } from '../gateway.ts'
 import { loadSettings } from '../settings/load-settings.ts'
-
-export type GatewayClient = ContractRouterClient<Contract>
 
 /** A real gateway on a free port with the demo model, in a data folder of its own. */
 export interface TestGateway extends AsyncDisposable {
@@ -27,10 +24,6 @@ export interface TestGateway extends AsyncDisposable {
   readonly dataDir: string
   /** Closes it and opens another on the same data folder. */
   restart(): Promise<void>
-}
-
-export function rpcClient(url: string, token: string): GatewayClient {
-  return createORPCClient(new RPCLink({ url: new URL('/rpc', url).href, headers: { authorization: `Bearer ${token}` } }))
 }
 
 /** What the desktop app has: one end of a message channel, the other one in the gateway. */
@@ -54,7 +47,7 @@ async function open(
   const gateway = await createGateway({ settings, dataDir, cwd: dataDir, env: process.env, command: ['switchboard'] })
   await gateway.ready
   const token = readLocalToken(dataDir) ?? ''
-  return { gateway, client: rpcClient(gateway.panelUrl, token), token }
+  return { gateway, client: gatewayClient({ url: gateway.panelUrl, token }), token }
 }
 
 /** The same on a data folder that the caller made and removes. */

@@ -1,8 +1,8 @@
 import { MessageChannelMain, type MessagePortMain } from 'electron'
 import type { PanelWindow } from '../window/panel-window.ts'
-import { portClient } from './gateway-client.ts'
 import type { ChannelClient } from './gateway-follower.ts'
 import type { GatewayHost } from './gateway-host.ts'
+import { portClient } from './port-client.ts'
 
 type Host = GatewayHost<MessagePortMain>
 

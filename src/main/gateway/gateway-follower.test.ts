@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { GatewayClient } from './gateway-client.ts'
+import { aRunningGateway } from '#node/testing/running-gateway.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { createGatewayFollower } from './gateway-follower.ts'
 import type { GatewayLink } from './gateway-link.ts'
 
@@ -11,7 +12,7 @@ const restarting: GatewayLink = {
 }
 const attached = (instanceId: string): GatewayLink => ({
   kind: 'attached',
-  gateway: { url: 'http://127.0.0.1:4000', pid: 1, instanceId, version: '0.1.0', token: 't', dataDir: '/data' },
+  gateway: aRunningGateway({ instanceId }),
 })
 
 /** Watches that end when the test says so. */

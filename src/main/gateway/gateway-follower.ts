@@ -1,6 +1,7 @@
-import { doublingBackoff } from '#shared/supervisor.ts'
+import { gatewayClient } from '#node/gateway-client.ts'
+import { doublingBackoff } from '#node/supervisor.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { pause } from '../pause.ts'
-import { type GatewayClient, httpClient } from './gateway-client.ts'
 import { type GatewayLink, isUsable, leadsToSame } from './gateway-link.ts'
 import type { GatewayWatch } from './gateway-watch.ts'
 
@@ -36,7 +37,7 @@ export function createGatewayFollower(options: {
   let stop = new AbortController()
 
   function open(): ChannelClient | null {
-    if (link.kind === 'attached') return { client: httpClient(link.gateway), close: () => {} }
+    if (link.kind === 'attached') return { client: gatewayClient(link.gateway), close: () => {} }
     return options.openChannel()
   }
 

@@ -1,18 +1,12 @@
 import { expect, test } from 'vitest'
+import type { RunningGateway } from '#node/attach.ts'
+import type { ProcessExit } from '#node/supervisor.ts'
+import { aRunningGateway } from '#node/testing/running-gateway.ts'
 import type { AppError } from '#shared/errors.ts'
-import type { ProcessExit } from '#shared/supervisor.ts'
 import { comeBackMs, createGatewayHost } from './gateway-host.ts'
 import type { GatewayLink } from './gateway-link.ts'
-import type { RunningGateway } from './running-gateway.ts'
 
-const elsewhere: RunningGateway = {
-  url: 'http://127.0.0.1:4000',
-  pid: 9,
-  instanceId: 'one',
-  version: '0.1.0',
-  token: 't',
-  dataDir: '/data',
-}
+const elsewhere = aRunningGateway()
 
 interface Forked {
   pid: number

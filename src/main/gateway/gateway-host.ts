@@ -1,8 +1,8 @@
+import type { RunningGateway } from '#node/attach.ts'
+import { doublingBackoff, type SupervisedSpec, supervise } from '#node/supervisor.ts'
 import type { ProcessState } from '#shared/contract/engine.ts'
 import type { AppError } from '#shared/errors.ts'
-import { doublingBackoff, type SupervisedSpec, supervise } from '#shared/supervisor.ts'
 import type { GatewayLink } from './gateway-link.ts'
-import type { RunningGateway } from './running-gateway.ts'
 import type { GatewayProcess } from './utility-gateway.ts'
 
 export interface GatewayHost<P> {

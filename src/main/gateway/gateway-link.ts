@@ -1,6 +1,6 @@
+import type { RunningGateway } from '#node/attach.ts'
 import type { ProcessState } from '#shared/contract/engine.ts'
 import type { AppError } from '#shared/errors.ts'
-import type { RunningGateway } from './running-gateway.ts'
 
 /** How the app stands to the gateway of its data folder. */
 export type GatewayLink =

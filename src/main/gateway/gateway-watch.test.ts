@@ -6,8 +6,8 @@ import type { GatewayEvent } from '#shared/contract/events.ts'
 import { contract } from '#shared/contract/index.ts'
 import { anApproval, aRun, aSession, aStatus } from '../shell-builders.ts'
 import type { GatewaySnapshot } from '../shell-state.ts'
-import { portClient } from './gateway-client.ts'
 import { createGatewayWatch } from './gateway-watch.ts'
+import { portClient } from './port-client.ts'
 
 type Batch = { events: GatewayEvent[]; cursor: number }
 

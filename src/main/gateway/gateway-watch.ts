@@ -1,7 +1,7 @@
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { asKnownEvent, type EventType, type KnownEvent } from '#shared/contract/run-events.ts'
 import { pause } from '../pause.ts'
 import type { GatewaySnapshot } from '../shell-state.ts'
-import type { GatewayClient } from './gateway-client.ts'
 
 /** Number of approvals and runs that a menu can show. */
 export const approvalLimit = 20

@@ -1,6 +1,6 @@
+import type { ProcessExit, SupervisedProcess } from '#node/supervisor.ts'
 import { type AppError, AppFailure, errorPolicy } from '#shared/errors.ts'
 import { GatewayChildMessage, type GatewayParentMessage } from '#shared/gateway-process.ts'
-import type { ProcessExit, SupervisedProcess } from '#shared/supervisor.ts'
 
 /** The part of Electron's `UtilityProcess` that is used; `P` is a transferable port. */
 export interface ForkedGateway<P> {

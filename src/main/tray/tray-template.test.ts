@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { aRunningGateway } from '#node/testing/running-gateway.ts'
 import type { MenuEntry } from '../menu/menu-entry.ts'
 import { anApproval, aRun, aSnapshot, readyLink } from '../shell-builders.ts'
 import { trayTemplate } from './tray-template.ts'
@@ -70,8 +71,7 @@ test('a gateway that does not start offers to be started, and nothing that needs
 })
 
 test('an attached gateway is not ours to restart', () => {
-  const gateway = { url: 'http://127.0.0.1:4000', pid: 1, instanceId: 'x', version: '0.1.0', token: 't', dataDir: '/data' }
-  const entries = trayTemplate({ link: { kind: 'attached', gateway }, snapshot: aSnapshot() }, app)
+  const entries = trayTemplate({ link: { kind: 'attached', gateway: aRunningGateway() }, snapshot: aSnapshot() }, app)
   expect(labels(entries)).not.toContain('Restart the gateway')
   expect(labels(entries)).toContain('Stop serving clients')
 })

@@ -1,8 +1,8 @@
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { listTextLimit } from '#shared/contract/cut-texts.ts'
 import { asKnownEvent } from '#shared/contract/run-events.ts'
 import { backoffMs } from './connection.ts'
 import type { EventHub } from './event-hub.ts'
-import type { GatewayClient } from './gateway-client.ts'
 
 /** The gateway sends at least a heartbeat every 15 s; a door silent for longer is dead. */
 const silenceMs = 40_000

@@ -1,7 +1,7 @@
+import { doublingBackoff, ProcessFailure, supervise } from '#node/supervisor.ts'
 import type { ProcessState } from '#shared/contract/engine.ts'
 import { deadlines } from '#shared/deadlines.ts'
 import { AppFailure } from '#shared/errors.ts'
-import { doublingBackoff, ProcessFailure, supervise } from '#shared/supervisor.ts'
 import { createListeners } from '../../listeners.ts'
 import { type Log, stackOf } from '../../log.ts'
 import { settlesWithin } from '../../settles-within.ts'

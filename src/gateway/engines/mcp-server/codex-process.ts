@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
+import type { ProcessExit } from '#node/supervisor.ts'
 import { AppFailure } from '#shared/errors.ts'
-import type { ProcessExit } from '#shared/supervisor.ts'
 import type { Log } from '../../log.ts'
 import { descendants, signalProcess } from '../../processes/leftovers.ts'
 import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readLocalToken } from '../../access/local-token.ts'
+import { readLocalToken } from '#node/local-token.ts'
+import type { GatewayClient } from '#shared/contract/client.ts'
 import { createGateway, type Gateway } from '../../gateway.ts'
 import { loadSettings } from '../../settings/load-settings.ts'
-import { type GatewayClient, personClient } from '../../testing/test-gateway.ts'
+import { personClient } from '../../testing/test-gateway.ts'
 import { createScriptedEngine, type Turn } from './scripted-engine.ts'
 
 /** A real gateway whose engine is scripted. */

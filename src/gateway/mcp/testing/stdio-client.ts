@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { createLineReader } from '../../processes/line-reader.ts'
+import { createLineReader } from '#node/line-reader.ts'
 import { runStdioBridge, type StdioBridgeOptions } from '../stdio-bridge.ts'
 import type { McpGateway } from './mcp-gateway.ts'
 import { toMessage } from './raw-client.ts'

@@ -1,7 +1,4 @@
-import type { ProcessState } from './contract/engine.ts'
-
-declare function setTimeout(run: () => void, delayMs: number): unknown
-declare function clearTimeout(timer: unknown): void
+import type { ProcessState } from '#shared/contract/engine.ts'
 
 export interface ProcessExit {
   /** `null` when a signal ended it or it never started. */

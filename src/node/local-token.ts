@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { unusable } from '../settings/data-dir.ts'
+import { unusable } from './data-dir.ts'
 
 export const tokenPath = (dataDir: string): string => join(dataDir, 'token')
 

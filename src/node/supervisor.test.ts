@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ProcessState } from './contract/engine.ts'
+import type { ProcessState } from '#shared/contract/engine.ts'
 import { doublingBackoff, type ProcessExit, ProcessFailure, type SupervisedSpec, supervise } from './supervisor.ts'
 
 interface ScriptedProcess {
