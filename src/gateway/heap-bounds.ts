@@ -8,7 +8,7 @@ const youngBytes = 32 * mebibyte
  * With so much of large texts about, garbage is collected when what lives has grown by half; V8 would wait for several times
  * as much.
  */
-const largeBytes = 16 * mebibyte
+const largeBytes = 8 * mebibyte
 const growingPercent = 50
 /** After large texts the next reader is likely to be like the last one. */
 const afterLargeMs = 60_000
@@ -24,10 +24,10 @@ function sizes(): { young: number; large: number } {
 }
 
 /**
- * Keeps the garbage of this process small (docs/performance.md). V8 takes these settings while it runs; the size of the
- * young generation itself could only be given on the command line, which is not always ours, so it is kept from growing
- * when it is large enough. The rest is left to V8 while there are no large texts, as collecting often costs time. Electron's
- * V8 takes no settings after its start.
+ * Keeps the garbage of large texts small (docs/performance.md). V8 takes these settings while it runs; the size of the young
+ * generation itself could only be given on the command line, which is not always ours, so it is kept from growing when it
+ * is large enough. Without large texts all is left to V8, as collecting often costs time. Electron's V8 takes no settings
+ * after its start.
  */
 export function boundHeap(): void {
   if (observer || process.versions['electron'] !== undefined) return
@@ -36,8 +36,9 @@ export function boundHeap(): void {
   observer = new PerformanceObserver(() => {
     const { young, large } = sizes()
     if (large >= largeBytes) largeUntil = performance.now() + afterLargeMs
-    const growing = performance.now() < largeUntil ? growingPercent : 0
-    const wanted = `--semi-space-growth-factor=${young < youngBytes ? 2 : 1} --heap-growing-percent=${growing}`
+    const isBounded = performance.now() < largeUntil
+    const growth = isBounded && young >= youngBytes ? 1 : 2
+    const wanted = `--semi-space-growth-factor=${growth} --heap-growing-percent=${isBounded ? growingPercent : 0}`
     if (wanted !== flags) setFlagsFromString(wanted)
     flags = wanted
   })
