@@ -45,16 +45,19 @@ export function WelcomePage() {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const skip = useWelcome((state) => state.skip)
-  const isReady = useQuery(orpc.gateway.status.queryOptions()).data?.engine.readiness === 'ready'
+  const readiness = useQuery(orpc.gateway.status.queryOptions()).data?.engine.readiness
+  const isSignedOut = readiness === 'signedOut'
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto flex max-w-2xl flex-col gap-3 px-6 py-8">
         <header className="mb-2">
           <h1 className="font-semibold text-xl">{t('welcome.title')}</h1>
-          <p className="mt-1 text-base text-muted">{t('welcome.intro')}</p>
+          <p className="mt-1 text-base text-muted">
+            {isSignedOut ? `${t('welcome.intro')} ${t('welcome.first')}` : t('welcome.intro')}
+          </p>
         </header>
         <EngineStep />
-        {!isReady && (
+        {readiness !== 'ready' && (
           <Button
             variant="ghost"
             className="self-end"
