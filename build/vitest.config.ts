@@ -10,6 +10,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const home = join(tmpdir(), 'switchboard-test-home')
 mkdirSync(home, { recursive: true })
 
+// V8 may crash when WebAssembly (that of fetch) is optimised while another thread ends (nodejs/node#64500), and tests of
+// the desktop shell run gateways as threads.
+const keepWrappers = '--wasm-wrapper-tiering-budget=2000000000'
+
 // It imports Electron, whose place the stand-in takes.
 const inlined = ['electron-store']
 
@@ -43,6 +47,7 @@ export default defineConfig({
           include: ['src/**/*.int.test.ts'],
           environment: 'node',
           maxWorkers: 2,
+          execArgv: [keepWrappers],
           server: { deps: { inline: inlined } },
           env: { HOME: home },
           testTimeout: 60_000,
