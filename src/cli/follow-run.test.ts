@@ -9,6 +9,8 @@ import { contract } from '#shared/contract/index.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import { followRun } from './follow-run.ts'
 
+const unexpected = () => expect.unreachable('a gateway was there')
+
 const runId = 'run_1'
 const anEvent = (seq: number, type: string): GatewayEvent => ({ seq, at: 0, type, runId, sessionId: 'ses_1', data: {} })
 const aRun: Run = {
@@ -50,7 +52,7 @@ test('a run is followed from one gateway to the next, and calls go to the one th
   const calls: string[] = []
   const first = gatewayOf('first', [anEvent(1, 'run.queued'), anEvent(2, 'run.started')], calls)
   const second = gatewayOf('second', [anEvent(2, 'run.started'), anEvent(3, 'run.ended')], calls)
-  const followed = followRun({ api: first, runId, find: async () => second, dataDir: '/d' })
+  const followed = followRun({ api: first, runId, find: async () => second, dataDir: '/d', onAway: unexpected })
 
   const seen: number[] = []
   for await (const event of followed.events()) {
@@ -71,10 +73,23 @@ test('a connection that cannot be made counts as a broken one, any other failure
   const next = gatewayOf('next', [anEvent(1, 'run.ended')], calls)
 
   const types: string[] = []
-  for await (const event of followRun({ api: gone, runId, find: async () => next, dataDir: '/d' }).events())
+  for await (const event of followRun({ api: gone, runId, find: async () => next, dataDir: '/d', onAway: unexpected }).events())
     types.push(event.type)
   expect(types).toEqual(['run.ended'])
 
-  const refused = followRun({ api: refusing, runId, find: async () => next, dataDir: '/d' }).events()
+  const refused = followRun({ api: refusing, runId, find: async () => next, dataDir: '/d', onAway: unexpected }).events()
   await expect(refused.next()).rejects.toMatchObject({ status: 401 })
+})
+
+test('while no gateway is there whoever waits is told once', async () => {
+  const lost = gatewayOf('lost', [], [])
+  const next = gatewayOf('next', [anEvent(1, 'run.ended')], [])
+  let looks = 0
+  const told: number[] = []
+  const find = async () => (++looks > 2 ? next : null)
+  const types: string[] = []
+  for await (const event of followRun({ api: lost, runId, find, dataDir: '/d', onAway: (ms) => told.push(ms) }).events())
+    types.push(event.type)
+  expect(types).toEqual(['run.ended'])
+  expect(told).toEqual([30_000])
 })

@@ -16,12 +16,26 @@ export interface FollowedRun {
   events(): AsyncGenerator<GatewayEvent>
 }
 
+interface Following {
+  /** Of the gateway that started the run. */
+  api: GatewayClient
+  runId: string
+  /** Looks for the gateway that serves the data folder now. */
+  find: () => Promise<GatewayClient | null>
+  dataDir: string
+  /** None does, and it is waited for, at most so long. */
+  onAway: (waitMs: number) => void
+}
+
 /** Whichever gateway serves the folder next: the same one, or one that was started again. */
-async function reconnect(find: () => Promise<GatewayClient | null>, dataDir: string): Promise<GatewayClient> {
+async function reconnect({ find, dataDir, onAway }: Following): Promise<GatewayClient> {
   const deadline = Date.now() + reconnectDeadlineMs
+  let isTold = false
   while (Date.now() < deadline) {
     const api = await find()
     if (api) return api
+    if (!isTold) onAway(reconnectDeadlineMs)
+    isTold = true
     await delay(reconnectEveryMs)
   }
   throw new AppFailure({
@@ -31,13 +45,7 @@ async function reconnect(find: () => Promise<GatewayClient | null>, dataDir: str
   })
 }
 
-/** `api` belongs to the gateway that started the run, `find` looks for one that serves its data folder now. */
-export function followRun(input: {
-  api: GatewayClient
-  runId: string
-  find: () => Promise<GatewayClient | null>
-  dataDir: string
-}): FollowedRun {
+export function followRun(input: Following): FollowedRun {
   let { api } = input
   return {
     api: () => api,
@@ -56,7 +64,7 @@ export function followRun(input: {
         } catch (thrown) {
           if (errorOf(thrown).code !== 'gatewayUnreachable') throw thrown
         }
-        api = await reconnect(input.find, input.dataDir)
+        api = await reconnect(input)
       }
     },
   }

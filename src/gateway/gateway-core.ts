@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { deadlines } from '#shared/deadlines.ts'
 import { createApprovalStore } from './approvals/approval-store.ts'
@@ -26,6 +27,9 @@ import { watchForDamage } from './store/watch-for-damage.ts'
 import { createWriter } from './store/writer.ts'
 import { createToolCallStore } from './tool-calls/tool-call-store.ts'
 import { createToolCalls } from './tool-calls/tool-calls.ts'
+
+/** Time for the last answers and events to leave. */
+const farewellMs = 100
 
 /** Everything that rests on the database. */
 export interface GatewayCore {
@@ -201,6 +205,8 @@ export async function composeCore(
         await settlesWithin(ended, deadlines.turnsAtEnd)
       }
       await mcp.close()
+      // Readers of the log hear of the ends, too.
+      await delay(farewellMs)
     },
     close: () => resources.disposeAsync(),
   }

@@ -116,6 +116,24 @@ onLinux('a Codex that hangs in the middle of a command', { concurrent: true }, (
   }
 })
 
+onLinux('whoever follows a run', () => {
+  test('hears how it ended before the gateway goes', async () => {
+    await using place = await openPlace()
+    const { gateway, client } = await startProgram(place.dataDir, 'switchboard serve', 'app-server')
+    const batches = await client.events.watch({ after: 0 })
+    const seen: string[] = []
+    const followed = (async () => {
+      for await (const { events } of batches) seen.push(...events.map(({ type }) => type))
+    })().catch(() => undefined)
+    await vi.waitFor(() => expect(seen).toContain('item.started'), patience)
+
+    gateway.kill('SIGTERM')
+    await Promise.all([followed, exitOf(gateway)])
+
+    expect(seen).toContain('run.ended')
+  })
+})
+
 onLinux('a second signal', () => {
   test('ends everything at once', async () => {
     await using place = await openPlace()

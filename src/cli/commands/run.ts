@@ -89,7 +89,13 @@ export async function run(context: CliContext, givenPrompt: string | undefined, 
   const gateway = await ensureGateway(context, ['workspace'])
   const api = gatewayClient(gateway)
   const started = await startRun(api, context, options, prompt)
-  const followed = followRun({ api, runId: started.id, find: () => findClient(context.dataDir), dataDir: context.dataDir })
+  const followed = followRun({
+    api,
+    runId: started.id,
+    find: () => findClient(context.dataDir),
+    dataDir: context.dataDir,
+    onAway: (waitMs) => note(`The gateway went away. Waiting up to ${waitMs / 1_000} s for it to come back.`),
+  })
   interruptOnSignal(followed, started.id)
   const print = printerOf(options)
   const isInteractive = !options.json && process.stdin.isTTY && process.stderr.isTTY
