@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createEventLog } from '../events/sqlite-event-log.ts'
 import { silentLog } from '../log.ts'
 import { openDatabase } from './open-database.ts'
@@ -252,6 +252,69 @@ test('a disk that refuses to keep what was written is told to those who wait for
   disk.syncs.shift()?.(Object.assign(new Error('write failed'), { code: 'ENOSPC' }))
   await expect(acknowledged).rejects.toThrowError(/disk is full/)
   expect(disk.writer.state.state).toBe('full')
+})
+
+test('what nobody waits for is brought to the disk soon, and an idle writer leaves the disk alone', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  using _ = { [Symbol.dispose]: () => vi.useRealTimers() }
+  await using disk = openOnSlowDisk()
+  for (const text of ['one', 'two']) {
+    disk.say(text)
+    await nextTick()
+    vi.advanceTimersByTime(40)
+  }
+  expect(vi.getTimerCount()).toBe(1)
+  expect(disk.syncs).toHaveLength(0)
+  vi.advanceTimersByTime(20)
+  expect(disk.syncs).toHaveLength(1)
+  // Read, and so committed, after that began: it has its own turn, once it is due.
+  disk.say('three')
+  disk.writer.sync()
+  vi.advanceTimersByTime(150)
+  expect(disk.syncs).toHaveLength(1)
+  disk.syncs.shift()?.(null)
+  expect(disk.syncs).toHaveLength(1)
+  disk.syncs.shift()?.(null)
+  vi.advanceTimersByTime(60_000)
+  expect(disk.syncs).toEqual([])
+  expect(vi.getTimerCount()).toBe(0)
+  expect(disk.told).toEqual(['one', 'two', 'three'])
+})
+
+test('what an acknowledgement took along to the disk is not brought there again, what came after it is', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  using _ = { [Symbol.dispose]: () => vi.useRealTimers() }
+  await using disk = openOnSlowDisk()
+  disk.say('before')
+  await nextTick()
+  vi.advanceTimersByTime(60)
+  const acknowledged = disk.acknowledge('one')
+  await nextTick()
+  disk.syncs.shift()?.(null)
+  await acknowledged
+  disk.say('after')
+  await nextTick()
+  vi.advanceTimersByTime(99)
+  expect(disk.syncs).toEqual([])
+  vi.advanceTimersByTime(1)
+  expect(disk.syncs).toHaveLength(1)
+})
+
+test('a disk that refuses what nobody waits for is tried again, and is not asked without a pause', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  using _ = { [Symbol.dispose]: () => vi.useRealTimers() }
+  await using disk = openOnSlowDisk()
+  disk.say('one')
+  await nextTick()
+  vi.advanceTimersByTime(100)
+  disk.syncs.shift()?.(Object.assign(new Error('write failed'), { code: 'ENOSPC' }))
+  expect(disk.writer.state.state).toBe('full')
+  vi.advanceTimersByTime(999)
+  expect(disk.syncs).toEqual([])
+  vi.advanceTimersByTime(101)
+  expect(disk.syncs).toHaveLength(1)
+  disk.syncs.shift()?.(null)
+  expect(disk.writer.state.state).toBe('ok')
 })
 
 test('a write that is refused takes along what it deferred itself, and nothing else', async () => {

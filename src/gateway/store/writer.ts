@@ -14,6 +14,8 @@ const retryDelayMs = 1_000
 const lockPatienceMs = 300
 /** … and asked so often; SQLite's own waiting would be in the event loop. */
 const lockRetryMs = 10
+/** What is committed and nobody waits for is brought to the disk after so long. */
+const unsyncedLimitMs = 100
 /** A disk that does not answer keeps nobody from ending. */
 const closeLimitMs = 5_000
 
@@ -28,7 +30,7 @@ export type TransactionOutcome = 'begun' | 'committed' | 'undone'
  * (`synchronous = NORMAL`), and this module synchronises the log once for all that was committed meanwhile, outside of
  * the event loop. Whoever waits for `commit` or `settled` is told then, and so are readers of the log: no answer leaves
  * before what it says is on the disk. What nobody waits for (deltas, the beginning of a call) is told as soon as it is
- * committed.
+ * committed, and brought to the disk 100 ms later when no other synchronisation took it along by then.
  */
 export interface Writer {
   /** Joins the transaction of this tick. `droppable` writes are given up first when the database cannot be written for long. */
@@ -41,7 +43,8 @@ export interface Writer {
   commit(write: () => void): Promise<void>
   /**
    * For what nobody is told of before something later is acknowledged: resolves when it is committed, which the end of
-   * this process survives. A power loss survives it once a later `commit` or `settled` has resolved. Rejects as `commit`.
+   * this process survives. A power loss survives it once a later `commit` or `settled` has resolved, or 100 ms and the
+   * synchronisation later. Rejects as `commit`.
    */
   begin(write: () => void): Promise<void>
   /** Resolves when all that was deferred so far is on the disk; rejects when that cannot be now. It is kept and tried again. */
@@ -123,6 +126,9 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
   let underWay: PendingWrite[] | null = null
   const committed: CommittedBatch[] = []
   let isSyncing = false
+  /** When the oldest was committed that no synchronisation has begun for. */
+  let unsyncedSince: number | null = null
+  let bound: NodeJS.Timeout | null = null
   let state = initialState
   let scheduled: NodeJS.Immediate | null = null
   let retry: NodeJS.Timeout | null = null
@@ -176,6 +182,7 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
   /** One at a time: the next one covers all that was committed meanwhile. */
   const syncWal = (file: WalFile) => {
     isSyncing = true
+    unsyncedSince = null
     const covered = committed.slice()
     file.sync((problem) => {
       isSyncing = false
@@ -188,8 +195,20 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
         }
       }
       tellCommitted()
+      keepBound()
       if (waiting.length > 0) schedule()
     })
+  }
+
+  /** One timer, which looks again as long as there is something to look for: nearly all is synchronised before it is due. */
+  const keepBound = () => {
+    if (!walFile || unsyncedSince === null || isSyncing || bound || closing) return
+    const leftMs = unsyncedSince + unsyncedLimitMs - performance.now()
+    if (leftMs <= 0) return syncWal(walFile)
+    bound = setTimeout(() => {
+      bound = null
+      keepBound()
+    }, leftMs).unref()
   }
 
   const transaction = (writes: readonly PendingWrite[]) => {
@@ -213,8 +232,10 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     const commitments = all.filter(({ until }) => until === 'onDisk')
     committed.push({ tell, commitments, isAwaited: commitments.length > 0 })
     for (const { until, resolve } of all) if (until === 'committed') resolve()
+    unsyncedSince ??= performance.now()
     keeper.written()
     tellCommitted()
+    keepBound()
   }
 
   /** A faulty write must not take its neighbours along; what cannot be written for another reason goes on waiting. */
@@ -361,6 +382,7 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     if (retry) clearTimeout(retry)
     const over = performance.now() + closeLimitMs
     while ((isSyncing || committed.length > 0) && performance.now() < over) await delay(1)
+    if (bound) clearTimeout(bound)
     await keeper.close()
     walFile?.close()
     database.close()

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test, vi } from 'vitest'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { newId } from '#shared/ids.ts'
@@ -158,9 +159,24 @@ const manyTurns = (amount: number) =>
 const nextTick = () => new Promise((resolve) => setImmediate(resolve))
 
 test('a run whose client waits for its result is brought to the disk once', async () => {
+  // However busy the machine is, the run is a short one.
+  vi.useFakeTimers({ toFake: ['performance'] })
+  using _ = { [Symbol.dispose]: () => vi.useRealTimers() }
   await using services = openServices(manyTurns(1))
   await services.call(promptOf(0)).ended
   expect(services.counts).toEqual({ syncs: 1, transactions: 2 })
+})
+
+test('a call that goes on is on the disk long before its end, and costs nothing while nothing happens', async () => {
+  const finishing = Promise.withResolvers<string>()
+  await using services = openServices({ slow: () => finishing.promise })
+  const { ended } = services.call('slow')
+  await expect.poll(() => services.counts.syncs, { timeout: 5_000 }).toBe(1)
+  await delay(300)
+  expect(services.counts.syncs).toBe(1)
+  finishing.resolve('done')
+  await ended
+  expect(services.counts.syncs).toBe(2)
 })
 
 test('nobody is told the result before it is on the disk, nor of a started run before that is', async () => {
