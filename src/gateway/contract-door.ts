@@ -49,7 +49,8 @@ function describeIssues(cause: ValidationError, hint: string | undefined): AppEr
   }
 }
 
-function asAppError(thrown: unknown, inputHint: string | undefined): AppError | null {
+/** `null`: an error of oRPC's own that says nothing about the input. */
+export function asAppError(thrown: unknown, inputHint?: string): AppError | null {
   if (!(thrown instanceof ORPCError)) return toAppError(thrown)
   if (thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ValidationError) return describeIssues(thrown.cause, inputHint)
   if (thrown.code === 'BAD_REQUEST') return { code: 'invalidInput', message: 'The request cannot be read.', hint: 'Send JSON.' }

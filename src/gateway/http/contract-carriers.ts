@@ -1,20 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Router } from '@orpc/server'
+import type { ORPCError, Router } from '@orpc/server'
 import type { RPCHandler as MessagePortHandler } from '@orpc/server/message-port'
 import type { WebSocket } from 'ws'
 import type { Contract } from '#shared/contract/index.ts'
-import { AppError } from '#shared/errors.ts'
+import { AppError, toAppError } from '#shared/errors.ts'
 import type { PanelSessions } from '../access/panel-sessions.ts'
 import type { Principal } from '../access/principal.ts'
-import { type CallContext, errorInterceptor } from '../contract-door.ts'
+import { asAppError, type CallContext, errorInterceptor } from '../contract-door.ts'
 import type { Log } from '../log.ts'
 import { inPieces } from './answers-in-pieces.ts'
 import { noteStream } from './gated-listener.ts'
 import { gatedPort } from './gated-port.ts'
 import { gatedWebSocket } from './gated-web-socket.ts'
 import { problemOf } from './problem.ts'
-import { bodyLimitBytes } from './read-body.ts'
+import { bodyLimitBytes, tooLarge } from './read-body.ts'
 
 const restPrefix = '/api/v1'
 const renewEveryMs = 10 * 60_000
@@ -49,6 +49,16 @@ function endWithSession(webSocket: WebSocket, sessionId: string, sessions: Panel
   })
 }
 
+/** What a call was refused with; also by oRPC itself, before the call began (a body that is no JSON, or too large). */
+function refusalOf(refused: ORPCError<string, unknown>, log: Log): AppError {
+  const carried = AppError.safeParse(refused.data)
+  if (carried.success) return carried.data
+  if (refused.code === 'PAYLOAD_TOO_LARGE') return tooLarge(bodyLimitBytes).error
+  const error = asAppError(refused) ?? toAppError(refused)
+  if (error.code === 'internal') log.error('contract.failed', { incident: error.incident, problem: String(refused) })
+  return error
+}
+
 /** Loads and builds a part on first use and keeps it. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | null = null
@@ -81,10 +91,7 @@ export function createContractCarriers(dependencies: {
       ...ofHttp(`The API page (${restPrefix}/openapi.json) describes every input.`),
       plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })],
       // The same shape as where the listener itself refuses.
-      customErrorResponseBodyEncoder: ({ data }) => {
-        const error = AppError.safeParse(data)
-        return error.success ? problemOf(error.data) : undefined
-      },
+      customErrorResponseBodyEncoder: (refused) => problemOf(refusalOf(refused, log)),
     })
   })
   const rpcHandler = once(async () => {

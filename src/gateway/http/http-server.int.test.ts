@@ -257,6 +257,17 @@ test('the REST API describes itself and answers with problem details', async () 
   expect([nothing.status, JSON.parse(nothing.body)]).toMatchObject([404, { status: 404, code: 'notFound', entity: 'route' }])
 })
 
+test.each([
+  ['a body that is no JSON', '{"prompt":', 400, 'invalidInput'],
+  ['a body in pieces that is too large', `"${'x'.repeat(5 * 1024 * 1024)}"`, 413, 'tooLarge'],
+] as const)('%s is refused as a problem like any other', async (_what, body, status, code) => {
+  const headers = { ...bearer(), 'content-type': 'application/json', 'transfer-encoding': 'chunked' }
+  const refused = await send({ path: '/api/v1/runs', method: 'POST', headers, body })
+  const problem = JSON.parse(refused.body)
+  expect([refused.status, problem]).toMatchObject([status, { type: 'about:blank', title: problem.message, status, code }])
+  expect([problem.message, problem.hint, problem.defined]).toEqual([expect.any(String), expect.any(String), undefined])
+})
+
 test('a WebSocket without the token or from elsewhere is refused', async () => {
   const attempt = (headers: Record<string, string>) =>
     new Promise<number>((resolve) => {

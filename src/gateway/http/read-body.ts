@@ -4,7 +4,7 @@ import { AppFailure } from '#shared/errors.ts'
 /** Largest request body, MCP messages and REST calls alike. */
 export const bodyLimitBytes = 4 * 1024 * 1024
 
-function tooLarge(limitBytes: number): AppFailure {
+export function tooLarge(limitBytes: number): AppFailure {
   return new AppFailure({
     code: 'tooLarge',
     limitBytes,
