@@ -80,7 +80,7 @@ export async function composeCore(
   opened.defer(() => finder.close())
   const sessionStore = createSessionStore(database, storeLog, finder)
   const runStore = createRunStore(database, storeLog, texts, finder)
-  const toolCallStore = createToolCallStore(database, storeLog, finder)
+  const toolCallStore = createToolCallStore(database, storeLog, texts, finder)
   const approvalStore = createApprovalStore(database, storeLog)
   const sessions = createSessionService({ store: sessionStore, writer, events })
   const toolCalls = createToolCalls({ store: toolCallStore, writer, events })

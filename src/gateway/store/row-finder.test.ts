@@ -51,7 +51,7 @@ test('pages of a search follow each other, newest first, each row once', async (
 
 test('sessions are found by their texts, tool calls by client and tool', async () => {
   const sessions = createSessionStore(database, undefined, finder)
-  const calls = createToolCallStore(database, undefined, finder)
+  const calls = createToolCallStore(database, undefined, undefined, finder)
   expect((await sessions.search({ limit: 5, search: 'inspector' })).data.map(({ client }) => client)).toEqual(
     Array.from({ length: 5 }, () => 'inspector'),
   )

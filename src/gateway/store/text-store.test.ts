@@ -61,3 +61,15 @@ test('many small changes of a long text are read without walking through all of 
   expect(base?.depth).toBeLessThanOrEqual(64)
   expect(storedCharacters()).toBeLessThan(600_000)
 })
+
+test('the beginning of a text is counted in the characters of JavaScript, and a NUL is one of them', () => {
+  for (const part of ['a\0b', '😀', 'ä', '漢', 'x😀\0漢']) {
+    const text = part.repeat(5_000)
+    const id = texts.put('run_1', text)
+    for (const limit of [0, 1, 2, 3, 4_999, 5_000, 20_000]) {
+      const beginning = texts.head(id, limit)
+      expect(text.startsWith(beginning) && beginning.isWellFormed()).toBe(true)
+      expect(Math.min(limit, text.length) - beginning.length).toBeLessThanOrEqual(part.includes('😀') ? 1 : 0)
+    }
+  }
+})

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
+import { cutText } from './cut-texts.ts'
 
 /** Texts of so many characters and more stand in a table of their own, where each is stored once. */
 export const largeTextLength = 4_096
@@ -43,6 +44,13 @@ const Row = z.object({
   body: z.string(),
 })
 
+/**
+ * SQLite's `substr` of a text counts code points and ends at a NUL, so bytes are read: a character of JavaScript takes three
+ * at most, both halves of a pair four.
+ */
+const headBytes = (limit: number) => 3 * limit + 1
+const Head = z.instanceof(Uint8Array).transform((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString())
+
 const isHighSurrogate = (code: number) => code >= 0xd800 && code <= 0xdbff
 const isLowSurrogate = (code: number) => code >= 0xdc00 && code <= 0xdfff
 
@@ -72,7 +80,7 @@ export function createTextStore(database: DatabaseSync): TextStore {
   const insert = database.prepare('INSERT INTO texts (base, prefix, suffix, length, body) VALUES (?, ?, ?, ?, ?)')
   const byId = database.prepare('SELECT base, prefix, suffix, body FROM texts WHERE id = ?')
   const lengthOf = database.prepare('SELECT length FROM texts WHERE id = ?')
-  const headOf = database.prepare('SELECT base, substr(body, 1, ?) AS head FROM texts WHERE id = ?')
+  const headOf = database.prepare('SELECT base, substr(CAST(body AS BLOB), 1, ?) AS head FROM texts WHERE id = ?')
   const owners = new Map<string, Map<string, number>>()
   /** The one that was rebuilt last: readers of differences want the next one after it. */
   let last: { id: number; text: string } | null = null
@@ -131,10 +139,8 @@ export function createTextStore(database: DatabaseSync): TextStore {
     length: (id) => Number(lengthOf.get(id)?.['length'] ?? 0),
     get: rebuild,
     head(id, limit) {
-      const row = headOf.get(limit, id)
-      const text = row && row['base'] === null ? String(row['head']) : rebuild(id)
-      const end = isHighSurrogate(text.charCodeAt(limit - 1)) ? limit - 1 : limit
-      return text.slice(0, end)
+      const row = headOf.get(headBytes(limit), id)
+      return cutText(row && row['base'] === null ? Head.parse(row['head']) : rebuild(id), limit)
     },
     forget: (owner) => void owners.delete(owner),
     forgetAll() {

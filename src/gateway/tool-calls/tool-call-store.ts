@@ -4,10 +4,12 @@ import type { Listed, Page } from '#shared/contract/paging.ts'
 import { Transport } from '#shared/contract/runs.ts'
 import { ToolCall } from '#shared/contract/tool-calls.ts'
 import { type Log, silentLog } from '../log.ts'
+import { withCutTexts } from '../store/cut-texts.ts'
 import { equal, hasStatus, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
 import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
-import { cutText, textLimit } from './cut-text.ts'
+import { createTextStore, type TextStore } from '../store/text-store.ts'
+import { keptLength, keptText, wholeLength } from './kept-text.ts'
 
 /** What of a call stands in its run alone: bits of the column `of_run`. */
 const ofRun = { prompt: 1, result: 2 } as const
@@ -25,24 +27,23 @@ const Row = z
     of_run: z.number(),
     run_prompt: z.string().nullable(),
     run_result: z.string().nullable(),
-    run_result_length: z.number().nullable(),
+    run_result_text: z.number().nullable(),
     started_at: z.number(),
     ended_at: z.number().nullable(),
   })
-  .transform(
-    (row): ToolCall => ({
-      id: row.id,
-      tool: row.tool,
-      client: row.client,
-      transport: row.transport,
-      runId: row.run_id,
-      arguments: row.of_run & ofRun.prompt ? withPrompt(row.arguments, row.run_prompt) : row.arguments,
-      status: row.status,
-      result: row.of_run & ofRun.result ? cutText(row.run_result ?? '', row.run_result_length ?? undefined) : row.result,
-      startedAt: row.started_at,
-      endedAt: row.ended_at,
-    }),
-  )
+  .transform((row): ToolCall & { resultText: number | null } => ({
+    id: row.id,
+    tool: row.tool,
+    client: row.client,
+    transport: row.transport,
+    runId: row.run_id,
+    arguments: row.of_run & ofRun.prompt ? withPrompt(row.arguments, row.run_prompt) : row.arguments,
+    status: row.status,
+    result: row.of_run & ofRun.result ? keptText(row.run_result ?? '') : row.result,
+    resultText: row.run_result_text,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  }))
 
 /** The member is there, empty, so that the arguments read in the order in which they came. */
 function withPrompt(stored: unknown, prompt: string | null): unknown {
@@ -51,8 +52,8 @@ function withPrompt(stored: unknown, prompt: string | null): unknown {
 
 const columns = `*,
   CASE WHEN of_run & ${ofRun.prompt} THEN (SELECT prompt FROM runs WHERE id = run_id) END AS run_prompt,
-  CASE WHEN of_run & ${ofRun.result} THEN (SELECT coalesce(result, (SELECT substr(body, 1, ${textLimit}) FROM texts WHERE id = result_text)) FROM runs WHERE id = run_id) END AS run_result,
-  CASE WHEN of_run & ${ofRun.result} THEN (SELECT (SELECT length FROM texts WHERE id = result_text) FROM runs WHERE id = run_id) END AS run_result_length`
+  CASE WHEN of_run & ${ofRun.result} THEN (SELECT result FROM runs WHERE id = run_id) END AS run_result,
+  CASE WHEN of_run & ${ofRun.result} THEN (SELECT result_text FROM runs WHERE id = run_id) END AS run_result_text`
 
 /** Arguments as they are stored: JSON, whose member `prompt` is empty when the prompt stands in the run. */
 export interface StoredArguments {
@@ -75,8 +76,20 @@ export interface ToolCallListInput {
 }
 
 /** All SQL about tool calls. */
-export function createToolCallStore(database: DatabaseSync, log: Log = silentLog, finder: RowFinder = createRowFinder(database)) {
-  const toEntry = readable(Row, log)
+export function createToolCallStore(
+  database: DatabaseSync,
+  log: Log = silentLog,
+  texts: TextStore = createTextStore(database),
+  finder: RowFinder = createRowFinder(database),
+) {
+  const toRow = readable(Row, log)
+  const withResult = ({ resultText, ...call }: z.output<typeof Row>): ToolCall =>
+    resultText === null ? call : { ...call, result: keptText(texts.head(resultText, keptLength), texts.length(resultText)) }
+
+  const listed = (row: unknown, textLimit: number | undefined): Listed<ToolCall> | null => {
+    const read = toRow(row)
+    return read && withCutTexts(withResult(read), textLimit, wholeLength)
+  }
   const insert = database.prepare(
     "INSERT INTO tool_calls (id, tool, client, transport, run_id, arguments, of_run, status, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)",
   )
@@ -98,16 +111,16 @@ export function createToolCallStore(database: DatabaseSync, log: Log = silentLog
     closeRunning: (result: string, at: number) => void closeRunning.run(result, at),
     get(id: string): ToolCall | null {
       const row = byId.get(id)
-      return row === undefined ? null : Row.parse(row)
+      return row === undefined ? null : withResult(Row.parse(row))
     },
     async list(input: ToolCallListInput): Promise<Page<Listed<ToolCall>>> {
-      const { cursor, status, tool, client, limit } = input
+      const { cursor, status, tool, client, limit, textLimit } = input
       const conditions = [olderThan(cursor), hasStatus(status), equal('tool', tool), equal('client', client)]
       // An index on these would cost every call, and all who look at them only a moment.
       const wanted = { table: 'tool_calls', conditions, limit: limit + 1 } as const
       const isRare = tool !== undefined || client !== undefined
       const ids = isRare ? await finder.ids(wanted) : newestIds(database, wanted)
-      return readPage(rowsOf(ids, byId), toEntry, input)
+      return readPage(rowsOf(ids, byId), (row) => listed(row, textLimit), input)
     },
   }
 }

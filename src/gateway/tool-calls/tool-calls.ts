@@ -1,16 +1,16 @@
 import { newId } from '#shared/ids.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { Writer } from '../store/writer.ts'
-import { cutText, textLimit } from './cut-text.ts'
+import { keptLength, keptText } from './kept-text.ts'
 import type { ToolCallService } from './tool-call-service.ts'
 import type { StoredArguments, ToolCallStore } from './tool-call-store.ts'
 
 /** Long texts anywhere inside are cut; what JSON cannot hold (too deep, cyclic) is named instead. */
 function bounded(value: unknown): { json: string; isReadable: boolean } {
   try {
-    const json = JSON.stringify(value, (_key, member) => (typeof member === 'string' ? cutText(member) : member)) ?? 'null'
-    if (json.length <= textLimit * 4) return { json, isReadable: true }
-    return { json: JSON.stringify({ truncated: cutText(json) }), isReadable: false }
+    const json = JSON.stringify(value, (_key, member) => (typeof member === 'string' ? keptText(member) : member)) ?? 'null'
+    if (json.length <= keptLength * 4) return { json, isReadable: true }
+    return { json: JSON.stringify({ truncated: keptText(json) }), isReadable: false }
   } catch {
     // JSON.stringify throws on structures that are too deep.
     return { json: JSON.stringify({ unreadable: true }), isReadable: false }
@@ -20,7 +20,7 @@ function bounded(value: unknown): { json: string; isReadable: boolean } {
 function stored(args: unknown, run: { prompt: string } | null): StoredArguments {
   const isOfRun = run !== null && typeof args === 'object' && args !== null && 'prompt' in args && args.prompt === run.prompt
   // Of a longer one the call keeps the beginning alone, as of every text.
-  if (isOfRun && run.prompt.length <= textLimit) {
+  if (isOfRun && run.prompt.length <= keptLength) {
     const { json, isReadable } = bounded({ ...args, prompt: '' })
     if (isReadable) return { json, isPromptOfRun: true }
   }
@@ -65,7 +65,7 @@ export function createToolCalls(dependencies: { store: ToolCallStore; writer: Wr
       running.delete(id)
       const endedAt = Date.now()
       const { status, isOfRun } = outcome
-      const result = outcome.result === null ? null : cutText(outcome.result)
+      const result = outcome.result === null ? null : keptText(outcome.result)
       writer.defer(() => store.end(id, { status, result, endedAt, isOfRun }))
       events.append({ runId: null, sessionId: null }, 'toolCall.ended', {
         toolCallId: id,

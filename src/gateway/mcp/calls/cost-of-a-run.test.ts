@@ -284,6 +284,37 @@ test('a call shows the prompt and the result that stand in its run alone', async
   ])
 })
 
+test('a call shows results with any character whole, cuts none in two, and a list says how long they are', async () => {
+  const results: Record<string, string> = {
+    nul: `${'a'.repeat(5_000)}\0${'b'.repeat(5_000)}`,
+    pairs: `x${'😀'.repeat(25_000)}`,
+    plain: 'y'.repeat(50_000),
+  }
+  await using services = openServices({
+    ...Object.fromEntries(Object.entries(results).map(([prompt, result]) => [prompt, async () => result])),
+    // Its message stands in the call itself.
+    fails: async () => Promise.reject(new AppFailure({ code: 'engineFailed', message: results['pairs'] ?? '' })),
+  })
+  for (const prompt of [...Object.keys(results), 'fails']) await services.call(prompt).ended
+  const cutPairs = `x${'😀'.repeat(9_999)}… (30002 more characters)`
+  const shown = [cutPairs, `${'y'.repeat(20_000)}… (30000 more characters)`, cutPairs, results['nul']]
+  const { data } = await services.toolCalls.list({ limit: 10 })
+  expect(data.map(({ result }) => result)).toEqual(shown)
+  expect(data.map(({ id }) => services.toolCalls.get(id)?.result)).toEqual(shown)
+  const cut = await services.toolCalls.list({ limit: 10, textLimit: 8_000 })
+  expect(cut.data.map(({ truncated }) => truncated)).toEqual(
+    [50_001, 50_000, 50_001, 10_001].map((length) => [{ path: '/result', length }]),
+  )
+})
+
+test('a list says how long an argument was that the call keeps the beginning of', async () => {
+  const prompt = 'y'.repeat(50_000)
+  await using services = openServices({ [prompt]: async () => 'done' })
+  await services.call(prompt).ended
+  const { data } = await services.toolCalls.list({ limit: 10, textLimit: 8_000 })
+  expect(data[0]?.truncated).toEqual([{ path: '/arguments/prompt', length: 50_000 }])
+})
+
 test('ids of one millisecond sort in the order in which they were made', () => {
   const ids = Array.from({ length: 2_000 }, () => newId('run'))
   expect(new Set(ids).size).toBe(ids.length)
