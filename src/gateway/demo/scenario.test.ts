@@ -8,6 +8,10 @@ const ended = (output: string, code = 0) =>
   `Chunk ID: 642e8c\nWall time: 0.1 seconds\nProcess exited with code ${code}\nOriginal token count: 9\nOutput:\n${output}\n`
 const patched = 'Exit code: 0\nWall time: 0 seconds\nOutput:\nSuccess. Updated the following files:\nM notes.md\n'
 const rejected = 'exec_command failed: CreateProcess { message: "Rejected(\\"rejected by user\\")" }'
+const notStarted =
+  'exec_command failed for `/bin/bash -lc uname`: CreateProcess { message: "Rejected(\\"Failed to create unified exec process: Permission denied (os error 13)\\")" }'
+const forbidden =
+  'exec_command failed for `uname`: CreateProcess { message: "Rejected(\\"`uname` rejected: blocked by policy\\")" }'
 const stillRunning = 'Chunk ID: 1\nWall time: 10 seconds\nProcess running with session ID 7\nOutput:\ncheck 1 of 4: ok\n'
 const checks = ended('check 1 of 4: ok\ncheck 4 of 4: ok')
 
@@ -56,6 +60,11 @@ test.for([
   [3, 'patch rejected by user', 'did not add your request', '- added your request'],
   [4, ended('uname: not found', 127), 'outside the sandbox, but it failed', 'after it was allowed'],
   [4, 'exec_command failed for `uname`: timed out', 'outside the sandbox, but it failed', 'after it was allowed'],
+  [0, notStarted, 'but a command failed', 'because it was not allowed'],
+  [2, notStarted, 'the command did not finish', 'because it was not allowed'],
+  [3, notStarted, 'but the change failed', 'because it was not allowed'],
+  [4, notStarted, 'outside the sandbox, but it failed', 'because it was not allowed'],
+  [4, forbidden, 'because it was not allowed', 'but it failed'],
 ] as const)('what did not happen is not claimed: step %i', ([step, output, told, claimed]) => {
   const words = lastWords(all.with(step, output))
   expect(words).toContain(told)

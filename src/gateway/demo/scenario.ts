@@ -53,6 +53,13 @@ function canEdit(conversation: Conversation): boolean {
 type Outcome = 'done' | 'refused' | 'failed'
 
 /**
+ * How Codex words a refusal: by the user, or by its policy. A bare `Rejected(…)` or `denied` is none: so it also tells of
+ * a command that could not be started.
+ */
+const refusal =
+  /\brejected by (?:user|policy)|` rejected: |\bpatch rejected|\breject command|blocked by policy|required by policy/
+
+/**
  * What became of a tool call. Codex answers `Process exited with code 0` or `Exit code: 0`, for a declined command
  * `rejected by user`, and `reject command` for one that its policy forbids. What cannot be told apart has failed: the
  * demo claims only what it was told.
@@ -60,7 +67,7 @@ type Outcome = 'done' | 'refused' | 'failed'
 function outcomeOf(output: string | undefined): Outcome {
   const code = /\bexit(?:ed with)? code:? (-?\d+)/i.exec(output ?? '')?.[1]
   if (code !== undefined) return code === '0' ? 'done' : 'failed'
-  return /reject|declined|denied|not permitted/i.test(output ?? '') ? 'refused' : 'failed'
+  return refusal.test(output ?? '') ? 'refused' : 'failed'
 }
 
 const lastCheck = 'check 4 of 4'
