@@ -57,3 +57,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(problems).toEqual([])
   })
 }
+
+test('what a tool call was given stays inside its box, also in a low window', async ({ gateway, page }) => {
+  {
+    await using client = await connectClient(gateway)
+    await client.codex(work)
+  }
+  await page.setViewportSize({ width: 960, height: 640 })
+  await page.goto(gateway.panelLink)
+  await expect(page.getByRole('navigation')).toBeVisible()
+  await page.goto(`${gateway.url}/#/tool-calls`)
+  await page.getByRole('row').filter({ hasText: 'codex' }).first().click()
+  const box = page.getByRole('group', { name: 'Arguments' })
+  await expect(box).toBeVisible()
+  // The box itself scrolls; what it is drawn on must be as high as it is.
+  const beyond = await box.evaluate((scroller) => {
+    const frame = scroller.parentElement?.getBoundingClientRect()
+    return Math.round(scroller.getBoundingClientRect().bottom - (frame?.bottom ?? 0))
+  })
+  expect(beyond, 'pixels below the box').toBeLessThanOrEqual(0)
+})

@@ -35,7 +35,7 @@ export function JsonBlock({ value, label, className }: { value: unknown; label: 
   const json = useMemo(() => JSON.stringify(value, null, 2) ?? 'undefined', [value])
   const pieces = useMemo(() => piecesOf(json), [json])
   return (
-    <div className="relative min-h-0 rounded-md border border-line bg-sunken">
+    <div className="relative shrink-0 rounded-md border border-line bg-sunken">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form, a section one landmark for each block */}
       <div
         role="group"
