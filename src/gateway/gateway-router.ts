@@ -92,7 +92,7 @@ export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules)
     },
     engine: createEngineRouter(engineHost, { runs, settings }),
     sessions: createSessionRouter(sessions),
-    runs: createRunRouter({ runs, store: runStore, writer, events, defaultWorkspace }),
+    runs: createRunRouter({ runs, store: runStore, writer, events, defaultWorkspace, settings: settings.current }),
     toolCalls: createToolCallRouter(toolCallStore, writer),
     approvals: createApprovalRouter(approvals, approvalStore, writer),
     events: createEventRouter(events),

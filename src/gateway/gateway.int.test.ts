@@ -140,6 +140,17 @@ test('input that breaks the contract is answered with the field at fault', async
   await expect(test.client.runs.get({ id: 'run_none' })).rejects.toMatchObject({ data: { code: 'notFound', entity: 'run' } })
 })
 
+test('a run without a folder of its own names the setting whose folder is gone', async () => {
+  await using test = await startTestGateway({ workspace: '/no/such' })
+  await expect(test.client.runs.start({ prompt: 'x' })).rejects.toMatchObject({
+    data: { field: 'workspace', message: expect.stringContaining('setting "Workspace"') },
+  })
+  const workspace = join(test.dataDir, 'token', 'x')
+  await expect(test.client.runs.start({ prompt: 'x', workspace })).rejects.toMatchObject({
+    data: { field: 'workspace', message: `There is no folder ${workspace} to work in.` },
+  })
+})
+
 test('a page of events is never longer than others can wait for, and says that there is more', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-pages-'))
   try {

@@ -15,8 +15,11 @@ interface SettingMeta {
   flagAliases?: string[]
   /** Other environment names, e.g. those of older tools. */
   envAliases?: string[]
-  /** A path: relative ones of flags and variables count from the working folder, in the file it is absolute. */
-  isPath?: boolean
+  /**
+   * A path, and what has to be there when it is set; a start with one that is gone goes on. Relative ones of flags and
+   * variables count from the working folder, in the file it is absolute.
+   */
+  pathTo?: 'folder' | 'file'
   /** Cannot stand in the configuration file. */
   notInFile?: boolean
 }
@@ -103,7 +106,7 @@ export const Settings = z.object({
     title: 'Codex program',
     description: 'Path of the `codex` program. Default: the one on the PATH, else the one that was installed with this project.',
     group: 'Codex',
-    isPath: true,
+    pathTo: 'file',
     appliesOn: 'restart',
     envAliases: ['CODEX_PATH'],
   }),
@@ -111,7 +114,7 @@ export const Settings = z.object({
     title: 'Codex home',
     description: "Codex's own folder (`CODEX_HOME`): its login, configuration and conversations. Default: `~/.codex`.",
     group: 'Codex',
-    isPath: true,
+    pathTo: 'folder',
     appliesOn: 'restart',
     envAliases: ['CODEX_HOME'],
   }),
@@ -139,7 +142,7 @@ export const Settings = z.object({
     description:
       'Working directory of runs that name none. Default: the folder the gateway was started in; for an app that the desktop started, the folder of the newest session, else the home folder.',
     group: 'Runs',
-    isPath: true,
+    pathTo: 'folder',
     appliesOn: 'now',
   }),
   maxConcurrentRuns: described(wholeNumber(1, 200).default(20), {
@@ -218,7 +221,7 @@ const metaMembers = [
   'flagAliases',
   'envAliases',
   'notInFile',
-  'isPath',
+  'pathTo',
   '$schema',
   'default',
 ]

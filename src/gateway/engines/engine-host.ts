@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { EngineStatus } from '#shared/contract/engine.ts'
@@ -6,6 +6,7 @@ import { AppFailure, toAppError } from '#shared/errors.ts'
 import type { Settings } from '#shared/settings.ts'
 import { createListeners } from '../listeners.ts'
 import { type Log, stackOf } from '../log.ts'
+import { pathType } from '../path-type.ts'
 import { createAppServerEngine } from './app-server/app-server-engine.ts'
 import type { CodexAccount } from './codex/account-session.ts'
 import { type AccountContext, readCodexAccount, signOutOfCodex } from './codex/codex-account.ts'
@@ -72,7 +73,7 @@ function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** Codex makes its default home itself; one that is named has to be there, or Codex ends with a backtrace. */
 function missingHome(env: NodeJS.ProcessEnv): { why: string; nextStep: string } | null {
   const home = env['CODEX_HOME']
-  if (home === undefined || home === '' || statSync(home, { throwIfNoEntry: false })?.isDirectory()) return null
+  if (home === undefined || home === '' || pathType(home) === 'folder') return null
   return {
     why: `The Codex home ${home} is not a folder that exists.`,
     nextStep: `Create it with \`mkdir -p ${home}\`, or correct the setting "Codex home" (variable \`CODEX_HOME\`), then detect Codex again.`,

@@ -1,21 +1,27 @@
-import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import { AppFailure } from '#shared/errors.ts'
+import type { Settings } from '#shared/settings.ts'
 import { contractDoor } from '../contract-door.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { pageEvents } from '../events/event-router.ts'
+import { pathType } from '../path-type.ts'
 import type { Writer } from '../store/writer.ts'
 import type { NewRun, RunService } from './run-service.ts'
 import type { RunStore } from './run-store.ts'
 
-function existingFolder(path: string): string {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path
+/** `isSetting`: the folder is not of the request but of the setting. */
+function existingFolder(path: string, isSetting: boolean): string {
+  if (pathType(path) === 'folder') return path
   throw new AppFailure({
     code: 'invalidInput',
     field: 'workspace',
-    message: `There is no folder ${path} to work in.`,
-    hint: 'Name a folder that exists, with its full path.',
+    message: isSetting
+      ? `The folder ${path} of the setting "Workspace" does not exist.`
+      : `There is no folder ${path} to work in.`,
+    hint: isSetting
+      ? 'Correct the setting "Workspace", or name a folder that exists for this run.'
+      : 'Name a folder that exists, with its full path.',
   })
 }
 
@@ -25,8 +31,9 @@ export function createRunRouter(dependencies: {
   writer: Writer
   events: EventLog
   defaultWorkspace: () => string
+  settings: () => Pick<Settings, 'workspace'>
 }) {
-  const { runs, store, writer, events, defaultWorkspace } = dependencies
+  const { runs, store, writer, events, defaultWorkspace, settings } = dependencies
   const door = contractDoor.runs
   return {
     list: door.list.handler(({ input }) => {
@@ -48,7 +55,10 @@ export function createRunRouter(dependencies: {
       const session: NewRun['session'] =
         input.sessionId === undefined
           ? {
-              workspace: existingFolder(resolve(defaultWorkspace(), input.workspace ?? '.')),
+              workspace: existingFolder(
+                resolve(defaultWorkspace(), input.workspace ?? '.'),
+                input.workspace === undefined && settings().workspace !== undefined,
+              ),
               policy: {
                 ...defaultPolicy,
                 model: input.model ?? null,

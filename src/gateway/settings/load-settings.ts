@@ -13,9 +13,9 @@ export function loadSettings(input: {
   const dataDir = resolveDataDir(withoutFile.values, input.cwd)
   const file = configFile(dataDir)
   const { values, sourceOf } = resolveSettings({ ...input, file: file.read(), fileName: file.path })
-  const paths = settingFields.flatMap(({ key, isPath }) => {
+  const paths = settingFields.flatMap(({ key, pathTo }) => {
     const value = values[key]
-    return isPath && typeof value === 'string' ? [[key, resolve(input.cwd ?? process.cwd(), value)]] : []
+    return pathTo !== undefined && typeof value === 'string' ? [[key, resolve(input.cwd ?? process.cwd(), value)]] : []
   })
   return { settings: { values: { ...values, ...Object.fromEntries(paths), dataDir }, sourceOf }, dataDir }
 }

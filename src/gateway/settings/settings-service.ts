@@ -10,6 +10,7 @@ import {
   settingFields,
 } from '#shared/settings.ts'
 import { firstProblem } from '#shared/validation.ts'
+import { pathType } from '../path-type.ts'
 import type { ConfigFile } from './config-file.ts'
 
 export interface SettingsService {
@@ -20,6 +21,15 @@ export interface SettingsService {
   update(values: Readonly<Record<string, unknown>>): { changedKeys: string[]; restartNeeded: boolean }
   /** For a value that the gateway has applied itself: written for the next start, unless a flag or variable decides that. */
   remember<K extends SettingKey>(key: K, value: Settings[K]): void
+}
+
+/** Why this path cannot be used, or `null`. */
+function pathProblem({ title, pathTo, description }: SettingField, path: string): { message: string; hint: string } | null {
+  if (!isAbsolute(path)) return { message: `${title} must be a full path.`, hint: description }
+  const found = pathType(path)
+  if (found === pathTo) return null
+  const problem = found === null ? `there is no ${pathTo} ${path}` : `${path} is a ${found}, not a ${pathTo}`
+  return { message: `${title}: ${problem}.`, hint: `Name a ${pathTo} that exists, or leave it empty for the default.` }
 }
 
 function checked(key: string, value: unknown, sourceOf: ResolvedSettings['sourceOf']): { field: SettingField; value: unknown } {
@@ -42,16 +52,12 @@ function checked(key: string, value: unknown, sourceOf: ResolvedSettings['source
     })
   }
   if (value === null) return { field, value: null }
-  if (field.isPath && typeof value === 'string' && !isAbsolute(value)) {
-    throw new AppFailure({
-      code: 'invalidInput',
-      field: key,
-      message: `${field.title} must be a full path.`,
-      hint: field.description,
-    })
-  }
   const parsed = field.parse(value)
-  if (parsed.success) return { field, value: parsed.data }
+  if (parsed.success) {
+    const problem = field.pathTo === undefined ? null : pathProblem(field, String(parsed.data))
+    if (problem === null) return { field, value: parsed.data }
+    throw new AppFailure({ code: 'invalidInput', field: key, ...problem })
+  }
   throw new AppFailure({
     code: 'invalidInput',
     field: key,

@@ -78,6 +78,21 @@ test('an address that others can reach and a path that is not full are refused b
   expect(configFile(dataDir).read()).toEqual({})
 })
 
+test('a folder or program that is not there is refused when it is set, not at a start', () => {
+  const service = createSettingsService(load({}).settings, configFile(dataDir))
+  const gone = join(dataDir, 'gone')
+  expect(() => service.update({ workspace: gone })).toThrowError(`Workspace: there is no folder ${gone}.`)
+  expect(() => service.update({ codexHome: gone })).toThrowError(`Codex home: there is no folder ${gone}.`)
+  expect(() => service.update({ codexPath: gone })).toThrowError(`Codex program: there is no file ${gone}.`)
+  expect(() => service.update({ codexPath: dataDir })).toThrowError(`Codex program: ${dataDir} is a folder, not a file.`)
+  expect(() => service.update({ codexPath: join(process.execPath, 'codex') })).toThrowError(/Codex program: there is no file/)
+  expect(configFile(dataDir).read()).toEqual({})
+  expect(service.update({ workspace: dataDir, codexPath: process.execPath }).changedKeys).toEqual(['workspace', 'codexPath'])
+
+  store({ workspace: gone, codexPath: gone })
+  expect(load({}).settings.values).toMatchObject({ workspace: gone, codexPath: gone })
+})
+
 test('a relative path of a flag counts from the working folder', () => {
   const { settings } = loadSettings({ flags: { dataDir, workspace: 'project' }, env: {}, cwd: '/srv' })
   expect(settings.values.workspace).toBe('/srv/project')

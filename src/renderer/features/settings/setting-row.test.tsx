@@ -42,6 +42,7 @@ async function open(entry: SettingEntry, saved: unknown[]): Promise<void> {
             code: 'invalidInput',
             field: 'runTimeoutMs',
             message: 'Run deadline must be a whole number from 1,000 to 86,400,000.',
+            hint: 'Name another one.',
           })
         }),
       },
@@ -70,7 +71,9 @@ test("shows the gateway's refusal beside the field and keeps what was typed", as
   await userEvent.clear(field)
   await userEvent.type(field, '12{Enter}')
 
-  expect((await screen.findByRole('alert')).textContent).toBe('Run deadline must be a whole number from 1,000 to 86,400,000.')
+  expect((await screen.findByRole('alert')).textContent).toBe(
+    'Run deadline must be a whole number from 1,000 to 86,400,000. Name another one.',
+  )
   expect(field).toHaveProperty('value', '12')
   expect(field.getAttribute('aria-invalid')).toBe('true')
 })

@@ -3,6 +3,7 @@ import { Lock, RotateCcw } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SettingEntry } from '#shared/contract/settings.ts'
+import type { AppError } from '#shared/errors.ts'
 import { appErrorOf } from '../../lib/app-error.ts'
 import { orpc } from '../../lib/gateway.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -33,6 +34,11 @@ function LockBadge({ entry }: { entry: SettingEntry }) {
       {lock === 'start' ? t('settings.fixed') : t('settings.setBy', { name: lock.setBy })}
     </Badge>
   )
+}
+
+/** What to do is told too, unless it is what the row says anyway. */
+function refusalText({ message, hint }: AppError, entry: SettingEntry): string {
+  return hint === undefined || hint === entry.description ? message : `${message} ${hint}`
 }
 
 /** Beside what was changed, with the way to it where there is one. */
@@ -74,7 +80,7 @@ export function SettingRow({ entry }: { entry: SettingEntry }) {
         {waitsForRestart(entry) && <WaitsForRestart value={textOf(entry.value)} />}
         {save.error && (
           <p id={errorId} role="alert" className="mt-1 text-bad text-sm">
-            {appErrorOf(save.error).message}
+            {refusalText(appErrorOf(save.error), entry)}
           </p>
         )}
       </div>
