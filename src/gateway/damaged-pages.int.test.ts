@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import {
   closeSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -90,12 +91,13 @@ async function use(client: GatewayClient): Promise<void> {
   await client.runs.start({ prompt: 'still there?' })
 }
 
-/** What became of a start on a database that was damaged by `damage`. */
-async function outcomeOf(name: string, damage: (path: string) => void): Promise<string> {
+/** What became of a start on the database `source`, with its journal if it has one, that was damaged by `damage`. */
+async function outcomeOf(name: string, damage: (path: string) => void, source = whole): Promise<string> {
   const dataDir = join(folder, name)
   mkdirSync(dataDir)
   const path = join(dataDir, 'switchboard.db')
-  copyFileSync(whole, path)
+  copyFileSync(source, path)
+  if (existsSync(`${source}-wal`)) copyFileSync(`${source}-wal`, `${path}-wal`)
   damage(path)
   const startedAt = performance.now()
   const { gateway, client } = await start(dataDir)
@@ -146,6 +148,32 @@ test('with any page damaged or the file cut at any page a start serves, or sets 
       .join('\n')}\n`,
   )
   expect(table['page 1 overwritten']).toBe('set aside at the start')
+})
+
+/** The database and its journal as a gateway leaves them that is killed at work. */
+function copyWhileWritten(name: string): string {
+  const path = join(folder, `${name}.db`)
+  copyFileSync(whole, path)
+  const writing = new DatabaseSync(path)
+  writing.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; UPDATE sessions SET title = 'x'")
+  writing.exec("UPDATE runs SET status = 'running' WHERE id IN (SELECT id FROM runs ORDER BY id LIMIT 3)")
+  const killed = join(folder, `${name}-killed.db`)
+  for (const suffix of ['', '-wal']) copyFileSync(path + suffix, killed + suffix)
+  writing.close()
+  return killed
+}
+
+test('cut while its journal is left, the file is served or set aside too', { timeout: 120_000 }, async () => {
+  const killed = copyWhileWritten('written')
+  const places = [...Array(4).keys()].map((quarter) => Math.floor((quarter * pageCount) / 4))
+  const table: Record<string, string> = {}
+  for (const page of [...places, 1, 2, pageCount - 1]) {
+    const cut = (path: string) => truncateSync(path, page * pageBytes)
+    table[`cut after page ${page}`] = await outcomeOf(`cut-written-${page}`, cut, killed)
+  }
+  const half = Math.floor(statSync(`${killed}-wal`).size / 2)
+  table['journal cut'] = await outcomeOf('journal-cut', (path) => truncateSync(`${path}-wal`, half), killed)
+  expect(Object.values(table).filter((outcome) => outcome.startsWith('set aside')).length).toBeGreaterThan(0)
 })
 
 test('a page that is damaged while the gateway runs ends its runs with the reason and begins a new database once', async () => {
