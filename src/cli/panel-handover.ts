@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { writeFileSync } from 'atomically'
+import { writePrivateFile } from '#node/write-private-file.ts'
 
 /** A browser that has to start first takes its time. */
 const browserDeadlineMs = 30_000
@@ -49,7 +49,7 @@ export async function handOverToBrowser(
     const address = server.address()
     if (address === null || typeof address === 'string') return false
     const file = join(dataDir, 'open-panel.html')
-    writeFileSync(file, pageTo(`http://${host}:${address.port}${secretPath}`), { mode: 0o600 })
+    writePrivateFile(file, pageTo(`http://${host}:${address.port}${secretPath}`))
     launch(file).then((isLaunched) => {
       if (!isLaunched) taken.resolve(false)
     }, taken.reject)

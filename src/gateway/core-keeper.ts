@@ -5,9 +5,9 @@ import type { CoreSlot } from './core-slot.ts'
 import { composeCore, type GatewayCore } from './gateway-core.ts'
 import type { GatewayFrame } from './gateway-frame.ts'
 import { createDatabaseThread } from './store/database-thread.ts'
-import { beginAnew, type OpenedDatabase, openStore } from './store/open-database.ts'
+import { beginAnew, type OpenedDatabase, openStore, setJournalAside } from './store/open-database.ts'
 import { isCorrupt, isSqliteError } from './store/sqlite-errors.ts'
-import { watchFile } from './store/watch-file.ts'
+import { type FileIdentity, identityOf, isSameFile, watchFile } from './store/watch-file.ts'
 
 /** Puts the first core into the slot, and another one when the database of the first is found to be damaged. */
 export interface CoreKeeper {
@@ -39,6 +39,11 @@ function damagedAgain(problem: string): AppFailure {
   })
 }
 
+const keptWords = (keptJournal: string) => ({
+  keptJournal,
+  message: `The journal of the database that was deleted or replaced was kept as ${keptJournal}; what is in it is not shown.`,
+})
+
 const endedEarly = () => new AppFailure({ code: 'interrupted', message: 'The gateway was ended before it could serve.' })
 
 export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: Shell): CoreKeeper {
@@ -49,6 +54,8 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
   /** At most once per start: a second damaged database is the fault of something else. */
   let hasBegunAnew = false
   let watched: ReturnType<typeof watchFile> | null = null
+  /** Of the core that serves. */
+  let journal: FileIdentity | null = null
   /** What changes the core, one after the other. */
   let changing: Promise<void> = Promise.resolve()
 
@@ -72,6 +79,13 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
     return compose(beginAnew(path))
   }
 
+  /** What opens well may show its damage when the core first reads it. */
+  const composeSound = (store: OpenedDatabase) =>
+    compose(store).catch((thrown: unknown) => {
+      if (isCorrupt(thrown)) return composeAnew(thrown)
+      throw thrown
+    })
+
   const upgrade = async () => {
     slot.tell('the database of an older version is being brought to this one')
     try {
@@ -85,6 +99,7 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
 
   const serve = (core: GatewayCore) => {
     slot.fill(core)
+    journal = identityOf(`${path}-wal`)
     watched = watchFile(path, onLost)
   }
 
@@ -92,11 +107,9 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
     const store = await openStore(path, upgrade).catch((thrown: unknown) => {
       throw isClosing ? endedEarly() : thrown
     })
-    const core = await compose(store).catch((thrown: unknown) => {
-      if (isCorrupt(thrown)) return composeAnew(thrown)
-      throw thrown
-    })
+    const core = await composeSound(store)
     serve(core)
+    if (store.keptJournal !== null) core.log.warn('store.journalKept', keptWords(store.keptJournal))
     core.log.info('gateway.ready', { startMs: Date.now() - frame.startedAt })
     if (store.endedUncleanly && !hasBegunAnew) void check()
   }
@@ -118,6 +131,8 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
   const exchange = async (why: { step: string; reason: string; next: () => Promise<GatewayCore> }, core: GatewayCore | null) => {
     // Of a core that is gone, more than one may have been told.
     if (isClosing || core === null || core !== slot.core) return
+    // Without its folder the gateway ends, and the core with it.
+    if (!frame.place.isThere()) return
     watched?.stop()
     slot.empty(why.step)
     await core.endWork(why.reason)
@@ -125,6 +140,7 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
     shell.dropConnections()
     await thread.close()
     await core.close().catch((thrown: unknown) => fileLog.error('store.closeFailed', { problem: String(thrown) }))
+    frame.place.confirm()
     serve(await why.next())
     shell.onExchanged()
   }
@@ -149,8 +165,11 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
       step: 'the file of the database was deleted or replaced and is being opened again',
       reason: 'The file of the database was deleted or replaced while the gateway ran.',
       next: async () => {
-        const core = await compose(await openStore(path, upgrade))
-        core.log.warn('store.fileLost', { path })
+        // Somebody may have brought the journal of the new file along.
+        const isOfLost = journal === null || isSameFile(identityOf(`${path}-wal`), journal)
+        const kept = isOfLost ? setJournalAside(path) : null
+        const core = await composeSound(await openStore(path, upgrade))
+        core.log.warn('store.fileLost', { path, ...(kept === null ? {} : keptWords(kept)) })
         return core
       },
     })

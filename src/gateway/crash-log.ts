@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { makeSubfolder } from '#node/data-dir.ts'
 import { readVersion } from '#node/version.ts'
 
 /** What is known of a gateway that ended by a fault of its own. */
@@ -50,7 +51,7 @@ export function recordCrash(dataDir: string, incident: string, cause: unknown): 
   ]
   const path = join(folderIn(dataDir), `crash-${at.toISOString().replaceAll(/[:.]/g, '-')}.log`)
   try {
-    mkdirSync(folderIn(dataDir), { recursive: true, mode: 0o700 })
+    makeSubfolder(folderIn(dataDir))
     writeFileSync(path, `${facts.join('\n')}\n\n${inspect(cause, { depth: 3 })}\n`, { mode: 0o600 })
     for (const old of records(dataDir).slice(0, -kept)) rmSync(old, { force: true })
     return path

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import {
   closeSync,
@@ -8,6 +9,7 @@ import {
   mkdtempSync,
   openSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -226,6 +228,59 @@ test.each(['deleted', 'replaced'])(
     await second.gateway.close()
   },
 )
+
+test('the journal of a file that was replaced by another one is put aside, and not laid over that one', async () => {
+  const dataDir = join(folder, 'other')
+  mkdirSync(dataDir)
+  const path = join(dataDir, 'switchboard.db')
+  copyFileSync(whole, path)
+  const first = await start(dataDir)
+  const backup = join(folder, 'backup.db')
+  const other = new DatabaseSync(path)
+  other.exec(`VACUUM INTO '${backup}'`)
+  const grow = async (count: number, bytes: number) => {
+    for (let run = 0; run < count; run += 1) await first.client.runs.start({ prompt: `${run} `.padEnd(bytes, randomUUID()) })
+  }
+  await grow(20, 20_000)
+  other.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  other.close()
+  await grow(3, 10)
+  const known = new DatabaseSync(backup, { readOnly: true }).prepare('SELECT count(*) AS n FROM runs').get()?.['n']
+
+  renameSync(backup, path)
+
+  const tail = async () => (await first.client.events.tail({ limit: 200 })).events.map(({ data }) => data)
+  await expect.poll(tail, { timeout: 15_000 }).toContainEqual(
+    expect.objectContaining({
+      event: 'store.fileLost',
+      fields: expect.objectContaining({ message: expect.stringMatching(/was kept as .*\.lost-.*-wal/) }),
+    }),
+  )
+  expect(readdirSync(dataDir).filter((file) => /\.lost-.*-wal$/.test(file))).toHaveLength(1)
+  expect((await first.client.runs.list({ limit: 200 })).data).toHaveLength(Number(known))
+  await use(first.client)
+  await first.gateway.close()
+
+  const second = await start(dataDir)
+  expect((await second.client.gateway.status()).store.state).toBe('ok')
+  expect((await second.client.runs.list({ limit: 200 })).data).toHaveLength(Number(known) + 1)
+  await second.gateway.close()
+  const database = new DatabaseSync(path)
+  expect(database.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }])
+  database.close()
+})
+
+test('the journal that a deleted file left is kept when a start makes a new one', async () => {
+  const dataDir = join(folder, 'orphaned')
+  mkdirSync(dataDir)
+  copyFileSync(`${copyWhileWritten('orphan')}-wal`, join(dataDir, 'switchboard.db-wal'))
+
+  const { gateway, client } = await start(dataDir)
+
+  expect(readdirSync(dataDir).filter((file) => /\.lost-.*-wal$/.test(file))).toHaveLength(1)
+  expect((await client.events.tail({ limit: 200 })).events.map(({ data }) => data['event'])).toContain('store.journalKept')
+  await gateway.close()
+})
 
 test('after an unclean end the check beside the gateway finds what nobody has read', async () => {
   const dataDir = join(folder, 'unclean')

@@ -1,6 +1,7 @@
 import type { ResolvedSettings } from '#shared/settings.ts'
 import type { PanelSessions } from './access/panel-sessions.ts'
 import type { TerminalProof } from './access/terminal-proof.ts'
+import type { DataDirPlace } from './data-dir-place.ts'
 import type { EngineHostOptions } from './engines/engine-host.ts'
 import type { Log } from './log.ts'
 import type { SettingsService } from './settings/settings-service.ts'
@@ -27,6 +28,7 @@ export interface GatewayFrame {
   readonly panelSessions: PanelSessions
   readonly terminalProof: TerminalProof
   readonly settings: SettingsService
+  readonly place: DataDirPlace
   /** Without the events of the core. */
   readonly fileLog: Log
   /** Of the listener, e.g. `http://127.0.0.1:4000`. */

@@ -18,6 +18,7 @@ import { createCoreKeeper } from './core-keeper.ts'
 import { createCoreSlot } from './core-slot.ts'
 import { type Crash, lastCrash } from './crash-log.ts'
 import { lockDataDir } from './data-dir-lock.ts'
+import { watchDataDir } from './data-dir-place.ts'
 import type { GatewayFrame, GatewayOptions } from './gateway-frame.ts'
 import { createGatewayRoutes } from './gateway-routes.ts'
 import type { StartablePort } from './http/contract-carriers.ts'
@@ -80,8 +81,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const lock = lockDataDir(dataDir)
   opened.defer(() => lock.release())
   const token = ensureLocalToken(dataDir)
-  const keptToken = keepLocalToken(dataDir, token)
-  opened.defer(() => keptToken.stop())
   const fileLog = createLog({ level: options.settings.values.logLevel, destination: join(dataDir, 'logs', 'gateway.log') })
   if (openedTo !== null) fileLog.warn('dataDir.madePrivate', { mode: openedTo, now: '700' })
   const settings = createSettingsService(options.settings, configFile(dataDir))
@@ -94,6 +93,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const closing = Promise.withResolvers<void>()
   const closed = Promise.withResolvers<void>()
 
+  let failure: AppFailure | null = null
+  const onFailure = (thrown: unknown) => {
+    failure ??= thrown instanceof AppFailure ? thrown : new AppFailure(toAppError(thrown), { cause: thrown })
+    fileLog.error('gateway.failed', { code: failure.error.code, problem: String(thrown) })
+    closing.resolve()
+  }
+  const place = watchDataDir(dataDir, onFailure)
+  opened.defer(() => place.stop())
+  const keptToken = keepLocalToken(dataDir, token, place.isThere)
+  opened.defer(() => keptToken.stop())
+
   const frame: GatewayFrame = {
     options,
     version,
@@ -102,24 +112,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     panelSessions,
     terminalProof,
     settings,
+    place,
     fileLog,
     url: () => http.url,
     endpoint: () => `${http.url}${settings.current().httpPath}`,
     createPanelLink: () => `${http.url}/panel/open?ticket=${panelAccess.createTicket()}`,
     requestEnd: () => void setTimeout(closing.resolve, shutdownGraceMs),
   }
-  let failure: AppFailure | null = null
   const anewListeners: (() => void)[] = []
   const keeper = createCoreKeeper(frame, slot, {
     dropConnections: () => http.dropConnections(),
     onExchanged() {
       for (const listener of anewListeners) listener()
     },
-    onFailure(thrown) {
-      failure = thrown instanceof AppFailure ? thrown : new AppFailure(toAppError(thrown), { cause: thrown })
-      fileLog.error('gateway.failed', { code: failure.error.code, problem: String(thrown) })
-      closing.resolve()
-    },
+    onFailure,
   })
   opened.defer(() => keeper.close())
 
@@ -160,7 +166,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const end = async () => {
     try {
       // While the listener still stands, so that clients hear how their calls ended.
-      await keeper.endWork('The gateway was stopped.')
+      await keeper.endWork(failure?.error.message ?? 'The gateway was stopped.')
     } finally {
       // Whatever fails to close, the rest is closed and nobody waits for ever.
       await resources.disposeAsync()

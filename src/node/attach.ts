@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFileSync } from 'atomically'
 import { z } from 'zod'
 import type { Starting } from '#shared/gateway-process.ts'
 import { isLoopbackHost } from '#shared/loopback.ts'
 import { readLocalToken, sameSecretAs } from './local-token.ts'
+import { writePrivateFile } from './write-private-file.ts'
 
 /** `gateway.json` in the data folder: which gateway serves it. Written when it listens, removed when it closes. */
 const Announcement = z.object({
@@ -51,7 +51,7 @@ export function healthProof(token: string, nonce: string): string {
 const pathIn = (dataDir: string) => join(dataDir, 'gateway.json')
 
 export function announceGateway(dataDir: string, gateway: Announcement): void {
-  writeFileSync(pathIn(dataDir), `${JSON.stringify(gateway, null, 2)}\n`, { mode: 0o600 })
+  writePrivateFile(pathIn(dataDir), `${JSON.stringify(gateway, null, 2)}\n`)
 }
 
 /** Takes the own announcement back; that of another process stays. */

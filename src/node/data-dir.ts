@@ -30,6 +30,18 @@ function makeFolder(path: string): boolean {
 }
 
 /**
+ * Makes a folder for its owner only, unless it is there; the one around it has to be. So nothing that writes below a data
+ * folder makes a data folder.
+ */
+export function makeSubfolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown
+  }
+}
+
+/**
  * Creates the folder, and takes the rights of everybody but its owner away. Returns the rights that it had when others
  * had any. Throws `dataFolderUnusable` when it cannot be written.
  */

@@ -35,16 +35,17 @@ const lookEveryMs = 1_000
 
 /**
  * Writes the file again when somebody has deleted it: the gateway goes on with this token, but without its file nobody
- * would find the gateway any more, nor could end it.
+ * would find the gateway any more, nor could end it. Into no other folder: `isFolderThere` tells.
  */
-export function keepLocalToken(dataDir: string, token: string, everyMs = lookEveryMs): { stop(): void } {
+export function keepLocalToken(dataDir: string, token: string, isFolderThere: () => boolean): { stop(): void } {
   const timer = setInterval(() => {
+    if (!isFolderThere()) return
     try {
       writeFileSync(tokenPath(dataDir), `${token}\n`, { flag: 'wx', mode: 0o600 })
     } catch {
-      // There it is; or the folder is gone, or full: then there is nobody to find the gateway by it.
+      // There it is; or the folder is full: then there is nobody to find the gateway by it.
     }
-  }, everyMs)
+  }, lookEveryMs)
   timer.unref()
   return { stop: () => clearInterval(timer) }
 }

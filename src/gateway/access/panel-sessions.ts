@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFileSync } from 'atomically'
 import { z } from 'zod'
+import { writePrivateFile } from '#node/write-private-file.ts'
 import { newId } from '#shared/ids.ts'
 
 export const panelSessionLifeMs = 12 * 3_600_000
@@ -66,7 +66,7 @@ export function createPanelSessions(options: {
   function write(): void {
     writtenAt = now()
     try {
-      writeFileSync(file, `${JSON.stringify([...byHash.values()])}\n`, { mode: 0o600 })
+      writePrivateFile(file, `${JSON.stringify([...byHash.values()])}\n`)
     } catch (thrown) {
       options.onUnwritable(String(thrown))
     }

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { makeSubfolder } from '#node/data-dir.ts'
 
 /** A slug of Codex's built-in catalogue, so that the scripted model gets the usual tools. */
 const cataloguedModel = 'gpt-5.5'
@@ -39,6 +40,6 @@ apps = false
 
 /** Makes `dir` a Codex home that talks to nothing but the scripted model at `modelUrl` (`ModelServer.url`). */
 export async function writeDemoHome(dir: string, modelUrl: string, model = cataloguedModel): Promise<void> {
-  await mkdir(dir, { recursive: true })
+  makeSubfolder(dir)
   await writeFile(path.join(dir, 'config.toml'), demoConfig(modelUrl, model))
 }

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { makeSubfolder } from '#node/data-dir.ts'
 
 /** File of the sample project that the demo edits. */
 export const notesFile = 'notes.md'
@@ -23,7 +24,7 @@ function isAlreadyThere(cause: unknown): boolean {
 
 /** Writes the sample project into `dir`; files that are there already are kept as they are. */
 export async function prepareDemoWorkspace(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true })
+  makeSubfolder(dir)
   for (const [name, text] of Object.entries(sampleFiles)) {
     try {
       await writeFile(path.join(dir, name), text, { flag: 'wx' })

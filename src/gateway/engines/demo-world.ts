@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { makeSubfolder } from '#node/data-dir.ts'
 import { demoModel, writeDemoHome } from '../demo/codex-home.ts'
 import { startModelServer } from '../demo/model-server.ts'
 import { prepareDemoWorkspace } from '../demo/workspace.ts'
@@ -16,6 +17,7 @@ export async function openDemoWorld(dataDir: string): Promise<DemoWorld> {
   const workspace = join(dataDir, 'demo', 'workspace')
   const model = await startModelServer()
   try {
+    makeSubfolder(join(dataDir, 'demo'))
     await writeDemoHome(codexHome, model.url, demoModel)
     await prepareDemoWorkspace(workspace)
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFileSync } from 'atomically'
 import { z } from 'zod'
+import { writePrivateFile } from '#node/write-private-file.ts'
 import { AppFailure } from '#shared/errors.ts'
 
 export interface ConfigFile {
@@ -33,6 +33,6 @@ export function configFile(dataDir: string): ConfigFile {
         )
       }
     },
-    write: (values) => writeFileSync(path, `${JSON.stringify(values, null, 2)}\n`, { mode: 0o600 }),
+    write: (values) => writePrivateFile(path, `${JSON.stringify(values, null, 2)}\n`),
   }
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { DatabaseTasks, TaskReply, TaskRequest } from './database-worker.ts'
+import { identityOf } from './watch-file.ts'
 
 export type TaskName = keyof DatabaseTasks
 
@@ -33,9 +34,10 @@ function errorOf({ message, errcode }: NonNullable<TaskReply['error']>): Error {
 /** What can be stopped is stopped within it. */
 const stopMs = 1_000
 
-/** Starts with its first task. */
+/** For the file that is at `path` now: its tasks fail when another one is there later. Starts with its first task. */
 export function createDatabaseThread(path: string): DatabaseThread {
   const stop = new Int32Array(new SharedArrayBuffer(4))
+  const identity = identityOf(path)
   const pending = new Map<number, PromiseWithResolvers<unknown>>()
   let worker: Worker | null = null
   let closing: Promise<void> | null = null
@@ -48,7 +50,7 @@ export function createDatabaseThread(path: string): DatabaseThread {
   }
 
   const start = (): Worker => {
-    const started = new Worker(workerFile(), { workerData: { path, stop: stop.buffer }, name: 'database' })
+    const started = new Worker(workerFile(), { workerData: { path, identity, stop: stop.buffer }, name: 'database' })
     // A process that has nothing else to do need not stay for it.
     started.unref()
     started.on('message', ({ id, output, error }: TaskReply) => {

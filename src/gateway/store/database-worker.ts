@@ -4,6 +4,7 @@ import { findDamage } from './check-database.ts'
 import { type FindInput, findIds } from './find-ids.ts'
 import { migrate } from './migrate.ts'
 import { isBusy } from './sqlite-errors.ts'
+import { type FileIdentity, identityOf, isSameFile } from './watch-file.ts'
 
 /** What the thread does; each task opens the database for itself and closes it. */
 export interface DatabaseTasks {
@@ -29,7 +30,7 @@ export interface TaskReply {
   error?: { message: string; errcode?: number }
 }
 
-const { path, stop } = workerData as { path: string; stop: SharedArrayBuffer }
+const { path, identity, stop } = workerData as { path: string; identity: FileIdentity | null; stop: SharedArrayBuffer }
 const stopFlag = new Int32Array(stop)
 const shouldStop = () => Atomics.load(stopFlag, 0) === 1
 /** SQLite cannot be stopped while it waits for a lock, so it waits often and not for long. */
@@ -38,9 +39,17 @@ const lockLimitMs = 60_000
 
 type Work = { [T in keyof DatabaseTasks]: (input: DatabaseTasks[T]['input']) => DatabaseTasks[T]['output'] }
 
+/** The journal that lies there belongs to the file of the gateway: with another file a connection would mix the two. */
+function confirmFile(): void {
+  if (identity !== null && !isSameFile(identityOf(path), identity)) throw new Error('The file of the database was replaced.')
+}
+
 function withDatabase<T>(readOnly: boolean, work: (database: DatabaseSync) => T): T {
+  confirmFile()
   const database = new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs })
   try {
+    // SQLite opens the journal with the first statement only.
+    confirmFile()
     return work(database)
   } finally {
     database.close()

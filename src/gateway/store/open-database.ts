@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, openSync, renameSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { unusable } from '#node/data-dir.ts'
@@ -15,18 +15,38 @@ export interface OpenedDatabase {
   state: StoreState
   /** Whoever wrote it last did not close it: it is worth checking, which takes too long to wait for. */
   endedUncleanly: boolean
+  /** Where the journal of a lost database was put that lay beside this one. */
+  keptJournal: string | null
 }
 
 /** SQLite waits in the event loop, so not for long, and only while it opens: after that the writer waits. */
 const busyTimeoutMs = 200
 
-/** The damaged file and its journal under a name of today, so that nothing is thrown away. */
-function setAside(path: string): string {
-  const backupPath = `${path}.corrupt-${new Date().toISOString().replaceAll(':', '-')}`
-  for (const suffix of ['', '-wal', '-shm']) {
+const journalSuffixes = ['-wal', '-shm']
+
+/** The files of these suffixes under a name of today, so that nothing is thrown away. */
+function setAside(path: string, why: string, suffixes: string[]): string {
+  const backupPath = `${path}.${why}-${new Date().toISOString().replaceAll(':', '-')}`
+  for (const suffix of suffixes) {
     if (existsSync(path + suffix)) renameSync(path + suffix, backupPath + suffix)
   }
   return backupPath
+}
+
+/**
+ * The journal beside `path` belongs to a database that is not there any more: SQLite would lay it over the one that is.
+ * Puts it to `<path>.lost-<time>-wal`, which is returned; `null` when there is none.
+ */
+export function setJournalAside(path: string): string | null {
+  if (!existsSync(`${path}-wal`)) return null
+  return `${setAside(path, 'lost', journalSuffixes)}-wal`
+}
+
+/** SQLite would throw the journal of a database away that was deleted or emptied. */
+function keepOrphanedJournal(path: string): string | null {
+  const isThere = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0
+  const journal = statSync(`${path}-wal`, { throwIfNoEntry: false })
+  return isThere || !journal || journal.size === 0 ? null : setJournalAside(path)
 }
 
 /** Prompts and outputs are nobody else's to read; SQLite gives its journals the rights of the database. */
@@ -45,6 +65,7 @@ function newerState(version: number): StoreState {
 
 /** Open, with the schema that it has; read-only when that is of a newer version. */
 function connect(path: string): OpenedDatabase & { version: number } {
+  const keptJournal = keepOrphanedJournal(path)
   makePrivate(path)
   const endedUncleanly = existsSync(`${path}-wal`)
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
@@ -53,12 +74,12 @@ function connect(path: string): OpenedDatabase & { version: number } {
     if (version > migrations.length) {
       database.close()
       const readable = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs })
-      return { database: readable, state: newerState(version), endedUncleanly: false, version }
+      return { database: readable, state: newerState(version), endedUncleanly: false, keptJournal, version }
     }
     database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA wal_autocheckpoint = 2000',
     )
-    return { database, state: { state: 'ok' }, endedUncleanly, version }
+    return { database, state: { state: 'ok' }, endedUncleanly, keptJournal, version }
   } catch (thrown) {
     if (database.isOpen) database.close()
     throw thrown
@@ -78,11 +99,11 @@ function openFailure(path: string, thrown: unknown): AppFailure {
 /** Sets a damaged database, which nobody has open any more, aside as `<path>.corrupt-<time>` and begins a new one. */
 export function beginAnew(path: string): OpenedDatabase {
   try {
-    const backupPath = setAside(path)
+    const backupPath = setAside(path, 'corrupt', ['', ...journalSuffixes])
     const { database } = connect(path)
     migrate(database)
     const message = `The database was damaged. It was kept as ${backupPath} and a new one was begun; the history in it is not shown.`
-    return { database, state: { state: 'recovered', backupPath, message }, endedUncleanly: false }
+    return { database, state: { state: 'recovered', backupPath, message }, endedUncleanly: false, keptJournal: null }
   } catch (thrown) {
     throw openFailure(path, thrown)
   }

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import { makeSubfolder } from '#node/data-dir.ts'
 import type { SupervisedProcess } from '#node/supervisor.ts'
 import { readVersion } from '#node/version.ts'
 import { AppFailure } from '#shared/errors.ts'
@@ -55,7 +55,7 @@ function temporaryFolder(codexHome: string | null): string | null {
   const relative = path.relative(os.tmpdir(), codexHome)
   if (relative.startsWith('..') || path.isAbsolute(relative)) return null
   const folder = path.join(codexHome, 'tmp')
-  mkdirSync(folder, { recursive: true })
+  makeSubfolder(folder)
   return folder
 }
 
