@@ -13,7 +13,7 @@ mkdirSync(home, { recursive: true })
 
 /**
  * Every process that a test starts, and all below it, carry this variable with the test's own value; those that get a
- * clean environment have it in their path.
+ * clean environment have it in their path, as a folder that is not there.
  */
 const marker = 'E2E_TEST'
 
@@ -45,7 +45,7 @@ export function environmentOf(options: Pick<StartOptions, 'test' | 'env'>): Node
   // Playwright asks all programs for colours; ours are started as they are by pipes and scripts.
   const { FORCE_COLOR: _, ...ambient } = process.env
   const env: NodeJS.ProcessEnv = { ...ambient, HOME: home, ...options.env }
-  return { ...env, PATH: `${env['PATH'] ?? ''}${delimiter}/dev/null/${marker}=${options.test}`, [marker]: options.test }
+  return { ...env, PATH: `${env['PATH'] ?? ''}${delimiter}/nowhere/${marker}=${options.test}`, [marker]: options.test }
 }
 
 /** Starts a program and collects what it writes. */

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -56,17 +58,20 @@ test.runIf(process.platform === 'linux')('so is one whose parents are gone, by t
 })
 
 test.runIf(process.platform === 'linux')(
-  'so is one without a parent that got nothing but the path, as helpers of Codex do',
+  'so is one without a parent that got nothing but the path, in the session of the tree, as helpers of Codex are',
   async () => {
     const onlyPath = ', env: { PATH: process.env.PATH }'
-    const lonely = (make: string) => `${spawned(make, onlyPath)}.unref()`
-    const socket = await connectionOf((make) => `${spawned(lonely(make), onlyPath)}; setTimeout(() => {}, 60_000)`)
+    // Not detached, so that it opens no session.
+    const lonely = (make: string) => `${spawned(make, `${onlyPath}, detached: false`)}.unref()`
+    const socket = await connectionOf(
+      (make) => `${spawned(lonely(make), `${onlyPath}, detached: false`)}; setTimeout(() => {}, 60_000)`,
+    )
     await delay(200)
     expect(await createPeers().of(socket)).toMatchObject({ kind: 'run' })
   },
 )
 
-test.runIf(process.platform === 'linux')('so is what such a one starts, without any environment', async () => {
+test.runIf(process.platform === 'linux')('so is what one without a parent starts, without any environment', async () => {
   const bare = (make: string) => `${spawned(make, ', env: {}')}; setTimeout(() => {}, 60_000)`
   const lonely = (make: string) => `${spawned(bare(make), '')}.unref()`
   const socket = await connectionOf((make) => `${spawned(lonely(make), '')}; setTimeout(() => {}, 60_000)`)
@@ -107,4 +112,16 @@ test('another program of the user is outside, with and without a Codex', async (
   expect(await outside()).toEqual({ kind: 'outside' })
   await connectionOf((make) => make)
   expect(await outside()).toEqual({ kind: process.platform === 'linux' ? 'outside' : 'unknown' })
+})
+
+test.runIf(process.platform === 'linux')('so is one of a person, in whose environment that of a run stands as text', async () => {
+  await connectionOf((make) => make)
+  const ofRun = readFileSync(`/proc/${trees[0]?.pid}/environ`, 'utf8').split('\0')
+  const path = ofRun.find((variable) => variable.startsWith('PATH='))?.slice('PATH='.length)
+  const env = { PATH: `${path}:/bin`, NOTE: `${ofRun.join(' ')}`, NOTES: ofRun.join('\n') }
+  const connected = once(server, 'connection') as Promise<[Socket]>
+  const own = spawn(process.execPath, ['-e', `require('node:net').connect(${port()}, '127.0.0.1')`], { env, detached: true })
+  const [socket] = await connected
+  expect(await createPeers().of(socket)).toEqual({ kind: 'outside' })
+  own.kill('SIGKILL')
 })

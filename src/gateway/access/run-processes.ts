@@ -38,7 +38,7 @@ export function createRunProcesses(): { look(): Promise<ProcessView> } {
 
   async function scan(): Promise<ProcessView> {
     const table = await readProcessTable()
-    for (const leader of livingTrees.values()) family.sessions.add(leader)
+    family.leaders = [...livingTrees.values()].filter((leader) => leader !== null)
     const known = new Set(gather(family, table, () => false).map(({ pid }) => pid))
     const now = Date.now()
     const unknown = table.filter(({ pid }) => !known.has(pid) && pid !== process.pid)

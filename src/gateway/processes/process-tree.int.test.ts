@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import { expect, test } from 'vitest'
@@ -20,7 +21,7 @@ function runShell(script: string, command = '/bin/sh'): Shell {
     command,
     args: ['-c', script],
     cwd: '/',
-    env: { PATH: `${process.env['PATH']}:/dev/null/${marker}`, TEST_MARKER: marker },
+    env: { PATH: `${process.env['PATH']}:/nowhere/${marker}`, TEST_MARKER: marker },
     onLine: (line) => lines.push(line),
   })
   return { tree, lines, living: () => processesMarked(marker).length }
@@ -66,20 +67,54 @@ test('a child in a session of its own does not outlive the tree, even when the t
   await expect.poll(living).toBe(0)
 })
 
-// As Codex starts its own helpers and the MCP servers of the user.
-test('one that got nothing but the path does not outlive it either, in a session of its own and without a parent', async () => {
-  const { tree, lines, living } = runShell('(env -i PATH="$PATH" setsid sleep 312 &); sleep 0.2; echo up; kill -9 $$')
+// As Codex starts its own helpers and the MCP servers of the user: in groups of their own.
+test('one that got nothing but the path does not outlive it either, in the session of the tree and without a parent', async () => {
+  const script = 'set -m; (env -i PATH="$PATH" sleep 312 &); sleep 0.2; echo up; kill -9 $$'
+  const { tree, lines, living } = runShell(script, '/bin/bash')
   expect((await tree.exited).exitCode).toBeNull()
   expect(lines).toEqual(['up'])
   await expect.poll(living).toBe(0)
 })
 
 test('nor do they when the whole program ends in this moment', async () => {
-  const { tree, lines, living } = runShell('(env -i PATH="$PATH" setsid sleep 314 &); sleep 0.2; echo up; cat')
+  const script = 'set -m; (env -i PATH="$PATH" sleep 314 &); sleep 0.2; echo up; cat'
+  const { tree, lines, living } = runShell(script, '/bin/bash')
   await expect.poll(() => lines).toEqual(['up'])
   killAllTreesNow()
   expect(living()).toBe(0)
   await tree.exited
+})
+
+const printsItsEnvironment = 'env; env no-such-program; echo "exit code $?"; cat'
+
+test('the environment is the one that was given, with the marker and nothing else', async () => {
+  const lines: string[] = []
+  const env = { PATH: process.env['PATH'] ?? '/bin', HOME: '/' }
+  const tree = spawnTree({
+    command: '/bin/sh',
+    args: ['-c', printsItsEnvironment],
+    cwd: '/',
+    env,
+    onLine: (line) => lines.push(line),
+  })
+  await expect.poll(() => lines.at(-1)).toContain('exit code')
+  await closeTree(tree, patient)
+  const ofShell = /^(_|PWD|OLDPWD|SHLVL)=/
+  const given = lines.slice(0, -1).filter((line) => !ofShell.test(line))
+  expect(given.sort()).toEqual(['HOME=/', `PATH=${env.PATH}`, expect.stringMatching(/^SWITCHBOARD_PROCESS_TREE=[0-9a-f-]{36}$/)])
+  // Not found, instead of found to be impossible.
+  expect(lines.at(-1)).toBe('exit code 127')
+})
+
+test('a process of a person outlives the tree whose path and variables stand as text in its environment', async () => {
+  const { tree, lines } = runShell(printsItsEnvironment)
+  await expect.poll(() => lines.at(-1)).toContain('exit code')
+  const PATH = lines.find((line) => line.startsWith('PATH='))?.slice('PATH='.length)
+  const env = { PATH: `${PATH}:/bin`, NOTE: `${lines.join(' ')} `, NOTES: lines.join('\n') }
+  const own = spawn('/bin/sleep', ['317'], { env, detached: true, stdio: 'ignore' })
+  await closeTree(tree, patient)
+  expect([own.exitCode, own.signalCode]).toEqual([null, null])
+  own.kill('SIGKILL')
 })
 
 test('one that got no environment at all is ended with its parents', async () => {

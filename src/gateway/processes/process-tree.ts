@@ -8,7 +8,7 @@ import { settlesWithin } from '../settles-within.ts'
 import { createFamily, type Family, gather } from './family.ts'
 import { descendants, killProcessesWith, killTreesNow, signalProcess } from './leftovers.ts'
 import { livingTrees } from './living-trees.ts'
-import { readProcessTable } from './process-table.ts'
+import { type ProcessEntry, readProcess, readProcessTable } from './process-table.ts'
 import { createTextTail } from './text-tail.ts'
 import { markOf, withMark } from './tree-mark.ts'
 
@@ -78,6 +78,17 @@ async function killLeftovers(pid: number | null, mark: string, family: Family): 
   await killProcessesWith([mark], family)
 }
 
+/** The process that was started just now, and whose end nobody has asked for yet; `null` where it cannot be read. */
+function readStarted(pid: number | null): ProcessEntry | null {
+  if (pid === null || process.platform !== 'linux') return null
+  try {
+    return readProcess(pid)
+  } catch {
+    // Too many open files: what it starts is found by its mark.
+    return null
+  }
+}
+
 /** Code of the exit, or what kept the process from starting. */
 async function waitForExit(child: ChildProcessWithoutNullStreams): Promise<{ exitCode: number | null; startError: string }> {
   const { promise, resolve } = Promise.withResolvers<{ exitCode: number | null; startError: string }>()
@@ -102,7 +113,8 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
   })
   const pid = child.pid ?? null
   // `detached`: it opens a session.
-  const family = createFamily(pid)
+  const leader = readStarted(pid)
+  const family = createFamily(leader)
   const tail = createTextTail(stderrTailCharacters)
   const lines = createLineReader({
     maxLineBytes: spec.maxLineBytes ?? defaultMaxLineBytes,
@@ -141,7 +153,7 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
   const ended = whenEnded()
   const exited = whenExited()
   if (pid !== null) {
-    livingTrees.set(id, pid)
+    livingTrees.set(id, leader)
     void exited.then(() => livingTrees.delete(id))
   }
   return {

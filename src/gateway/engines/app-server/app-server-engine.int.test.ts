@@ -114,6 +114,14 @@ test('the sandbox that was chosen is in force, whatever the configuration says',
   expect(() => opened.read('refused.txt')).toThrow()
 })
 
+test('a command that starts a program which does not exist hears just that', async () => {
+  const tool = { name: 'exec_command', arguments: { cmd: 'env no-such-program; echo "exit code $?"', login: false } }
+  const turn = (await open()).turn([{ functionCall: tool }, { message: 'Done.' }], { policy: { sandbox: 'workspace-write' } })
+  await turn.result()
+  const [command] = turn.completed('commandExecution')
+  expect(command?.aggregatedOutput).toContain('exit code 127')
+})
+
 test('a sandbox given as an override of the configuration marks nothing as trusted either', async () => {
   const opened = await open()
   const before = configOf(opened)

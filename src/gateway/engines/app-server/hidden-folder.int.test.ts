@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { silentLog } from '../../log.ts'
 import { signalProcess } from '../../processes/leftovers.ts'
 import { nativeBinary } from '../codex/native-binary.ts'
@@ -89,21 +89,26 @@ async function stopHelperOf(codex: number): Promise<number> {
   }
 }
 
-test.runIf(process.platform === 'linux')(
-  'its helpers end with Codex, though they know nothing of us and may not see its end',
-  async () => {
-    await lab.engine.start()
-    const [codex] = lab.processes().filter(({ command }) => command.includes('codex app-server'))
-    const turn = lab.turn([{ exec: { cmd: 'sleep 316' } }], { policy: networked })
-    const result = turn.result().catch(() => undefined)
-    // Before it has asked the kernel to end with its parent.
-    const helper = await stopHelperOf(codex?.pid ?? -1)
-    expect(lab.processes().map(({ pid }) => pid)).toContain(helper)
-    await lab.reopen()
-    await result
-    expect(lab.processes()).toEqual([])
-  },
-)
+describe.runIf(process.platform === 'linux')('its helpers', () => {
+  test.each(['is closed', 'crashes'])(
+    'end with a Codex that %s, though they know nothing of us and may not see its end',
+    async (how) => {
+      await lab.engine.start()
+      const [codex] = lab.processes().filter(({ command }) => command.includes('codex app-server'))
+      const turn = lab.turn([{ exec: { cmd: 'sleep 316' } }], { policy: networked })
+      const result = turn.result().catch(() => undefined)
+      // Before it has asked the kernel to end with its parent.
+      const helper = await stopHelperOf(codex?.pid ?? -1)
+      const before = lab.processes().map(({ pid }) => pid)
+      expect(before).toContain(helper)
+      if (how === 'is closed') await lab.reopen()
+      else signalProcess(codex?.pid ?? -1, 'SIGKILL')
+      await result
+      // After a crash there is another Codex.
+      await expect.poll(() => lab.processes().filter(({ pid }) => before.includes(pid))).toEqual([])
+    },
+  )
+})
 
 test("the user's own writable folders and patches stay as they are", async () => {
   const config = { ...networked.config, 'sandbox_workspace_write.writable_roots': [join(root, 'extra')] }
