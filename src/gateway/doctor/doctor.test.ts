@@ -42,6 +42,13 @@ test('the worst stands last, where the eye is', () => {
   expect(checks.at(-1)?.id).toBe('codex.login')
 })
 
+test('a program that is set and does not exist is told as such, not as found', () => {
+  const why = 'There is no Codex program at /no/such.'
+  const facts = { dataDir, endpoint: 'http://127.0.0.1:4000/mcp', isServing: true, store: { state: 'ok' as const } }
+  const { checks } = runDoctor({ ...facts, engine: { ...engine, why, codexPath: '/no/such' } })
+  expect(checks.find(({ id }) => id === 'codex.found')).toMatchObject({ status: 'error', detail: why })
+})
+
 test.each<[Partial<EngineStatus>, string, string]>([
   [{ readiness: 'broken', kind: 'app-server', why: 'Codex ended at once.' }, 'error', 'Codex ended at once.'],
   [{ readiness: 'ready', kind: 'app-server', why: 'The most complete engine.' }, 'ok', 'The most complete engine.'],

@@ -59,8 +59,8 @@ function checkProcess({ process }: EngineStatus): DoctorCheck {
 
 function checkEngine({ engine }: DoctorFacts): DoctorCheck[] {
   const codex =
-    engine.codexPath === null
-      ? 'Codex was not found.'
+    engine.readiness === 'missing' || engine.codexPath === null
+      ? engine.why
       : `Codex${engine.codexVersion === null ? '' : ` ${engine.codexVersion}`} at ${engine.codexPath}`
   const isReady = engine.readiness === 'ready'
   return [

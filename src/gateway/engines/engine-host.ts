@@ -76,7 +76,7 @@ function missingHome(env: NodeJS.ProcessEnv): { why: string; nextStep: string } 
   if (home === undefined || home === '' || pathType(home) === 'folder') return null
   return {
     why: `The Codex home ${home} is not a folder that exists.`,
-    nextStep: `Create it with \`mkdir -p ${home}\`, or correct the setting "Codex home" (variable \`CODEX_HOME\`), then detect Codex again.`,
+    nextStep: `Create it with \`mkdir -p ${home}\`, then choose "Check again" in the panel; or correct the setting "Codex home" (variable \`CODEX_HOME\`) and restart the gateway.`,
   }
 }
 
@@ -267,7 +267,7 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
     if (account === null) {
       throw unavailable(
         'There is no Codex to sign out.',
-        'Install Codex with `npm install -g @openai/codex`, then detect it again.',
+        'Install Codex with `npm install -g @openai/codex`, then choose "Check again" in the panel.',
       )
     }
     await signOutOfCodex(account, closing.signal)

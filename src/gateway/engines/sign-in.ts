@@ -20,7 +20,7 @@ function noCodex(): AppFailure {
     code: 'engineUnavailable',
     engine: 'codex',
     message: 'There is no Codex to sign in.',
-    hint: 'Install Codex with `npm install -g @openai/codex`, then detect it again.',
+    hint: 'Install Codex with `npm install -g @openai/codex`, then choose "Check again" in the panel.',
   })
 }
 
@@ -29,7 +29,7 @@ function onlyInTerminal(): AppFailure {
     code: 'engineUnavailable',
     engine: 'codex',
     message: 'This Codex can sign in with ChatGPT in a terminal only.',
-    hint: 'Run `codex login`, then detect Codex again.',
+    hint: 'Run `codex login`, then restart the engine on the overview of the panel.',
   })
 }
 

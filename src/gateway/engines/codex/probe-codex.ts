@@ -14,7 +14,8 @@ function missing(path: string | null): CodexInstallation {
     const nextStep = `${install}, or set the path of the program in the settings.`
     return { status: 'missing', path, message: 'Codex is not installed on this machine.', nextStep }
   }
-  const nextStep = 'Correct or remove the setting "Codex program", then detect Codex again.'
+  const nextStep =
+    'Correct or remove the setting "Codex program" and restart the gateway, or put the program there and choose "Check again" in the panel.'
   return { status: 'missing', path, message: `There is no Codex program at ${path}.`, nextStep }
 }
 

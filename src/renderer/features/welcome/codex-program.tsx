@@ -1,9 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { PackageX, RotateCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
 import type { EngineStatus } from '#shared/contract/engine.ts'
+import { withQuery } from '../../lib/address.ts'
 import { orpc } from '../../lib/gateway.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, ButtonLink } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { InlineCode } from '../../ui/inline-code.tsx'
@@ -25,13 +27,15 @@ export function CodexProgram({ engine, problem }: { engine: EngineStatus; proble
   )
   const stderrTail = stderrTailOf(engine)
   const advice = engine.nextStep ?? engine.why
+  // Only a path that was set is told of when nothing is there.
+  const isWronglySet = problem === 'missing' && engine.codexPath !== null
   // Installing it again mends a program, not its configuration or its folder.
-  const helps = problem !== 'broken' || advice.includes(installCommand)
+  const helps = !isWronglySet && (problem !== 'broken' || advice.includes(installCommand))
   return (
     <section className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4">
       <h2 className="flex items-center gap-2 font-semibold text-base">
         <PackageX aria-hidden className="size-4.5 text-bad" strokeWidth={1.75} />
-        {t(`welcome.program.${problem}`)}
+        {t(`welcome.program.${isWronglySet ? 'notThere' : problem}`)}
       </h2>
       {helps && (
         <>
@@ -39,12 +43,13 @@ export function CodexProgram({ engine, problem }: { engine: EngineStatus; proble
           <CodeBlock text={installCommand} label={t('welcome.program.command')} />
         </>
       )}
-      {engine.why !== advice && (
+      {isWronglySet && <code className="break-all font-mono text-xs">{engine.codexPath}</code>}
+      {!isWronglySet && engine.why !== advice && (
         <p className="break-words">
           <InlineCode text={engine.why} />
         </p>
       )}
-      {engine.codexPath !== null && (
+      {!isWronglySet && engine.codexPath !== null && (
         <p className="truncate text-muted">
           {t('welcome.program.found')} <code className="font-mono text-xs">{engine.codexPath}</code> {engine.codexVersion}
         </p>
@@ -60,15 +65,18 @@ export function CodexProgram({ engine, problem }: { engine: EngineStatus; proble
           <pre className="max-h-40 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs">{stderrTail}</pre>
         </figure>
       )}
-      <Button
-        variant="primary"
-        icon={RotateCw}
-        className="self-start"
-        isBusy={restart.isPending}
-        onClick={() => restart.mutate({})}
-      >
-        {t('welcome.program.again')}
-      </Button>
+      <div className="flex gap-2">
+        <Button variant="primary" icon={RotateCw} isBusy={restart.isPending} onClick={() => restart.mutate({})}>
+          {t('welcome.program.again')}
+        </Button>
+        {isWronglySet && (
+          <ButtonLink asChild>
+            <Link href={withQuery('/settings', new URLSearchParams({ search: 'Codex program' }).toString())}>
+              {t('welcome.program.openSetting')}
+            </Link>
+          </ButtonLink>
+        )}
+      </div>
       {restart.error && <Failure error={restart.error} isCompact />}
     </section>
   )

@@ -66,3 +66,14 @@ test('a Codex home that is not there is no reason to install Codex again', async
   expect(screen.getByText('mkdir -p /nowhere')).toBeTruthy()
   expect(screen.queryByText(/npm install/)).toBeNull()
 })
+
+test('a set program that is not there is told once, with the way to the setting', async () => {
+  const why = 'There is no Codex program at /no/such.'
+  await open(anEngine({ readiness: 'missing', kind: null, codexPath: '/no/such', codexVersion: null, why, nextStep: 'Mend it.' }))
+
+  expect(await screen.findByRole('heading', { name: 'The Codex program that is set does not exist' })).toBeTruthy()
+  expect(screen.getByText('/no/such')).toBeTruthy()
+  expect(screen.queryByText(/npm install|Found|not installed/)).toBeNull()
+  await userEvent.click(screen.getByRole('link', { name: 'Open the setting' }))
+  expect(window.location.hash).toBe('#/settings?search=Codex+program')
+})
