@@ -138,6 +138,8 @@ test('input that breaks the contract is answered with the field at fault', async
   await using test = await startTestGateway()
   await expect(test.client.runs.start({ prompt: '' })).rejects.toMatchObject({ data: { code: 'invalidInput', field: 'prompt' } })
   await expect(test.client.runs.get({ id: 'run_none' })).rejects.toMatchObject({ data: { code: 'notFound', entity: 'run' } })
+  await expect(test.client.approvals.get({ id: 'nope' })).rejects.toMatchObject({ data: { hint: expect.stringMatching(/List/) } })
+  await expect(test.client.toolCalls.get({ id: 'x' })).rejects.toMatchObject({ data: { hint: expect.stringMatching(/List/) } })
 })
 
 test('a run without a folder of its own names the setting whose folder is gone', async () => {

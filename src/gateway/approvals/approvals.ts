@@ -35,6 +35,16 @@ function seconds(ms: number): string {
   return ms < 60_000 ? `${Math.round(ms / 1_000)} seconds` : `${Math.round(ms / 60_000)} minutes`
 }
 
+function unknown(id: string): AppFailure {
+  return new AppFailure({
+    code: 'notFound',
+    entity: 'approval',
+    id,
+    message: `There is no approval ${id}.`,
+    hint: 'List the approvals to see their ids.',
+  })
+}
+
 export function createApprovals(dependencies: {
   store: ApprovalStore
   writer: Writer
@@ -68,21 +78,12 @@ export function createApprovals(dependencies: {
   const notWaiting = (id: string): AppFailure => {
     writer.sync()
     const known = store.get(id)
-    return new AppFailure(
-      known
-        ? {
-            code: 'conflict',
-            message: `This approval was already answered with "${known.decision}"${known.reason ? `: ${known.reason}` : '.'}`,
-            hint: 'Nothing more is to be done.',
-          }
-        : {
-            code: 'notFound',
-            entity: 'approval',
-            id,
-            message: `There is no approval ${id}.`,
-            hint: 'List the pending approvals.',
-          },
-    )
+    if (!known) return unknown(id)
+    return new AppFailure({
+      code: 'conflict',
+      message: `This approval was already answered with "${known.decision}"${known.reason ? `: ${known.reason}` : '.'}`,
+      hint: 'Nothing more is to be done.',
+    })
   }
 
   const settle: ApprovalService['answer'] = async (id, answer) => {
@@ -120,7 +121,7 @@ export function createApprovals(dependencies: {
       writer.sync()
       const approval = store.get(id)
       if (approval) return approval
-      throw new AppFailure({ code: 'notFound', entity: 'approval', id, message: `There is no approval ${id}.` })
+      throw unknown(id)
     },
     answer: settle,
     request(run, request, signal) {

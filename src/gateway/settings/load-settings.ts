@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { resolveDataDir } from '#node/data-dir.ts'
+import { AppFailure } from '#shared/errors.ts'
 import { type ResolvedSettings, resolveSettings, settingFields } from '#shared/settings.ts'
+import { pathType } from '../path-type.ts'
 import { configFile } from './config-file.ts'
 
 /** Settings of flags, environment and the data folder's file, with that folder; throws `invalidInput`. */
@@ -11,6 +13,14 @@ export function loadSettings(input: {
 }): { settings: ResolvedSettings; dataDir: string } {
   const withoutFile = resolveSettings({ ...input, file: {} })
   const dataDir = resolveDataDir(withoutFile.values, input.cwd)
+  if (pathType(dataDir) === 'file') {
+    throw new AppFailure({
+      code: 'invalidInput',
+      field: 'dataDir',
+      message: `The data folder ${dataDir} is a file, not a folder.`,
+      hint: 'Name a folder with --data-dir.',
+    })
+  }
   const file = configFile(dataDir)
   const { values, sourceOf } = resolveSettings({ ...input, file: file.read(), fileName: file.path })
   const paths = settingFields.flatMap(({ key, pathTo }) => {

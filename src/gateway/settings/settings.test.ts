@@ -47,6 +47,12 @@ test.each([
   expect(() => load(flags, env)).toThrowError(message)
 })
 
+test('a data folder that is a file is said to be one', () => {
+  const path = join(dataDir, 'file')
+  writeFileSync(path, '')
+  expect(() => load({ dataDir: path })).toThrowError(`The data folder ${path} is a file, not a folder.`)
+})
+
 test('a bad configuration file is named', () => {
   writeFileSync(join(dataDir, 'config.json'), '{ "httpPort": ')
   expect(() => load({})).toThrowError(/config\.json is not a JSON object/)

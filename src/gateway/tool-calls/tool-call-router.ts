@@ -14,7 +14,13 @@ export function createToolCallRouter(store: ToolCallStore, writer: Writer) {
       writer.sync()
       const call = store.get(input.id)
       if (call) return call
-      throw new AppFailure({ code: 'notFound', entity: 'toolCall', id: input.id, message: `There is no tool call ${input.id}.` })
+      throw new AppFailure({
+        code: 'notFound',
+        entity: 'toolCall',
+        id: input.id,
+        message: `There is no tool call ${input.id}.`,
+        hint: 'List the tool calls to see their ids.',
+      })
     }),
   }
 }
