@@ -38,13 +38,21 @@ export function AnsweredApproval({ approval }: { approval: Approval }) {
               <AnsweredLine decision={approval.decision} answeredBy={approval.answeredBy} reason={approval.reason} />
             )}
           </span>
-          <RelativeTime at={approval.answeredAt ?? approval.createdAt} className="whitespace-nowrap text-faint text-xs" />
+          {/* The list goes by this time; when it was answered stands inside. */}
+          <span className="whitespace-nowrap text-faint text-xs">
+            {t('approvals.asked')} <RelativeTime at={approval.createdAt} />
+          </span>
         </span>
       }
     >
       <div className="flex flex-col gap-2 py-2 pr-2 pl-7">
         <p className="text-muted text-xs">{t(`approvals.kinds.${approval.request.kind}`, { server })}</p>
         <ApprovalRequestView request={approval.request} />
+        {approval.answeredAt !== null && (
+          <p className="text-faint text-xs">
+            {t('approvals.answeredAt')} <RelativeTime at={approval.answeredAt} />
+          </p>
+        )}
         <p className="flex gap-3 text-xs">
           <Link href={`/runs/${approval.runId}`} className="text-accent hover:underline">
             {t('approvals.openRun')}
