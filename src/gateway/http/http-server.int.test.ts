@@ -105,6 +105,7 @@ test('a browser gets pages: for a foreign address, and for the panel without its
     // The very command that opens this gateway's panel, from whatever folder it is run in.
     expect(locked.body).toContain(`switchboard open --data-dir ${gateway.gateway.dataDir}`)
     expect(locked.body).toContain('color-scheme:light dark')
+    expect(locked.body).toContain('<link rel="icon" href="data:image/svg+xml,')
   }
 })
 

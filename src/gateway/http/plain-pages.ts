@@ -49,6 +49,9 @@ const pageHeaders = {
 const mark =
   '<svg viewBox="0 0 32 32" fill="none" aria-hidden="true"><rect x="1" y="1" width="30" height="30" rx="8" fill="#3a5bd9"/><path d="M9.5 10.5c0 9 13 3 13 11" stroke="#fff" stroke-width="2.6" stroke-linecap="round"/><circle cx="9.5" cy="10.5" r="3" fill="#fff"/><circle cx="22.5" cy="21.5" r="3" fill="#fff"/></svg>'
 
+/** Of the page itself: without one a browser asks for `/favicon.ico`, which is not there. */
+const icon = `data:image/svg+xml,${encodeURIComponent(mark.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" '))}`
+
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (character) => escapes[character] ?? character)
@@ -56,7 +59,7 @@ const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (character) => esca
 /** `parts`: HTML, below the title. */
 function sendPage(response: ServerResponse, status: number, title: string, parts: readonly string[]): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', ...pageHeaders })
-  response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${style}</style>
+  response.end(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="${icon}"><title>${title}</title><style>${style}</style>
 <main><header>${mark}Codex Switchboard</header><h1>${title}</h1>${parts.join('\n')}</main><script>${copyScript}</script></html>`)
 }
 

@@ -5,16 +5,18 @@ import { Dialog } from '../ui/dialog.tsx'
 import { KeyHint } from '../ui/key-hint.tsx'
 import { views } from './views.ts'
 
-function ShortcutGroup({ title, rows }: { title: string; rows: readonly { keys: string; label: string }[] }) {
+function ShortcutGroup({ title, rows }: { title: string; rows: readonly { keys: readonly string[]; label: string }[] }) {
   return (
     <section>
       <h3 className="mb-1 font-medium text-muted text-xs">{title}</h3>
       <dl className="divide-y divide-line">
         {rows.map((row) => (
-          <div key={row.keys} className="flex h-8 items-center justify-between gap-4">
+          <div key={row.label} className="flex h-7 items-center justify-between gap-4">
             <dt>{row.label}</dt>
-            <dd>
-              <KeyHint keys={row.keys} />
+            <dd className="flex gap-2">
+              {row.keys.map((keys) => (
+                <KeyHint key={keys} keys={keys} />
+              ))}
             </dd>
           </div>
         ))}
@@ -32,25 +34,25 @@ export function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
           title={t('app.shortcuts.everywhere')}
           rows={[
             ...views.map((view, index) => ({
-              keys: `mod+${index + 1}`,
+              // The settings have one more key, the usual one.
+              keys: [`mod+${index + 1}`, ...(view.id === 'settings' ? ['mod+,'] : [])],
               label: t('app.shortcuts.goTo', { view: t(`app.views.${view.id}`) }),
             })),
-            { keys: 'mod+,', label: t('app.shortcuts.settings') },
-            { keys: '?', label: t('app.shortcuts.help') },
-            { keys: 'escape', label: t('app.shortcuts.close') },
+            { keys: ['?'], label: t('app.shortcuts.help') },
+            { keys: ['escape'], label: t('app.shortcuts.close') },
           ]}
         />
         <ShortcutGroup
           title={t('app.shortcuts.onRuns')}
           rows={[
-            { keys: 'mod+enter', label: t('app.shortcuts.send') },
-            { keys: 'escape', label: t('app.shortcuts.interrupt') },
+            { keys: ['mod+enter'], label: t('app.shortcuts.send') },
+            { keys: ['escape'], label: t('app.shortcuts.interrupt') },
           ]}
         />
         <ShortcutGroup
           title={t('app.shortcuts.approvals')}
           rows={ApprovalDecision.options.map((decision) => ({
-            keys: decisionKeys[decision],
+            keys: [decisionKeys[decision]],
             label: t(`approvals.decisions.${decision}`),
           }))}
         />

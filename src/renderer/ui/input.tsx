@@ -6,7 +6,13 @@ const field =
 
 export function Input({ className, ...rest }: ComponentProps<'input'>) {
   return (
-    <input type="text" spellCheck={false} autoComplete="off" {...rest} className={classNames(field, 'h-8 px-2.5', className)} />
+    <input
+      type="text"
+      spellCheck={false}
+      autoComplete="off"
+      {...rest}
+      className={classNames(field, 'h-8 text-ellipsis px-2.5', className)}
+    />
   )
 }
 

@@ -22,6 +22,10 @@ interface EditorProps {
 
 type FieldProps = EditorProps & { control: Extract<SettingControl, { kind: 'number' | 'text' }> }
 
+function isAllowed(value: number, { min = value, max = value }: Extract<SettingControl, { kind: 'number' }>): boolean {
+  return Number.isInteger(value) && value >= min && value <= max
+}
+
 /** Saved on Enter and when the field is left; Escape takes the last value back. */
 function FieldEditor({ id, describedBy, isInvalid, isLocked, entry, control, onChange, onDraft }: FieldProps) {
   const { t } = useTranslation()
@@ -51,6 +55,7 @@ function FieldEditor({ id, describedBy, isInvalid, isLocked, entry, control, onC
           placeholder={
             entry.defaultValue === null || entry.defaultValue === undefined ? textOf(null) : textOf(entry.defaultValue)
           }
+          title={control.kind === 'text' && draft !== '' ? draft : undefined}
           value={draft}
           onChange={(event) => {
             setDraft(event.target.value)
@@ -71,7 +76,7 @@ function FieldEditor({ id, describedBy, isInvalid, isLocked, entry, control, onC
         />
         {isDuration && <span className="text-muted text-xs">{t('settings.milliseconds')}</span>}
       </div>
-      {isDuration && Number(draft) >= 1_000 && (
+      {isDuration && isAllowed(Number(draft), control) && !isInvalid && Number(draft) >= 1_000 && (
         <span className="text-faint text-xs tabular-nums">
           {t('settings.equals', { duration: formatDuration(Number(draft)) })}
         </span>

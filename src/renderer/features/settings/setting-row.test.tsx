@@ -78,6 +78,16 @@ test("shows the gateway's refusal beside the field and keeps what was typed", as
   expect(field.getAttribute('aria-invalid')).toBe('true')
 })
 
+test('what a number of milliseconds comes to is told only of one that is allowed', async () => {
+  await open({ ...deadline, schema: { type: 'integer', minimum: 1_000, maximum: 86_400_000 } }, [])
+  const field = screen.getByRole('textbox', { name: 'Run deadline' })
+  expect(screen.getByText(/^= /)).toBeTruthy()
+
+  await userEvent.clear(field)
+  await userEvent.type(field, '99999999999')
+  expect(screen.queryByText(/^= /)).toBeNull()
+})
+
 test('takes a changed setting back to its default', async () => {
   const saved: unknown[] = []
   await open(deadline, saved)
