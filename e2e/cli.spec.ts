@@ -235,7 +235,7 @@ test.describe('what cannot be', () => {
     ]
     for (const folder of folders) {
       const { code, stderr } = await startSwitchboard(['serve', '--data-dir', folder], { test: testId }).ended
-      expect(stderr, folder).toMatch(/^switchboard: The data folder .* cannot be used: .*\n {2}.*\n$/)
+      expect(stderr, folder).toMatch(/^switchboard: The data folder .* (cannot be used: .*|is a file, not a folder\.)\n {2}.*\n$/)
       expect(code, folder).toBe(22)
     }
   })

@@ -30,9 +30,14 @@ function rssOf(pid: number): number {
 }
 
 /** On a data folder that the caller made and removes, with the demo model. */
-export async function startGatewayChild(dataDir: string, flags: readonly string[] = []): Promise<GatewayChild> {
+export async function startGatewayChild(
+  dataDir: string,
+  flags: readonly string[] = [],
+  nodeFlags: readonly string[] = [],
+): Promise<GatewayChild> {
   const child = fork(entry, [`--data-dir=${dataDir}`, '--http-port=0', '--demo', ...flags], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, ...nodeFlags],
   })
   const [raw] = await once(child, 'message')
   const message = GatewayChildMessage.parse(raw)
