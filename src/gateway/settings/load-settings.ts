@@ -5,7 +5,7 @@ import { type ResolvedSettings, resolveSettings, settingFields } from '#shared/s
 import { pathType } from '../path-type.ts'
 import { configFile } from './config-file.ts'
 
-/** Settings of flags, environment and the data folder's file, with that folder; throws `invalidInput`. */
+/** Settings of flags, environment and the data folder's file, with that folder; throws `invalidInput` and `dataFolderUnusable`. */
 export function loadSettings(input: {
   flags: Readonly<Record<string, unknown>>
   env: Readonly<Record<string, string | undefined>>
@@ -15,8 +15,7 @@ export function loadSettings(input: {
   const dataDir = resolveDataDir(withoutFile.values, input.cwd)
   if (pathType(dataDir) === 'file') {
     throw new AppFailure({
-      code: 'invalidInput',
-      field: 'dataDir',
+      code: 'dataFolderUnusable',
       message: `The data folder ${dataDir} is a file, not a folder.`,
       hint: 'Name a folder with --data-dir.',
     })
