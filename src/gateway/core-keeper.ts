@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { AppFailure } from '#shared/errors.ts'
 import type { CoreSlot } from './core-slot.ts'
 import { composeCore, type GatewayCore } from './gateway-core.ts'
@@ -27,9 +26,6 @@ interface Shell {
   /** There is no core and none is coming. */
   onFailure: (thrown: unknown) => void
 }
-
-/** Time for the last answers of an ending core to leave. */
-const farewellMs = 100
 
 function damagedAgain(problem: string): AppFailure {
   return new AppFailure({
@@ -136,7 +132,6 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
     watched?.stop()
     slot.empty(why.step)
     await core.endWork(why.reason)
-    await delay(farewellMs)
     shell.dropConnections()
     await thread.close()
     await core.close().catch((thrown: unknown) => fileLog.error('store.closeFailed', { problem: String(thrown) }))
