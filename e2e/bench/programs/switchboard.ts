@@ -30,7 +30,7 @@ async function start(
   return { ...program, dataDir: dataDir.path, apiUrl: new URL('/api/v1', program.endpoint.url).href }
 }
 
-const benchOut = join(root, 'out', 'bench')
+const benchOut = join(root, 'out', 'bench-gateway')
 let built: Promise<unknown> | null = null
 
 /** As the gateway is packaged: from its sources it would take half as much memory again. */
