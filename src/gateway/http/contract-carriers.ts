@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ORPCError, Router } from '@orpc/server'
-import type { RPCHandler as MessagePortHandler } from '@orpc/server/message-port'
 import type { WebSocket } from 'ws'
 import type { Contract } from '#shared/contract/index.ts'
 import { AppError, toAppError } from '#shared/errors.ts'
@@ -11,7 +10,7 @@ import { asAppError, type CallContext, errorInterceptor } from '../contract-door
 import type { Log } from '../log.ts'
 import { inPieces } from './answers-in-pieces.ts'
 import { noteStream } from './gated-listener.ts'
-import { gatedPort } from './gated-port.ts'
+import { gatedPort, type StartablePort } from './gated-port.ts'
 import { gatedWebSocket } from './gated-web-socket.ts'
 import { problemOf } from './problem.ts'
 import { bodyLimitBytes, tooLarge } from './read-body.ts'
@@ -33,9 +32,6 @@ export interface ContractCarriers {
   /** Ends what is open over WebSockets and ports, so that the other side comes again. */
   close(): void
 }
-
-/** What the ports of Electron and Node share, as oRPC wants it. */
-export type StartablePort = Parameters<MessagePortHandler<Record<never, never>>['upgrade']>[0] & { start(): void; close(): void }
 
 /** A page that is open is in use; the connection of one whose session has ended is cut. */
 function endWithSession(webSocket: WebSocket, sessionId: string, sessions: PanelSessions): void {

@@ -1,9 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { RPCHandler as MessagePortHandler } from '@orpc/server/message-port'
 import { lengthOf, readTaken } from '#shared/port-window.ts'
 import { createCallGate } from './call-gate.ts'
-import type { StartablePort } from './contract-carriers.ts'
 import { gatedListener } from './gated-listener.ts'
 import { unreadBytes } from './unread.ts'
+
+/** What the ports of Electron and Node share, as oRPC wants it. */
+export type StartablePort = Parameters<MessagePortHandler<Record<never, never>>['upgrade']>[0] & { start(): void; close(): void }
 
 type Listener = (event?: { data: unknown }) => void
 
