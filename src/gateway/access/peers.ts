@@ -4,7 +4,7 @@ import { isLoopbackHost } from '#shared/loopback.ts'
 import { livingTrees } from '../processes/living-trees.ts'
 import { createRunProcesses, type ProcessView } from './run-processes.ts'
 import { shareNext } from './share-next.ts'
-import { holdsSocket, parseSockets, programOf, readSocketTables } from './socket-owners.ts'
+import { createSocketTables, holdsSocket, parseSockets, programOf } from './socket-owners.ts'
 
 /** Which process is at the other end of a connection. */
 export type Peer =
@@ -39,7 +39,7 @@ const gone: Peer = { kind: 'run', pid: null, program: 'a process that is gone' }
 
 interface Sources {
   look: () => Promise<ProcessView>
-  readTables: () => Promise<string[]>
+  readTables: () => Promise<Buffer[]>
 }
 
 async function lookUp({ look, readTables }: Sources, peerPort: number, ownPort: number): Promise<Peer> {
@@ -63,7 +63,7 @@ async function lookUp({ look, readTables }: Sources, peerPort: number, ownPort: 
 
 export function createPeers(platform: NodeJS.Platform = process.platform): Peers {
   const known = new WeakMap<Socket, Promise<Peer>>()
-  const sources: Sources = { ...createRunProcesses(), readTables: shareNext(readSocketTables) }
+  const sources: Sources = { ...createRunProcesses(), readTables: shareNext(createSocketTables()) }
 
   const peerOf = async (socket: Socket): Promise<Peer> => {
     // Nothing can come from a run before there was a Codex, and what is below one later is another process.

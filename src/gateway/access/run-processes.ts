@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createFamily, gather } from '../processes/family.ts'
 import { livingTrees } from '../processes/living-trees.ts'
-import { type ProcessEntry, processesAtOnce, readEnvironment, readProcessTable } from '../processes/process-table.ts'
+import { lastPid, type ProcessEntry, processesAtOnce, readEnvironment, readProcessTable } from '../processes/process-table.ts'
 import { markOf, startedWith } from '../processes/tree-mark.ts'
 import { shareNext } from './share-next.ts'
 
 /** A process that is just being started shows no environment for a moment. */
 const startsMs = 1_000
+/** Far less than it takes to start so many processes that their numbers begin anew and come to the same one. */
+const freshMs = 50
 
 /** All processes at one moment, told apart. */
 export interface ProcessView {
@@ -22,8 +24,10 @@ export interface ProcessView {
 export function createRunProcesses(): { look(): Promise<ProcessView> } {
   /** Of all trees, also of those that have ended. */
   const family = createFamily(null)
-  /** When each of the others was seen first, by `pid startedAt`. */
-  let others = new Map<string, number>()
+  /** The others by pid, and when each was seen first. */
+  let others = new Map<number, { startedAt: number; since: number }>()
+  /** The view of just now, unless one of its processes may not have shown its environment yet. */
+  let latest: { view: ProcessView; lastPid: string; at: number } | null = null
 
   async function findMarked(candidates: readonly ProcessEntry[]): Promise<Set<number>> {
     const marks = [...livingTrees.keys()].map(markOf)
@@ -37,17 +41,28 @@ export function createRunProcesses(): { look(): Promise<ProcessView> } {
   }
 
   async function scan(): Promise<ProcessView> {
+    const newest = lastPid()
+    const at = performance.now()
+    // Nobody was started since, so all are what they were.
+    if (latest !== null && latest.lastPid === newest && at - latest.at <= freshMs) return latest.view
+    latest = null
     const table = await readProcessTable()
     family.leaders = [...livingTrees.values()].filter((leader) => leader !== null)
     const known = new Set(gather(family, table, () => false).map(({ pid }) => pid))
     const now = Date.now()
     const unknown = table.filter(({ pid }) => !known.has(pid) && pid !== process.pid)
-    const firstSeen = new Map(unknown.map((entry) => [entry, others.get(`${entry.pid} ${entry.startedAt}`) ?? now]))
-    const marked = await findMarked(unknown.filter((entry) => now - (firstSeen.get(entry) ?? now) <= startsMs))
+    const sinceOf = ({ pid, startedAt }: ProcessEntry) => {
+      const before = others.get(pid)
+      return before?.startedAt === startedAt ? before.since : now
+    }
+    const young = unknown.filter((entry) => now - sinceOf(entry) <= startsMs)
+    const marked = await findMarked(young)
     const ofRuns = new Set(gather(family, table, (pid) => marked.has(pid)).map(({ pid }) => pid))
     const rest = unknown.filter(({ pid }) => !ofRuns.has(pid))
-    others = new Map(rest.map((entry) => [`${entry.pid} ${entry.startedAt}`, firstSeen.get(entry) ?? now]))
-    return { ofRuns: [...ofRuns], others: [...rest.map(({ pid }) => pid), process.pid] }
+    others = new Map(rest.map((entry) => [entry.pid, { startedAt: entry.startedAt, since: sinceOf(entry) }]))
+    const view = { ofRuns: [...ofRuns], others: [...rest.map(({ pid }) => pid), process.pid] }
+    if (newest !== null && young.length === 0) latest = { view, lastPid: newest, at }
+    return view
   }
 
   return { look: shareNext(scan) }

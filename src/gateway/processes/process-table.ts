@@ -13,14 +13,19 @@ export interface ProcessEntry {
 }
 
 /** `pid (program) state parent group session …`, the start as the 22nd; the program may hold anything, also brackets. */
+const statForm = /^(\d+) \(.*\) (\S) (\d+) \d+ (\d+) (?:\S+ ){15}(\d+)/s
+
 export function parseStat(text: string): ProcessEntry | null {
-  const open = text.indexOf('(')
-  const close = text.lastIndexOf(')')
-  const [state = '', ...fields] = text.slice(close + 2).split(' ')
-  const [pid, parent, session, startedAt] = [text.slice(0, open), fields[0], fields[2], fields[18]].map(Number)
-  const numbers = { pid: pid ?? NaN, parent: parent ?? NaN, session: session ?? NaN, startedAt: startedAt ?? NaN }
-  if (open < 0 || close < open || !Object.values(numbers).every(Number.isInteger)) return null
-  return { ...numbers, isOver: /^[ZX]/.test(state) }
+  const fields = statForm.exec(text)
+  if (fields === null) return null
+  const [, pid, state = '', parent, session, startedAt] = fields
+  return {
+    pid: Number(pid),
+    parent: Number(parent),
+    session: Number(session),
+    startedAt: Number(startedAt),
+    isOver: /[ZX]/i.test(state),
+  }
 }
 
 /** Whether what could not be read of a process is missing because that process has ended. */
@@ -43,6 +48,18 @@ export function listProcesses(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
+}
+
+/**
+ * The number that was given last, which changes with each new process and thread; `null` where the kernel does not tell.
+ * (`/proc/loadavg` tells it too, but containers show one that lags.)
+ */
+export function lastPid(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/ns_last_pid', 'latin1')
+  } catch {
+    return null
+  }
 }
 
 /** Reading of `/proc` is synchronous and quick; after so many processes others have their turn. */
