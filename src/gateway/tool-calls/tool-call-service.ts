@@ -9,9 +9,15 @@ export interface ToolCallOutcome {
 }
 
 export interface ToolCallService {
-  /** Writes the call and its `toolCall.started` event. */
-  begin(call: { tool: string; client: string; transport: Transport; arguments: unknown }): string
-  /** The run that the call came to; `null` when there is none after all. */
-  attachRun(id: string, run: { id: string; prompt: string } | null): void
+  /** Writes the call and its `toolCall.started` event. `run`: the one that it came to. */
+  begin(call: {
+    tool: string
+    client: string
+    transport: Transport
+    arguments: unknown
+    run: { id: string; prompt: string } | null
+  }): string
+  /** The run could not be kept: the call came to none. */
+  forgetRun(id: string): void
   end(id: string, outcome: ToolCallOutcome): void
 }

@@ -39,25 +39,24 @@ export function createToolCalls(dependencies: { store: ToolCallStore; writer: Wr
   const { store, writer, events } = dependencies
   const running = new Map<string, Running>()
   return {
-    begin(call) {
+    begin({ run, ...call }) {
       const id = newId('call')
-      const startedAt = Date.now()
-      const entry: Running = { tool: call.tool, arguments: call.arguments, startedAt, run: null, isWritten: false }
+      const { tool, client, transport } = call
+      const entry: Running = { tool, arguments: call.arguments, startedAt: Date.now(), run, isWritten: false }
       running.set(id, entry)
       writer.defer(() => {
-        // The run is mostly known by now.
-        store.insert({ ...call, id, startedAt, runId: entry.run?.id ?? null }, stored(entry.arguments, entry.run))
+        const { startedAt } = entry
+        store.insert({ ...call, id, startedAt, runId: entry.run?.id ?? null }, stored(call.arguments, entry.run))
         entry.isWritten = true
       })
-      const { tool, client, transport } = call
       events.append({ runId: null, sessionId: null }, 'toolCall.started', { toolCallId: id, tool, client, transport })
       return id
     },
-    attachRun(id, run) {
+    forgetRun(id) {
       const call = running.get(id)
       if (!call) return
-      call.run = run
-      if (call.isWritten) writer.defer(() => store.setRun(id, run?.id ?? null, stored(call.arguments, run)))
+      call.run = null
+      if (call.isWritten) writer.defer(() => store.setRun(id, null, stored(call.arguments, null)))
     },
     end(id, outcome) {
       const call = running.get(id)

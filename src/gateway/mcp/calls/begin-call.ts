@@ -49,27 +49,18 @@ interface CallRequest {
 /** Plans a tool call, records it, and starts its run when it comes to one. Never throws: what goes wrong is the answer. */
 export function beginCall(services: McpServices, log: Log, request: CallRequest): BegunCall {
   const { tool, args, caller } = request
-  const { client, transport, workspace } = caller
-  const { sessions, toolCalls } = services
-  const toolCallId = toolCalls.begin({ tool, client, transport, arguments: args ?? null })
-  const record: CallRecord = {
-    attachRun: (run) => toolCalls.attachRun(toolCallId, run),
-    end(status, result, run) {
-      const text = resultTextOf(result)
-      toolCalls.end(toolCallId, { status, result: text, isOfRun: run?.result === text })
-    },
-  }
+  const { sessions } = services
   const answer = (result: ToolResult): BegunCall => {
-    record.end(result.isError ? 'failed' : 'completed', result)
+    recordCall(services, request, null).end(result.isError ? 'failed' : 'completed', result)
     return { kind: 'answer', result }
   }
 
   try {
     const found = findTool(tool)
     if (!found) return answer(failedResult(`Unknown tool '${tool}'`))
-    const plan = found.plan(args, { sessions, workspace })
+    const plan = found.plan(args, { sessions, workspace: caller.workspace })
     if (plan.kind === 'answer') return answer(plan.result)
-    return { kind: 'run', call: startCall(services, log, request, plan, record) }
+    return { kind: 'run', call: startCall(services, log, request, plan) }
   } catch (thrown) {
     return answer(failureResult(log, tool, thrown))
   }
@@ -83,14 +74,27 @@ function failureResult(log: Log, tool: string, thrown: unknown): ToolResult {
 
 /** What people see of the call in the list of tool calls. */
 interface CallRecord {
-  attachRun(run: Run | null): void
+  /** The run could not be kept. */
+  forgetRun(): void
   /** `run`: the one that came to this result. */
   end(status: 'completed' | 'failed' | 'cancelled', result: ToolResult, run?: Run): void
 }
 
+function recordCall({ toolCalls }: McpServices, { tool, args, caller }: CallRequest, run: Run | null): CallRecord {
+  const { client, transport } = caller
+  const id = toolCalls.begin({ tool, client, transport, arguments: args ?? null, run })
+  return {
+    forgetRun: () => toolCalls.forgetRun(id),
+    end(status, result, ended) {
+      const text = resultTextOf(result)
+      toolCalls.end(id, { status, result: text, isOfRun: ended?.result === text })
+    },
+  }
+}
+
 type RunPlan = Extract<ToolPlan, { kind: 'run' }>
 
-function startCall(services: McpServices, log: Log, request: CallRequest, plan: RunPlan, record: CallRecord): RunningCall {
+function startCall(services: McpServices, log: Log, request: CallRequest, plan: RunPlan): RunningCall {
   const { runs } = services
   const { client, transport } = request.caller
   let isCancelled = false
@@ -111,7 +115,8 @@ function startCall(services: McpServices, log: Log, request: CallRequest, plan: 
       recordEnd(resultOfEnded(ended), ended)
     },
   })
-  record.attachRun(run)
+  // After the run: what looks up its session commits what waits, and the call and the run are to be one transaction.
+  const record = recordCall(services, request, run)
 
   const finish = async (): Promise<ToolResult> => {
     try {
@@ -119,7 +124,7 @@ function startCall(services: McpServices, log: Log, request: CallRequest, plan: 
     } catch (thrown) {
       isRefused = true
       isEnding = true
-      record.attachRun(null)
+      record.forgetRun()
       const result = failureResult(log, request.tool, thrown)
       recordEnd(result)
       return result
