@@ -1,4 +1,4 @@
-import { doublingBackoff, ProcessFailure, supervise } from '#node/supervisor.ts'
+import { ProcessFailure, supervise } from '#node/supervisor.ts'
 import type { ProcessState } from '#shared/contract/engine.ts'
 import { deadlines } from '#shared/deadlines.ts'
 import { AppFailure } from '#shared/errors.ts'
@@ -10,11 +10,10 @@ import { orInterrupted } from '../or-interrupted.ts'
 import { type AppServerProcess, readyTimeoutMs, startAppServer } from './app-server-process.ts'
 import { unavailableFailure } from './failures.ts'
 
-const maxAttempts = 3
 const stableMs = 30_000
-/** A client that called again waits for this too, and Codex itself is up within 200 ms. */
-const firstBackoffMs = 50
-const maxBackoffMs = 10_000
+/** A client that called again waits for this too, so one that died once is started at once. */
+const backoffMs = [0, 100]
+const maxAttempts = backoffMs.length + 1
 /** About 3 MB each, plus one copy of every MCP server that the user configured. */
 const defaultMaxLiveThreads = 16
 
@@ -78,7 +77,7 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
   }
 
   const supervisor = supervise(
-    { spawn, backoffMs: doublingBackoff(firstBackoffMs, maxBackoffMs), maxAttempts, stableMs, readyTimeoutMs },
+    { spawn, backoffMs: (failures) => backoffMs[failures - 1] ?? 0, maxAttempts, stableMs, readyTimeoutMs },
     ({ status }) => {
       log.info('engine.state', { status })
       listeners.tell(state())
