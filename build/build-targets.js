@@ -23,7 +23,15 @@ const lockDeadlineMs = 300_000
 export const targets = /** @type {const} */ ({
   node: {
     title: 'the gateway and the command line',
-    sources: ['src/shared', 'src/node', 'src/gateway', 'src/cli', 'build/node.vite.config.ts', 'package-lock.json'],
+    sources: [
+      'src/shared',
+      'src/node',
+      'src/gateway',
+      'src/cli',
+      'build/node.vite.config.ts',
+      'build/light-http.ts',
+      'package-lock.json',
+    ],
     product: 'out/gateway/cli.js',
     command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'build/node.vite.config.ts', '--logLevel', 'warn'],
   },

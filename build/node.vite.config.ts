@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { lightHttp } from './light-http.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url))
 
@@ -9,6 +10,7 @@ const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, impor
  */
 export default defineConfig({
   root: path('.'),
+  plugins: [lightHttp()],
   ssr: { noExternal: true, external: ['electron'], resolve: { conditions: ['node', 'import'] } },
   build: {
     ssr: true,

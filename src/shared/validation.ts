@@ -23,7 +23,7 @@ const units: Record<string, [one: string, many: string]> = {
 }
 
 /** `1,000,000`, wherever the person is. */
-const grouped = (value: number | bigint) => value.toLocaleString('en-US')
+const grouped = (value: number | bigint) => String(value).replace(/(?<!\.\d*)\B(?=(?:\d{3})+(?!\d))/g, ',')
 
 function bound(way: 'at least' | 'at most', { origin, limit }: { origin: string; limit: number | bigint }): string {
   const unit = units[origin]
