@@ -12,7 +12,7 @@ import type { GatewayFrame } from './gateway-frame.ts'
 import { createGatewayRouter } from './gateway-router.ts'
 import { type ContractCarriers, createContractCarriers } from './http/contract-carriers.ts'
 import type { Log } from './log.ts'
-import { createMcpGate, type McpGate } from './mcp/mcp-gate.ts'
+import { createMcpEndpoint, type McpEndpoint } from './mcp/endpoint.ts'
 import { createRunStore } from './runs/run-store.ts'
 import { createRuns } from './runs/runs.ts'
 import { createSessionStore } from './sessions/session-store.ts'
@@ -33,7 +33,7 @@ const farewellMs = 100
 
 /** Everything that rests on the database. */
 export interface GatewayCore {
-  readonly mcp: McpGate
+  readonly mcp: McpEndpoint
   readonly carriers: ContractCarriers
   readonly log: Log
   readonly isReady: boolean
@@ -121,7 +121,7 @@ export async function composeCore(
   opened.defer(async () => void (await settlesWithin(runs.interruptAll('The gateway was stopped.'), deadlines.turnsAtEnd)))
 
   const defaultWorkspace = () => settings.current().workspace ?? engineHost.demoWorkspace() ?? cwd
-  const mcp = createMcpGate({
+  const mcp = createMcpEndpoint({
     services: {
       runs,
       sessions,

@@ -13,7 +13,7 @@ import { createEngineRouter } from './engines/engine-router.ts'
 import type { EventLog } from './events/event-log.ts'
 import { createEventRouter } from './events/event-router.ts'
 import type { GatewayFrame } from './gateway-frame.ts'
-import type { McpGate } from './mcp/mcp-gate.ts'
+import type { McpEndpoint } from './mcp/endpoint.ts'
 import { createRunRouter } from './runs/run-router.ts'
 import type { RunStore } from './runs/run-store.ts'
 import type { Runs } from './runs/runs.ts'
@@ -28,7 +28,7 @@ import type { ToolCallStore } from './tool-calls/tool-call-store.ts'
 interface RouterModules {
   status: () => GatewayStatus
   defaultWorkspace: () => string
-  mcp: McpGate
+  mcp: McpEndpoint
   engineHost: EngineHost
   writer: Writer
   events: EventLog

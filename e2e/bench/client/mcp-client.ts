@@ -1,6 +1,6 @@
 import { Pool } from 'undici'
 import { z } from 'zod'
-import { statelessHeaders } from '../../../src/gateway/mcp/stdio/stateless-headers.ts'
+import { statelessHeaders } from '../../../src/gateway/mcp/wire/stateless-message.ts'
 import type { Endpoint } from '../programs/program.ts'
 import { type Exchange, type OpenExchange, openExchange } from './exchange.ts'
 import { sseData } from './sse.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { runStdioBridge } from '#gateway/mcp/stdio-bridge.ts'
+import { runStdioBridge } from '#gateway/mcp/stdio-bridge/stdio-bridge.ts'
 import { AppFailure } from '#shared/errors.ts'
 import type { CliContext } from '../context.ts'
 import { errorOf, failureLines } from '../failure.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readText } from './stdio/gateway-http.ts'
+import { readText } from './stdio-bridge/gateway-http.ts'
 import { type McpGateway, startMcpGateway } from './testing/mcp-gateway.ts'
 import { openRawClient, type RawClient, toMessage } from './testing/raw-client.ts'
 import { openStdioClient, type StdioClient } from './testing/stdio-client.ts'

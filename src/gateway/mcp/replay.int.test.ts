@@ -14,7 +14,7 @@ import { converse, type Exchange } from './recordings/converse.ts'
 import { linePeer } from './recordings/line-peer.ts'
 import { maskExchange } from './recordings/mask.ts'
 import { preparePlaces } from './recordings/old-server.ts'
-import { runStdioBridge } from './stdio-bridge.ts'
+import { runStdioBridge } from './stdio-bridge/stdio-bridge.ts'
 
 function recorded(name: string): Exchange[] {
   return JSON.parse(readFileSync(new URL(`recordings/${name}.json`, import.meta.url), 'utf8'))

@@ -1,5 +1,5 @@
 import type { ApprovalDecision } from '#shared/contract/approvals.ts'
-import { isRecord } from '../json-rpc.ts'
+import { isRecord } from '../wire/json-rpc.ts'
 
 export interface ClientAnswer {
   decision: ApprovalDecision

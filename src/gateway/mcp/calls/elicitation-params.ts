@@ -1,7 +1,7 @@
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import { parsedOf, requestedChanges } from '../codex-events/approval-events.ts'
 import { shellWords } from '../codex-events/shell-words.ts'
-import type { RequestId } from '../json-rpc.ts'
+import type { RequestId } from '../wire/json-rpc.ts'
 
 const yesOrNo = { type: 'object', properties: {} }
 

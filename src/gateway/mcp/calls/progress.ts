@@ -1,5 +1,5 @@
 import type { KnownEvent } from '#shared/contract/run-events.ts'
-import { notificationText, type Params } from '../json-rpc.ts'
+import { notificationText, type Params } from '../wire/json-rpc.ts'
 import { activityOf } from './activity.ts'
 
 export type ProgressToken = string | number

@@ -1,6 +1,6 @@
-import { type Params, RpcFailure, rpcCode } from '../json-rpc.ts'
-import type { McpServices } from '../mcp-services.ts'
+import type { McpServices } from '../server.ts'
 import { toolList } from '../tools/tools.ts'
+import { type Params, RpcFailure, rpcCode } from '../wire/json-rpc.ts'
 import { listResources, readResource, resourceTemplates } from './resources.ts'
 
 type Method = (services: McpServices, params: Params) => object | Promise<object>
@@ -29,16 +29,3 @@ export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['logging/setLevel', (_services, params) => setLevel(params)],
   ['completion/complete', () => ({ completion: { values: [], total: 0, hasMore: false } })],
 ])
-
-/** `logging` is not among them: its level is taken, but there are no log messages to expect. */
-export const capabilities = {
-  tools: { listChanged: true },
-  resources: {},
-  prompts: {},
-  completions: {},
-}
-
-/** The name that clients of the old server know; the version is ours. */
-export function serverInfo(version: string) {
-  return { name: 'codex-mcp-server', title: 'Codex', version, user_agent: `codex-switchboard/${version}` }
-}

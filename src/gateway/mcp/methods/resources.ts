@@ -1,6 +1,6 @@
 import { AppFailure } from '#shared/errors.ts'
-import { type Params, RpcFailure, rpcCode } from '../json-rpc.ts'
-import type { McpServices } from '../mcp-services.ts'
+import type { McpServices } from '../server.ts'
+import { type Params, RpcFailure, rpcCode } from '../wire/json-rpc.ts'
 
 const pageSize = 50
 const mimeType = 'application/json'

@@ -9,9 +9,9 @@ import { createProgress, type ProgressToken } from '../calls/progress.ts'
 import { readRun } from '../calls/run-reader.ts'
 import { createCodexEvents } from '../codex-events/create-codex-events.ts'
 import { createNoCodexEvents } from '../codex-events/no-codex-events.ts'
-import type { RequestId } from '../json-rpc.ts'
-import type { McpServices } from '../mcp-services.ts'
+import type { McpServices } from '../server.ts'
 import type { ToolResult } from '../tools/tool-result.ts'
+import type { RequestId } from '../wire/json-rpc.ts'
 
 /** So much is given to the SDK, which keeps what its reader does not take, before the reader is looked at again. */
 const handedOnBytes = 256 * 1024

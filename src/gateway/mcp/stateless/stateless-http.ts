@@ -19,13 +19,13 @@ import { beginCall, type Caller, type RunningCall } from '../calls/begin-call.ts
 import { readAnswer } from '../calls/elicitation-answer.ts'
 import { elicitationParams } from '../calls/elicitation-params.ts'
 import { progressTokenOf } from '../calls/progress.ts'
-import { canElicitForms, transportOf, workspaceOf } from '../client-details.ts'
-import { declaredCodexEvents, readsCodexEvents } from '../codex-events/reads-codex-events.ts'
-import { isRecord, RpcFailure, rpcCode } from '../json-rpc.ts'
-import type { McpServices } from '../mcp-services.ts'
-import { methods, serverInfo } from '../methods/methods.ts'
+import { methods } from '../methods/methods.ts'
+import { capabilities, type McpServices, serverInfo } from '../server.ts'
 import { failureText } from '../tools/run-result.ts'
 import { failedResult } from '../tools/tool-result.ts'
+import { canElicitForms, transportOf, workspaceOf } from '../wire/client-details.ts'
+import { isRecord, RpcFailure, rpcCode } from '../wire/json-rpc.ts'
+import { declaredCodexEvents, readsCodexEvents } from '../wire/reads-codex-events.ts'
 import { followCall, type Question } from './follow-call.ts'
 
 /** The stateless revision 2026-07-28: no sessions, closing the stream cancels, questions are answered by calling again. */
@@ -52,8 +52,6 @@ interface PausedCall {
 
 /** Calls that went on and ended without their client, which may still come back for the result. */
 const maxEndedCalls = 32
-
-const capabilities = { tools: { listChanged: true }, resources: {}, prompts: {}, completions: {} }
 
 /** The SDK describes the same object with members that may be missing where Node's may be undefined. */
 function nodeRequest(request: IncomingMessage): Parameters<ReturnType<typeof toNodeHandler>>[0] {

@@ -4,9 +4,9 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { endedRun } from '../../testing/test-gateway.ts'
-import { statelessHeaders } from '../stdio/stateless-headers.ts'
 import { type McpGateway, startMcpGateway } from '../testing/mcp-gateway.ts'
 import type { Turn } from '../testing/scripted-engine.ts'
+import { statelessHeaders } from '../wire/stateless-message.ts'
 
 const outputs = 30
 const mebibyte = 1024 * 1024

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as startRequest } from 'node:http'
-import { isRecord, type RequestId } from '../json-rpc.ts'
-import { readText } from '../stdio/gateway-http.ts'
-import { readSse, type SseEvent } from '../stdio/sse-reader.ts'
+import { readText } from '../stdio-bridge/gateway-http.ts'
+import { readSse, type SseEvent } from '../stdio-bridge/sse-reader.ts'
+import { isRecord, type RequestId } from '../wire/json-rpc.ts'
 
 type Headers = Record<string, string>
 

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { createLineReader } from '#node/line-reader.ts'
-import { runStdioBridge, type StdioBridgeOptions } from '../stdio-bridge.ts'
+import { runStdioBridge, type StdioBridgeOptions } from '../stdio-bridge/stdio-bridge.ts'
 import type { McpGateway } from './mcp-gateway.ts'
 import { toMessage } from './raw-client.ts'
 

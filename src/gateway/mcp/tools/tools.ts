@@ -1,5 +1,5 @@
-import { codexTool } from './codex.ts'
-import { codexReplyTool } from './codex-reply.ts'
+import { codexTool } from './core/codex.ts'
+import { codexReplyTool } from './core/codex-reply.ts'
 import type { Tool } from './tool.ts'
 
 const tools: readonly Tool[] = [codexTool, codexReplyTool]

@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { sendProblem } from '../http/problem.ts'
+import type { Log } from '../log.ts'
+import type { EraRouter } from './era-router.ts'
+import type { McpServices } from './server.ts'
+
+/** The MCP endpoint that can be closed and opened again while the gateway runs. What serves it is loaded on the first request. */
+export interface McpEndpoint {
+  readonly isOpen: boolean
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  open(): void
+  /** Ends all connections and refuses new requests. */
+  close(): Promise<void>
+}
+
+export function createMcpEndpoint(dependencies: { services: McpServices; log: Log }): McpEndpoint {
+  let isOpen = true
+  let router: Promise<EraRouter> | null = null
+  const load = async () => (await import('./era-router.ts')).createEraRouter(dependencies.services, dependencies.log)
+  return {
+    get isOpen() {
+      return isOpen
+    },
+    async handle(request, response) {
+      if (!isOpen) {
+        sendProblem(response, {
+          code: 'gatewayUnreachable',
+          message: 'The gateway is stopped.',
+          hint: 'Start it in the panel or the tray, or with `switchboard serve`.',
+        })
+        return
+      }
+      router ??= load()
+      await (await router).handle(request, response)
+    },
+    open() {
+      isOpen = true
+    },
+    async close() {
+      isOpen = false
+      const closing = router
+      router = null
+      await (await closing)?.close()
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Log } from '../log.ts'
+import type { McpServices } from './server.ts'
+import { createConnectionRegistry } from './sessions/connection-registry.ts'
+import { createStreamableHttp } from './sessions/streamable-http.ts'
+import type { StatelessHttp } from './stateless/stateless-http.ts'
+import { refuse } from './wire/answers.ts'
+import { readIncoming } from './wire/incoming.ts'
+import { rpcCode } from './wire/json-rpc.ts'
+import { createKeepAlive } from './wire/keep-alive.ts'
+import { isStatelessMessage } from './wire/stateless-message.ts'
+
+/** Both eras of the protocol on one URL: hands each request to the one it belongs to. Requests are authenticated already. */
+export interface EraRouter {
+  /** POST, GET and DELETE on the MCP path. Never rejects. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  /** Ends all connections: their streams end, calls that are running are answered with an error. */
+  close(): Promise<void>
+}
+
+export function createEraRouter(services: McpServices, log: Log): EraRouter {
+  const keepAlive = createKeepAlive()
+  const registry = createConnectionRegistry({ services, log, keepAlive })
+  const streamable = createStreamableHttp({ services, registry, keepAlive, log })
+  let stateless: Promise<StatelessHttp> | null = null
+
+  /** Few clients speak the stateless revision yet, and its SDK takes long to load. */
+  const loadStateless = async (): Promise<StatelessHttp> => {
+    const { createStatelessHttp } = await import('./stateless/stateless-http.ts')
+    return createStatelessHttp(services, log)
+  }
+
+  const post = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const incoming = await readIncoming(request)
+    if (!('value' in incoming)) {
+      const { status, message, ...options } = incoming
+      return refuse(response, status, message, options)
+    }
+    if (!isStatelessMessage(incoming.value, request.headers)) return streamable.post(request, response, incoming.value)
+    stateless ??= loadStateless()
+    await (await stateless).post(request, response, incoming.value)
+  }
+
+  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    switch (request.method) {
+      case 'POST':
+        return post(request, response)
+      case 'GET':
+        return streamable.get(request, response)
+      case 'DELETE':
+        return streamable.delete(request, response)
+      default:
+        return refuse(response, 405, 'Method not allowed.', { headers: { allow: 'GET, POST, DELETE' } })
+    }
+  }
+
+  return {
+    async handle(request, response) {
+      try {
+        await route(request, response)
+      } catch (thrown) {
+        // A client that went away in the middle of its own request needs no answer.
+        if (request.destroyed && !request.complete) return void response.destroy()
+        log.error('mcp.requestFailed', { problem: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) })
+        refuse(response, 500, 'Internal error', { code: rpcCode.internalError })
+      }
+    },
+    async close() {
+      registry.closeAll('The gateway was stopped.')
+      await (await stateless)?.close()
+    },
+  }
+}

@@ -1,0 +1,150 @@
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { defaultPolicy } from '#shared/contract/policy.ts'
+import { createApprovalStore } from '../../approvals/approval-store.ts'
+import { createApprovals } from '../../approvals/approvals.ts'
+import { createConnections } from '../../clients/live-connections.ts'
+import { createEventLog } from '../../events/sqlite-event-log.ts'
+import { silentLog } from '../../log.ts'
+import { createRunStore } from '../../runs/run-store.ts'
+import { createRuns } from '../../runs/runs.ts'
+import { createSessionStore } from '../../sessions/session-store.ts'
+import { createSessionService } from '../../sessions/sqlite-session-service.ts'
+import { loadSettings } from '../../settings/load-settings.ts'
+import { openDatabase } from '../../store/open-database.ts'
+import { createWriter } from '../../store/writer.ts'
+import { createToolCallStore } from '../../tool-calls/tool-call-store.ts'
+import { createToolCalls } from '../../tool-calls/tool-calls.ts'
+import type { RunningCall } from '../calls/begin-call.ts'
+import type { McpServices } from '../server.ts'
+import { createScriptedEngine } from '../testing/scripted-engine.ts'
+import { completedResult, type ToolResult } from '../tools/tool-result.ts'
+import type { ClientDetails } from '../wire/client-details.ts'
+import { createKeepAlive } from '../wire/keep-alive.ts'
+import { type ConnectionRegistry, createConnectionRegistry } from './connection-registry.ts'
+
+/** The services of a gateway, in memory. */
+function openServices(): McpServices & { close: () => void } {
+  const { database, state } = openDatabase(':memory:')
+  const writer = createWriter(database, state, silentLog)
+  const events = createEventLog(database, writer)
+  const sessionStore = createSessionStore(database)
+  const { settings } = loadSettings({ flags: { dataDir: '/nowhere' }, env: {} })
+  const approvals = createApprovals({ store: createApprovalStore(database), writer, events, timeoutMs: () => 1_000 })
+  const runs = createRuns({
+    store: createRunStore(database),
+    sessions: sessionStore,
+    writer,
+    events,
+    approvals,
+    settings: () => settings.values,
+    engine: async () => createScriptedEngine({}),
+    log: silentLog,
+  })
+  return {
+    runs,
+    approvals,
+    events,
+    sessions: createSessionService({ store: sessionStore, writer, events }),
+    toolCalls: createToolCalls({ store: createToolCallStore(database), writer, events }),
+    connections: createConnections(events),
+    settings: () => settings.values,
+    defaultWorkspace: () => '/ws',
+    version: '0',
+    close: () => writer.close(),
+  }
+}
+
+const details: ClientDetails = {
+  client: 'test',
+  clientVersion: null,
+  transport: 'streamable-http',
+  protocolVersion: '2025-11-25',
+  canElicit: false,
+  declaresCodexEvents: null,
+  workspace: null,
+}
+const minute = 60_000
+
+function aCall(ended: Promise<ToolResult>): RunningCall {
+  const { run } = services.runs.begin({
+    prompt: 'x',
+    session: { workspace: '/ws', policy: defaultPolicy },
+    origin: { client: 'test', transport: 'streamable-http' },
+    rawEvents: false,
+  })
+  return {
+    run,
+    threadId: null,
+    workspace: '/ws',
+    ended,
+    resultOf: (end) => completedResult('thread', end.result ?? ''),
+    hasEnded: false,
+    isRefused: false,
+    isCancelled: false,
+    cancel: () => {},
+  }
+}
+
+let services: ReturnType<typeof openServices>
+let registry: ConnectionRegistry
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  services = openServices()
+  registry = createConnectionRegistry({ services, log: silentLog, keepAlive: createKeepAlive() })
+})
+
+afterEach(() => {
+  registry.closeAll('The test has ended.')
+  services.close()
+  vi.useRealTimers()
+})
+
+test('a connection is found by its id for as long as its client comes back', () => {
+  const { mcpSessionId } = registry.open(details)
+  for (let hour = 0; hour < 5; hour += 1) {
+    vi.advanceTimersByTime(50 * minute)
+    expect(registry.find(mcpSessionId ?? '')).not.toBeNull()
+  }
+  expect(services.connections.list()).toMatchObject([{ client: 'test' }])
+})
+
+test('a client that vanished is forgotten after an hour, a stdio client after half a minute', () => {
+  registry.open(details)
+  registry.open({ ...details, client: 'stdio', transport: 'stdio' })
+  vi.advanceTimersByTime(minute)
+  expect(services.connections.list().map(({ client }) => client)).toEqual(['test'])
+  vi.advanceTimersByTime(60 * minute)
+  expect(services.connections.list()).toEqual([])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a client whose call ran for hours is not forgotten right after the answer', async () => {
+  const connection = registry.open(details)
+  const { promise: ended, resolve } = Promise.withResolvers<ToolResult>()
+  connection.track(aCall(ended), 1, new ServerResponse(new IncomingMessage(new Socket())))
+  await vi.advanceTimersByTimeAsync(200 * minute)
+  resolve(completedResult('thread', 'done'))
+  await vi.advanceTimersByTimeAsync(minute)
+  expect(registry.find(connection.mcpSessionId ?? '')).toBe(connection)
+  await vi.advanceTimersByTimeAsync(61 * minute)
+  expect(registry.find(connection.mcpSessionId ?? '')).toBeNull()
+})
+
+test('ids that are no ids find nothing', () => {
+  registry.open(details)
+  for (const id of ['', '__proto__', 'constructor', 'x']) expect(registry.find(id)).toBeNull()
+})
+
+test('too many connections make room by ending the one that was silent longest', () => {
+  const first = registry.open(details)
+  const second = registry.open(details)
+  vi.advanceTimersByTime(1_000)
+  registry.find(first.mcpSessionId ?? '')
+  for (let count = 0; count < 4_999; count += 1) registry.open(details)
+  expect(registry.find(second.mcpSessionId ?? '')).toBeNull()
+  expect(registry.find(first.mcpSessionId ?? '')).not.toBeNull()
+  expect(services.connections.list()).toHaveLength(5_000)
+})

@@ -1,0 +1,164 @@
+import type { ServerResponse } from 'node:http'
+import type { Log } from '../../log.ts'
+import type { Caller, RunningCall } from '../calls/begin-call.ts'
+import type { ProgressToken } from '../calls/progress.ts'
+import type { McpServices } from '../server.ts'
+import type { ClientDetails } from '../wire/client-details.ts'
+import { beginning, eventId, type Position } from '../wire/event-id.ts'
+import type { RequestId } from '../wire/json-rpc.ts'
+import type { KeepAlive } from '../wire/keep-alive.ts'
+import { readsPrimingEvents } from '../wire/protocol-version.ts'
+import { readsCodexEvents } from '../wire/reads-codex-events.ts'
+import { openSseStream, primingFrame, type SseStream } from '../wire/sse-stream.ts'
+import { type CallStream, createCallStream } from './call-stream.ts'
+import { createElicitations, type Elicitations } from './elicitations.ts'
+import type { RunningCalls } from './running-calls.ts'
+
+/** Ended calls whose client may still come back for the end. */
+const maxEndedCalls = 32
+const retryMs = 1_000
+/** Name in event ids of the stream that a client opens by GET. */
+export const ownStreamName = 'get'
+
+/** The link of one client: what it said about itself, its calls, its streams. */
+export interface McpConnection {
+  readonly mcpSessionId: string | null
+  readonly details: ClientDetails
+  readonly caller: Caller
+  readonly elicitations: Elicitations
+  /** Its calls are told by `codex/event` notifications. */
+  readonly readsCodexEvents: boolean
+  readonly calls: RunningCalls
+  /** Streams a call's messages as the answer to the request that began it. */
+  stream(call: RunningCall, requestId: RequestId, token: ProgressToken | null, response: ServerResponse): void
+  /** Streams what a client missed; false when there is no such stream. */
+  resume(streamName: string, after: Position, response: ServerResponse): boolean
+  /** Follows a call whose answer goes out in one piece, so that it can be cancelled. */
+  track(call: RunningCall, requestId: RequestId, response: ServerResponse): void
+  /** The client's own stream, by GET; false when there is one already. */
+  openOwnStream(response: ServerResponse): boolean
+  readonly hasOpenStream: boolean
+  /** Unix milliseconds of the last request, or of the end of the last call or of its stream. */
+  lastSeenAt: number
+  close(reason: string): void
+}
+
+/** To a call without a session nobody can come back: its client leaves it by closing the connection that waits for it. */
+function cancelWhenLeft(call: RunningCall, response: ServerResponse): void {
+  const onClose = () => {
+    if (!response.writableFinished) call.cancel('its stream was closed')
+  }
+  if (response.destroyed) onClose()
+  else response.once('close', onClose)
+}
+
+export function createMcpConnection(dependencies: {
+  services: McpServices
+  log: Log
+  keepAlive: KeepAlive
+  mcpSessionId: string | null
+  details: ClientDetails
+  calls: RunningCalls
+}): McpConnection {
+  const { services, log, keepAlive, mcpSessionId, details, calls } = dependencies
+  const elicitations = createElicitations(services.approvals, log)
+  const runs = new Map<string, CallStream>()
+  let openCallStreams = 0
+  let streamCount = 0
+  let ownStream: SseStream | null = null
+
+  /** Streams of ended calls, in the order of their ends. */
+  const endedStreams: string[] = []
+  const keepForReturn = (name: string) => {
+    endedStreams.push(name)
+    const oldest = endedStreams.length > maxEndedCalls ? endedStreams.shift() : undefined
+    if (oldest !== undefined) runs.delete(oldest)
+  }
+
+  const track = (call: RunningCall, requestId: RequestId, response: ServerResponse) => {
+    calls.add(requestId, call)
+    void call.ended.then(() => {
+      connection.lastSeenAt = Date.now()
+    })
+    if (mcpSessionId === null) cancelWhenLeft(call, response)
+  }
+
+  const attach = (run: CallStream, after: Position, response: ServerResponse) => {
+    openCallStreams += 1
+    response.once('close', () => {
+      openCallStreams -= 1
+      connection.lastSeenAt = Date.now()
+    })
+    run.attach(response, after)
+  }
+
+  const connection: McpConnection = {
+    mcpSessionId,
+    details,
+    elicitations,
+    get readsCodexEvents() {
+      return readsCodexEvents(services.settings().codexEvents, details)
+    },
+    caller: {
+      client: details.client,
+      transport: details.transport,
+      workspace: details.workspace ?? services.defaultWorkspace(),
+    },
+    lastSeenAt: Date.now(),
+    calls,
+    track,
+    stream(call, requestId, progressToken, response) {
+      track(call, requestId, response)
+      streamCount += 1
+      const name = mcpSessionId === null ? null : `c${streamCount.toString(36)}`
+      const run = createCallStream({
+        call,
+        requestId,
+        streamName: name,
+        mcpSessionId,
+        readsPrimingEvents: readsPrimingEvents(details.protocolVersion),
+        progressToken,
+        elicitations: details.canElicit && mcpSessionId !== null ? elicitations : null,
+        answersCancelled: () => services.settings().answerCancelled,
+        readsCodexEvents: connection.readsCodexEvents,
+        heartbeatMs: () => services.settings().heartbeatMs,
+        events: services.events,
+        keepAlive,
+        log,
+      })
+      const key = name ?? `anonymous${streamCount}`
+      runs.set(key, run)
+      void call.ended.then(() => keepForReturn(key))
+      attach(run, beginning, response)
+    },
+    resume(streamName, after, response) {
+      const run = runs.get(streamName)
+      if (!run) return false
+      attach(run, after, response)
+      return true
+    },
+    openOwnStream(response) {
+      if (ownStream?.isOpen) return false
+      const stream = openSseStream(response, {
+        mcpSessionId,
+        onDrain: () => {},
+        onClose: () => {
+          keepAlive.remove(stream)
+          if (ownStream === stream) ownStream = null
+        },
+      })
+      ownStream = stream
+      keepAlive.add(stream)
+      if (readsPrimingEvents(details.protocolVersion)) stream.send(primingFrame(eventId(ownStreamName, beginning), retryMs))
+      return true
+    },
+    get hasOpenStream() {
+      return ownStream !== null || openCallStreams > 0
+    },
+    close(reason) {
+      for (const run of runs.values()) run.abandon(reason)
+      ownStream?.end()
+    },
+  }
+  return connection
+}
