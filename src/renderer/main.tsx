@@ -5,7 +5,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import './app/tokens.css'
-import { startGateway } from './lib/gateway.ts'
+import { startGateway } from './gateway/gateway.ts'
 import { startTheme } from './lib/theme.ts'
 
 const closing = new AbortController()

@@ -1,13 +1,13 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { I18nextProvider } from 'react-i18next'
 import { Router } from 'wouter'
+import { queryClient } from '../gateway/gateway.ts'
 import { usePathLocation } from '../lib/address.ts'
-import { queryClient } from '../lib/gateway.ts'
 import { i18n } from '../lib/i18n.ts'
 import { useTheme } from '../lib/theme.ts'
 import { Toaster } from '../ui/toaster.tsx'
 import { TooltipProvider } from '../ui/tooltip.tsx'
-import { ConnectionGate } from './connection-gate.tsx'
+import { RequireConnection } from './require-connection.tsx'
 import { Shell } from './shell.tsx'
 
 export function App() {
@@ -17,9 +17,9 @@ export function App() {
       <QueryClientProvider client={queryClient}>
         <TooltipProvider delayDuration={400}>
           <Router hook={usePathLocation}>
-            <ConnectionGate>
+            <RequireConnection>
               <Shell />
-            </ConnectionGate>
+            </RequireConnection>
           </Router>
           <Toaster theme={theme} />
         </TooltipProvider>

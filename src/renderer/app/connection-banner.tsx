@@ -1,8 +1,8 @@
 import { Unplug } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { useConnection } from '../gateway/connection-state.ts'
+import { retryConnection } from '../gateway/gateway.ts'
 import { useNow } from '../lib/clock.ts'
-import { useConnection } from '../lib/connection-state.ts'
-import { retryConnection } from '../lib/gateway.ts'
 import { Button } from '../ui/button.tsx'
 
 function NextTry({ at }: { at: number }) {

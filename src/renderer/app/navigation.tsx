@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
+import { orpc } from '../gateway/gateway.ts'
 import { classNames } from '../lib/class-names.ts'
-import { orpc } from '../lib/gateway.ts'
 import { Mark } from './mark.tsx'
 import { type View, views } from './views.ts'
 

@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react'
-import { useConnection } from '../lib/connection-state.ts'
+import { useConnection } from '../gateway/connection-state.ts'
 import { i18n } from '../lib/i18n.ts'
 import { Button } from '../ui/button.tsx'
 import { Failure } from '../ui/failure.tsx'

@@ -1,5 +1,5 @@
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
-import type { ConnectionStatus } from '../lib/connection-state.ts'
+import type { ConnectionStatus } from '../gateway/connection-state.ts'
 import type { Tone } from '../ui/badge.tsx'
 
 export interface ServerState {

@@ -2,10 +2,10 @@ import { Keyboard } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import { ThemeSwitch } from '../lib/theme-switch.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
+import { ThemeSwitch } from '../ui/theme-switch.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
-import { FirstRunGate } from './first-run-gate.tsx'
+import { FirstRunRedirect } from './first-run-redirect.tsx'
 import { Navigation } from './navigation.tsx'
 import { Routes } from './routes.tsx'
 import { ServerPill } from './server-pill.tsx'
@@ -53,9 +53,9 @@ export function Shell() {
         </header>
         <ConnectionBanner />
         <main id={contentId} tabIndex={-1} className="min-h-0 flex-1 outline-none">
-          <FirstRunGate>
+          <FirstRunRedirect>
             <Routes />
-          </FirstRunGate>
+          </FirstRunRedirect>
         </main>
       </div>
       <ShortcutsDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />

@@ -4,7 +4,7 @@ import { screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 import { aGatewayStatus } from '../testing/gateway-status.ts'
 import { openPanel } from '../testing/open-panel.tsx'
-import { door } from '../testing/serve-contract.ts'
+import { api } from '../testing/serve-contract.ts'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 
 let close: () => void = () => undefined
@@ -12,7 +12,7 @@ afterEach(() => close())
 
 test('every place has one row, also the one with two keys', async () => {
   const panel = await openPanel(
-    { gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) } },
+    { gateway: { status: api.gateway.status.handler(() => aGatewayStatus()) } },
     <ShortcutsDialog isOpen onClose={() => undefined} />,
   )
   close = panel.close

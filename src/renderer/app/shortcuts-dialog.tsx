@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { ApprovalDecision } from '#shared/contract/approvals.ts'
-import { decisionKeys } from '../lib/approvals/decisions.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { KeyHint } from '../ui/key-hint.tsx'
+import { decisionKeys } from '../widgets/approvals/decisions.ts'
 import { views } from './views.ts'
 
 function ShortcutGroup({ title, rows }: { title: string; rows: readonly { keys: readonly string[]; label: string }[] }) {

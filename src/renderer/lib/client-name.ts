@@ -1,14 +1,14 @@
 import { i18n } from './i18n.ts'
 
-/** The doors of ours, which no MCP client goes through; how they are called stands in the texts. */
-const ownDoors = new Set(['panel', 'cli', 'rest'])
+/** Clients of our own, which speak no MCP; how they are called stands in the texts. */
+const ownClients = new Set(['panel', 'cli', 'rest'])
 
 /** Who asked, in a person's words: an MCP client by the name it gives itself. */
 export function clientName(client: string): string {
-  return ownDoors.has(client) ? i18n.t(`ui.clients.${client}`) : client
+  return ownClients.has(client) ? i18n.t(`ui.clients.${client}`) : client
 }
 
 /** The same with the way it came, where that says something more. */
 export function clientNameWithTransport(client: string, transport: string): string {
-  return ownDoors.has(client) ? clientName(client) : `${client} (${transport})`
+  return ownClients.has(client) ? clientName(client) : `${client} (${transport})`
 }

@@ -1,4 +1,4 @@
-// Imported first by tests that open the panel: lib/gateway.ts then takes the desktop's door, whose port comes from
+// Imported first by tests that open the panel: gateway/gateway.ts then takes the desktop's carrier, whose port comes from
 // this process.
 window.switchboard = { platform: 'linux' }
 

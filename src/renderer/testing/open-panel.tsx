@@ -3,8 +3,8 @@ import { cleanup, configure, render, waitFor } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { Router } from 'wouter'
+import { useConnection } from '../gateway/connection-state.ts'
 import { usePathLocation } from '../lib/address.ts'
-import { useConnection } from '../lib/connection-state.ts'
 import { clearDrafts } from '../lib/draft.ts'
 import { i18n } from '../lib/i18n.ts'
 import { TooltipProvider } from '../ui/tooltip.tsx'
@@ -21,7 +21,7 @@ function handOver(port: MessagePort): void {
 
 /** Renders a part of the panel, connected for real to this router; its `gateway.status` answers the greeting. */
 export async function openPanel(router: ServedRouter, node: ReactNode): Promise<{ close: () => void }> {
-  const { queryClient, startGateway } = await import('../lib/gateway.ts')
+  const { queryClient, startGateway } = await import('../gateway/gateway.ts')
   const stop = new AbortController()
   const { port, hangUp } = serveContract(router)
   startGateway(stop.signal)

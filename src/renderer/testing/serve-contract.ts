@@ -3,8 +3,8 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { contract } from '#shared/contract/index.ts'
 import { AppFailure } from '#shared/errors.ts'
 
-/** Implements methods of the real contract: `door.runs.start.handler(…)`. */
-export const door = implement(contract)
+/** Implements methods of the real contract: `api.runs.start.handler(…)`. */
+export const api = implement(contract)
 
 export type ServedRouter = ConstructorParameters<typeof RPCHandler>[0]
 

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { anApproval } from '../../testing/approvals.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
-import { door } from '../../testing/serve-contract.ts'
+import { api } from '../../testing/serve-contract.ts'
 import { AnsweredApproval } from './answered-approval.tsx'
 
 let close: () => void = () => undefined
@@ -20,7 +20,7 @@ test('the time on the line is the one the list goes by', async () => {
     answeredAt: 9_000,
   })
   const panel = await openPanel(
-    { gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) } },
+    { gateway: { status: api.gateway.status.handler(() => aGatewayStatus()) } },
     <AnsweredApproval approval={approval} />,
   )
   close = panel.close

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Approval, ApprovalRequest } from '#shared/contract/approvals.ts'
-import { AnsweredLine } from '../../lib/approvals/answered-line.tsx'
-import { ApprovalRequestView } from '../../lib/approvals/approval-request-view.tsx'
-import { shellCommand } from '../../lib/approvals/shell-command.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { AnsweredLine } from '../../widgets/approvals/answered-line.tsx'
+import { ApprovalRequestView } from '../../widgets/approvals/approval-request-view.tsx'
+import { shellCommand } from '../../widgets/approvals/shell-command.ts'
 
 /** The request in one line. */
 function requestLine(request: ApprovalRequest): string {

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Approval } from '#shared/contract/approvals.ts'
-import { ApprovalCard } from '../../lib/approvals/approval-card.tsx'
-import { useAnswerApproval } from '../../lib/approvals/use-answer-approval.ts'
+import { orpc } from '../../gateway/gateway.ts'
 import { clientName } from '../../lib/client-name.ts'
-import { orpc } from '../../lib/gateway.ts'
+import { ApprovalCard } from '../../widgets/approvals/approval-card.tsx'
+import { useAnswerApproval } from '../../widgets/approvals/use-answer-approval.ts'
 
 /** The session's title and client, both one step from the conversation that waits. */
 function Origin({ sessionId }: { sessionId: string }) {

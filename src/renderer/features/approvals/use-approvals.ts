@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { Approval } from '#shared/contract/approvals.ts'
-import { orpc } from '../../lib/gateway.ts'
+import { orpc } from '../../gateway/gateway.ts'
 
 /** What waits now, oldest first: that one expires first. Renewed by events. */
 export function usePendingApprovals() {

@@ -7,7 +7,7 @@ import type { ClientCommands, ClientSnippet } from '#shared/contract/clients.ts'
 import { someClientCommands } from '../../testing/client-commands.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
-import { door } from '../../testing/serve-contract.ts'
+import { api } from '../../testing/serve-contract.ts'
 import { ConnectPage } from './connect-page.tsx'
 
 let close: () => void = () => undefined
@@ -43,10 +43,10 @@ async function openTab(name: string, change: Partial<ClientCommands> = {}): Prom
   const shown = change.stdio === null ? snippets.filter(({ transport }) => transport !== 'stdio') : snippets
   const panel = await openPanel(
     {
-      gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) },
+      gateway: { status: api.gateway.status.handler(() => aGatewayStatus()) },
       clients: {
-        snippets: door.clients.snippets.handler(() => shown),
-        commands: door.clients.commands.handler(() => ({ ...commands, ...change })),
+        snippets: api.clients.snippets.handler(() => shown),
+        commands: api.clients.commands.handler(() => ({ ...commands, ...change })),
       },
     },
     <ConnectPage />,

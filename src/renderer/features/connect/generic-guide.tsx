@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { ClientCommands } from '#shared/contract/clients.ts'
-import { orpc } from '../../lib/gateway.ts'
+import { orpc } from '../../gateway/gateway.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { InlineCode } from '../../ui/inline-code.tsx'
 import { Notice } from '../../ui/notice.tsx'

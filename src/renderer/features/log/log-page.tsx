@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { EventLogView } from '../../lib/event-log/event-log-view.tsx'
 import { FixedPage, PageHeader } from '../../ui/page.tsx'
+import { EventLogView } from '../../widgets/event-log/event-log-view.tsx'
 
 const everything = {}
 

@@ -5,10 +5,10 @@ import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test } from 'vitest'
 import type { EngineStatus } from '#shared/contract/engine.ts'
-import { orpc } from '../../lib/gateway.ts'
+import { orpc } from '../../gateway/gateway.ts'
 import { aGatewayStatus, anEngine } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
-import { door } from '../../testing/serve-contract.ts'
+import { api } from '../../testing/serve-contract.ts'
 import { EngineCard } from './engine-card.tsx'
 
 let close: () => void = () => undefined
@@ -24,9 +24,9 @@ async function open(engine: EngineStatus, afterwards = engine): Promise<{ signOu
   let count = 0
   const panel = await openPanel(
     {
-      gateway: { status: door.gateway.status.handler(() => aGatewayStatus({ engine: current })) },
+      gateway: { status: api.gateway.status.handler(() => aGatewayStatus({ engine: current })) },
       engine: {
-        signOut: door.engine.signOut.handler(() => {
+        signOut: api.engine.signOut.handler(() => {
           count += 1
           current = afterwards
           return current

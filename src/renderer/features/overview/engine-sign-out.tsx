@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { toast } from 'sonner'
 import { useLocation } from 'wouter'
 import type { EngineStatus } from '#shared/contract/engine.ts'
+import { orpc } from '../../gateway/gateway.ts'
 import { appErrorOf } from '../../lib/app-error.ts'
-import { orpc } from '../../lib/gateway.ts'
 import { ConfirmedButton } from '../../ui/confirmed-button.tsx'
 
 /** The way to another account or API key; nothing while there is none to leave. It always asks: the login is lost. */

@@ -5,10 +5,10 @@ import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test } from 'vitest'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
-import { orpc } from '../../lib/gateway.ts'
+import { orpc } from '../../gateway/gateway.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
-import { door } from '../../testing/serve-contract.ts'
+import { api } from '../../testing/serve-contract.ts'
 import { GatewayCard } from './gateway-card.tsx'
 
 let close: () => void = () => undefined
@@ -28,9 +28,9 @@ async function open(change: Partial<GatewayStatus>): Promise<void> {
   const panel = await openPanel(
     {
       gateway: {
-        status: door.gateway.status.handler(() => status),
-        start: door.gateway.start.handler(() => become('running')),
-        stop: door.gateway.stop.handler(() => become('stopped')),
+        status: api.gateway.status.handler(() => status),
+        start: api.gateway.start.handler(() => become('running')),
+        stop: api.gateway.stop.handler(() => become('stopped')),
       },
     },
     <LiveCard />,

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { orpc } from '../../lib/gateway.ts'
+import { orpc } from '../../gateway/gateway.ts'
 import { Failure } from '../../ui/failure.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
 import { Loading } from '../../ui/skeleton.tsx'

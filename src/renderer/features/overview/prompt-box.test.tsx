@@ -8,7 +8,7 @@ import { AppFailure } from '#shared/errors.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
 import { aRun } from '../../testing/runs.ts'
-import { door } from '../../testing/serve-contract.ts'
+import { api } from '../../testing/serve-contract.ts'
 import { PromptBox } from './prompt-box.tsx'
 
 let close: () => void = () => undefined
@@ -21,8 +21,8 @@ async function open(
 ): Promise<void> {
   const panel = await openPanel(
     {
-      gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) },
-      runs: { start: door.runs.start.handler(({ input }) => start(input)) },
+      gateway: { status: api.gateway.status.handler(() => aGatewayStatus()) },
+      runs: { start: api.runs.start.handler(({ input }) => start(input)) },
     },
     <PromptBox isServing={isServing} readiness={readiness} defaultWorkspace="/home/ada" />,
   )

@@ -3,15 +3,15 @@ import { Activity } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
+import { orpc } from '../../gateway/gateway.ts'
 import { clientName } from '../../lib/client-name.ts'
-import { orpc } from '../../lib/gateway.ts'
-import { RunStatusPill } from '../../lib/run-status-pill.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Loading } from '../../ui/skeleton.tsx'
+import { RunStatusPill } from '../../widgets/runs/run-status-pill.tsx'
 
 const shownRuns = 7
 

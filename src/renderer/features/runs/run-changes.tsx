@@ -1,14 +1,14 @@
 import { FileDiff } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { LiveConversation } from '../../lib/conversation/use-conversation.ts'
 import type { CutEvent } from '../../lib/cut-event.ts'
-import { useWholeEvent } from '../../lib/whole-event.tsx'
 import { DiffView } from '../../ui/diff-view.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { parseGitDiff } from '../../ui/parse-diff.ts'
 import { Loading } from '../../ui/skeleton.tsx'
+import type { LiveConversation } from '../../widgets/conversation/use-conversation.ts'
+import { useWholeEvent } from '../../widgets/whole-event.tsx'
 
 function Diff({ diff: given, cut }: { diff: string | null; cut: CutEvent | null }) {
   const { t } = useTranslation()

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
+import { orpc } from '../../gateway/gateway.ts'
 import { clientNameWithTransport } from '../../lib/client-name.ts'
-import { Elapsed } from '../../lib/conversation/elapsed.tsx'
 import { formatDateTime, formatInteger } from '../../lib/format.ts'
-import { orpc } from '../../lib/gateway.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { Elapsed } from '../../ui/elapsed.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 
 function Id({ id, label }: { id: string; label: string }) {

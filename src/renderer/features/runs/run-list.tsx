@@ -2,11 +2,11 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
 import { clientName, clientNameWithTransport } from '../../lib/client-name.ts'
-import { Elapsed } from '../../lib/conversation/elapsed.tsx'
 import { formatCompact, formatInteger } from '../../lib/format.ts'
-import { RunStatusPill } from '../../lib/run-status-pill.tsx'
+import { Elapsed } from '../../ui/elapsed.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../../ui/table.tsx'
+import { RunStatusPill } from '../../widgets/runs/run-status-pill.tsx'
 
 /** The first line of a prompt that says something. */
 function firstLine(prompt: string): string {

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import type { Run, RunStatus } from '#shared/contract/runs.ts'
-import { orpc } from '../../lib/gateway.ts'
+import { orpc } from '../../gateway/gateway.ts'
 
 export interface RunFilter {
   status: RunStatus | 'all'

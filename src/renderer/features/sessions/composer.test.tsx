@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { anApproval } from '../../testing/approvals.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
-import { door } from '../../testing/serve-contract.ts'
+import { api } from '../../testing/serve-contract.ts'
 import { Composer } from './composer.tsx'
 
 let close: () => void = () => undefined
@@ -14,8 +14,8 @@ afterEach(() => close())
 async function open(sessionId: string): Promise<void> {
   const panel = await openPanel(
     {
-      gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) },
-      approvals: { list: door.approvals.list.handler(() => ({ data: [anApproval()], nextCursor: null })) },
+      gateway: { status: api.gateway.status.handler(() => aGatewayStatus()) },
+      approvals: { list: api.approvals.list.handler(() => ({ data: [anApproval()], nextCursor: null })) },
     },
     <Composer sessionId={sessionId} isRunning />,
   )

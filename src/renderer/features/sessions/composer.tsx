@@ -2,14 +2,14 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { CornerDownLeft } from 'lucide-react'
 import { type FormEvent, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useIsWaiting } from '../../lib/approvals/use-waiting.ts'
-import { useConnection } from '../../lib/connection-state.ts'
+import { useConnection } from '../../gateway/connection-state.ts'
+import { orpc } from '../../gateway/gateway.ts'
 import { useDraft } from '../../lib/draft.ts'
-import { orpc } from '../../lib/gateway.ts'
 import { Button } from '../../ui/button.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { Textarea } from '../../ui/input.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
+import { useIsWaiting } from '../../widgets/approvals/use-waiting.ts'
 
 /** Why no prompt can be sent now, as a key of the texts, or `null`. */
 function useObstacle(): string | null {

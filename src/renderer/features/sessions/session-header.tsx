@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next'
 import type { Session } from '#shared/contract/sessions.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { clientName } from '../../lib/client-name.ts'
-import type { RunConversation } from '../../lib/conversation/conversation-items.ts'
-import { usageOfRuns } from '../../lib/conversation/token-usage.ts'
 import { formatCompact, formatInteger } from '../../lib/format.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import type { RunConversation } from '../../widgets/conversation/conversation-items.ts'
+import { usageOfRuns } from '../../widgets/conversation/token-usage.ts'
 import { SessionTitle } from './session-title.tsx'
 
 function Detail({

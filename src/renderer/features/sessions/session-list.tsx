@@ -3,9 +3,9 @@ import { Link } from 'wouter'
 import { RunStatus } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
 import { clientName } from '../../lib/client-name.ts'
-import { RunStatusPill } from '../../lib/run-status-pill.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../../ui/table.tsx'
+import { RunStatusPill } from '../../widgets/runs/run-status-pill.tsx'
 
 function SessionRow({ session }: { session: Session }) {
   const status = RunStatus.safeParse(session.lastRunStatus).data

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import type { Session } from '#shared/contract/sessions.ts'
-import { orpc } from '../../lib/gateway.ts'
+import { orpc } from '../../gateway/gateway.ts'
 
 /** Sessions, newest first, page by page. Renewed by events. */
 export function useSessions(search: string) {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
-import { ThemeSwitch } from '../../lib/theme-switch.tsx'
 import { Card, CardBody } from '../../ui/card.tsx'
+import { ThemeSwitch } from '../../ui/theme-switch.tsx'
 
 export function AppearanceCard() {
   const { t } = useTranslation()

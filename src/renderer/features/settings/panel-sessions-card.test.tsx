@@ -7,7 +7,7 @@ import type { PanelSession } from '#shared/contract/panel-sessions.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
-import { door } from '../../testing/serve-contract.ts'
+import { api } from '../../testing/serve-contract.ts'
 import { PanelSessionsCard } from './panel-sessions-card.tsx'
 
 let close: () => void = () => undefined
@@ -23,13 +23,13 @@ async function open(given: PanelSession[], failure: AppFailure | null = null): P
   let sessions = given
   const panel = await openPanel(
     {
-      gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) },
+      gateway: { status: api.gateway.status.handler(() => aGatewayStatus()) },
       panelSessions: {
-        list: door.panelSessions.list.handler(() => {
+        list: api.panelSessions.list.handler(() => {
           if (failure) throw failure
           return sessions
         }),
-        end: door.panelSessions.end.handler(({ input }) => {
+        end: api.panelSessions.end.handler(({ input }) => {
           sessions = sessions.filter(({ id }) => id !== input.id)
           return sessions
         }),

@@ -6,7 +6,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { someClientCommands } from '../../testing/client-commands.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
-import { door } from '../../testing/serve-contract.ts'
+import { api } from '../../testing/serve-contract.ts'
 import { RestartNotice } from './restart-notice.tsx'
 
 let close: () => void = () => undefined
@@ -20,8 +20,8 @@ const commands = someClientCommands()
 async function open(activeRuns: number): Promise<void> {
   const panel = await openPanel(
     {
-      gateway: { status: door.gateway.status.handler(() => aGatewayStatus({ activeRuns })) },
-      clients: { commands: door.clients.commands.handler(() => commands) },
+      gateway: { status: api.gateway.status.handler(() => aGatewayStatus({ activeRuns })) },
+      clients: { commands: api.clients.commands.handler(() => commands) },
     },
     <RestartNotice />,
   )

@@ -7,7 +7,7 @@ import type { SettingEntry } from '#shared/contract/settings.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { aGatewayStatus } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
-import { door } from '../../testing/serve-contract.ts'
+import { api } from '../../testing/serve-contract.ts'
 import { SettingRow } from './setting-row.tsx'
 
 let close: () => void = () => undefined
@@ -33,9 +33,9 @@ const deadline: SettingEntry = {
 async function open(entry: SettingEntry, saved: unknown[]): Promise<void> {
   const panel = await openPanel(
     {
-      gateway: { status: door.gateway.status.handler(() => aGatewayStatus()) },
+      gateway: { status: api.gateway.status.handler(() => aGatewayStatus()) },
       settings: {
-        update: door.settings.update.handler(({ input }) => {
+        update: api.settings.update.handler(({ input }) => {
           saved.push(input.values)
           if (input.values['runTimeoutMs'] !== 12) return { settings: [entry], restartNeeded: false }
           throw new AppFailure({

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ToolCall } from '#shared/contract/tool-calls.ts'
-import { orpc } from '../../lib/gateway.ts'
+import { orpc } from '../../gateway/gateway.ts'
 
 export interface ToolCallFilter {
   status: ToolCall['status'] | 'all'

@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { EngineStatus } from '#shared/contract/engine.ts'
 import { aGatewayStatus, anEngine } from '../../testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
-import { door } from '../../testing/serve-contract.ts'
+import { api } from '../../testing/serve-contract.ts'
 import { WelcomePage } from './welcome-page.tsx'
 
 let close: () => void = () => undefined
@@ -14,7 +14,7 @@ afterEach(() => close())
 
 async function open(engine: EngineStatus): Promise<void> {
   const panel = await openPanel(
-    { gateway: { status: door.gateway.status.handler(() => aGatewayStatus({ engine })) } },
+    { gateway: { status: api.gateway.status.handler(() => aGatewayStatus({ engine })) } },
     <WelcomePage />,
   )
   close = panel.close
