@@ -14,3 +14,26 @@ export interface CodexEvent {
 export function present(members: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== undefined))
 }
+
+/** `httpStatusCode` as `http_status_code`. */
+export function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter, at: number) => `${at === 0 ? '' : '_'}${letter.toLowerCase()}`)
+}
+
+/** The same value with the members of all objects in snake case; texts stay as they are. */
+export function withSnakeMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSnakeMembers)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [snakeCase(name), withSnakeMembers(member)]))
+}
+
+/** An enum value of Codex: a name (`usageLimitExceeded`), or an object whose one member is the name. */
+export function snakeVariant(value: unknown): unknown {
+  return typeof value === 'string' ? snakeCase(value) : withSnakeMembers(value)
+}
+
+/** Milliseconds as Rust's `Duration` is written. */
+export function duration(ms: number | null | undefined): { secs: number; nanos: number } {
+  const whole = ms ?? 0
+  return { secs: Math.floor(whole / 1_000), nanos: Math.round((whole % 1_000) * 1_000_000) }
+}

@@ -1,9 +1,8 @@
 import { pathToFileURL } from 'node:url'
 import type { KnownItem } from '#shared/contract/items.ts'
-import { type CodexMessage, present } from './codex-event.ts'
-import { duration } from './duration.ts'
+import { type CodexMessage, duration, present, snakeCase } from './codex-event.ts'
+
 import { shellWords } from './shell-words.ts'
-import { snakeCase } from './snake-case.ts'
 
 export type CommandItem = Extract<KnownItem, { type: 'commandExecution' }>
 

@@ -1,14 +1,11 @@
 import type { Item } from '#shared/contract/items.ts'
 import type { EngineEventData, KnownEvent } from '#shared/contract/run-events.ts'
 import { approvalRequested } from './approval-events.ts'
-import type { CodexEvent, CodexMessage } from './codex-event.ts'
-import { present } from './codex-event.ts'
+import { type CodexEvent, type CodexMessage, withSnakeMembers } from './codex-event.ts'
 import { commandOutput } from './command-events.ts'
 import { type ItemPlace, itemCompleted, itemStarted } from './item-events.ts'
-import { permissionProfile } from './permission-profile.ts'
-import { snakeVariant, withSnakeMembers } from './snake-case.ts'
-import { createStartupEvents } from './startup-events.ts'
-import { tokenCount } from './usage-events.ts'
+import { createStartupEvents, sessionConfigured } from './thread-events.ts'
+import { noticed, tokenCount, turnError } from './turn-events.ts'
 
 /** Turns the events of one run, fed in order from the first, into the `codex/event`s of the old server. */
 export interface CodexEvents {
@@ -28,33 +25,6 @@ const isText = (item: Item) => item.type === 'agentMessage' || item.type === 're
 function isFromModel(event: KnownEvent): boolean {
   if (event.type === 'item.started') return event.data.item.type !== 'userMessage'
   return event.type === 'message.delta' || event.type === 'reasoning.delta'
-}
-
-function turnError({ error }: EngineEventData['turn.ended']): CodexMessage {
-  return { type: 'error', message: error?.message ?? '', codex_error_info: snakeVariant(error?.codexErrorInfo) ?? 'other' }
-}
-
-function sessionConfigured(data: EngineEventData['thread.opened']): CodexMessage {
-  return {
-    type: 'session_configured',
-    session_id: data.codexSessionId,
-    thread_id: data.threadId,
-    model: data.model,
-    model_provider_id: data.modelProvider,
-    approval_policy: data.approvalPolicy,
-    approvals_reviewer: data.approvalsReviewer,
-    ...present({ permission_profile: permissionProfile(data.sandbox, data.cwd) }),
-    cwd: data.cwd,
-    ...present({ reasoning_effort: data.reasoningEffort, rollout_path: data.rolloutPath }),
-  }
-}
-
-function noticed(data: EngineEventData['notice']): CodexMessage {
-  const { message, details } = data
-  const codexErrorInfo = { codex_error_info: snakeVariant(data.codexErrorInfo) ?? 'other' }
-  if (data.willRetry) return { type: 'stream_error', message, ...codexErrorInfo, ...present({ additional_details: details }) }
-  if (data.level === 'error') return { type: 'error', message, ...codexErrorInfo }
-  return { type: 'warning', message }
 }
 
 /**
@@ -228,4 +198,18 @@ export function createCodexEvents(start: { threadId: string | null; cwd: string 
 
 function inTurn(id: string, messages: CodexMessage[]): CodexEvent[] {
   return messages.map((msg) => ({ id, msg }))
+}
+
+/** For a client that does not read them: only the thread is followed, which questions name. */
+export function createNoCodexEvents(start: { threadId: string | null }): CodexEvents {
+  let { threadId } = start
+  return {
+    get threadId() {
+      return threadId
+    },
+    translate(event) {
+      if (event.type === 'thread.opened') threadId = event.data.threadId
+      return []
+    },
+  }
 }

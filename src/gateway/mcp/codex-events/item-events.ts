@@ -1,10 +1,12 @@
 import { type Item, type KnownItem, knownItem } from '#shared/contract/items.ts'
-import type { CodexMessage } from './codex-event.ts'
+import { type CodexMessage, duration, present, snakeCase, withSnakeMembers } from './codex-event.ts'
 import { commandBegin, commandEnd, completedCommand, startedCommand } from './command-events.ts'
 import { completedPatch, patchBegin, patchEnd, startedPatch } from './patch-events.ts'
-import { snakeCase, withSnakeMembers } from './snake-case.ts'
-import { agentItem, agentMessage, reasoningItem, reasoningMessages, userItem, userMessage } from './text-events.ts'
-import { completedTool, startedTool, toolBegin, toolEnd } from './tool-events.ts'
+
+type UserItem = Extract<KnownItem, { type: 'userMessage' }>
+type AgentItem = Extract<KnownItem, { type: 'agentMessage' }>
+type ReasoningItem = Extract<KnownItem, { type: 'reasoning' }>
+type ToolItem = Extract<KnownItem, { type: 'mcpToolCall' }>
 
 /** Where and when an item began or ended; times in Unix milliseconds. */
 export interface ItemPlace {
@@ -32,6 +34,87 @@ function webSearchItem(item: Extract<KnownItem, { type: 'webSearch' }>): Record<
 function webSearchAction(action: unknown): unknown {
   if (typeof action !== 'object' || action === null) return { type: 'other' }
   return { ...action, ...('type' in action ? { type: snakeCase(String(action.type)) } : {}) }
+}
+
+function userMessage(item: UserItem): CodexMessage {
+  const texts = item.content.filter((part) => part.type === 'text')
+  const urls = (type: string, member: string) => item.content.filter((part) => part.type === type).map((part) => part[member])
+  return {
+    type: 'user_message',
+    message: texts.map((part) => String(part['text'] ?? '')).join(''),
+    images: urls('image', 'url'),
+    local_images: urls('localImage', 'path'),
+    audio: urls('audio', 'url'),
+    local_audio: urls('localAudio', 'path'),
+    text_elements: texts.flatMap((part) => (Array.isArray(part['text_elements']) ? part['text_elements'] : [])),
+  }
+}
+
+function userItem(item: UserItem): Record<string, unknown> {
+  return { type: 'UserMessage', id: item.id, content: item.content }
+}
+
+function agentItem(item: AgentItem): Record<string, unknown> {
+  return { type: 'AgentMessage', id: item.id, content: [{ type: 'Text', text: item.text }], ...present({ phase: item['phase'] }) }
+}
+
+function agentMessage(item: AgentItem): CodexMessage {
+  const memory = item['memoryCitation'] ?? null
+  return { type: 'agent_message', message: item.text, phase: item['phase'] ?? null, memory_citation: memory }
+}
+
+function reasoningItem(item: ReasoningItem): Record<string, unknown> {
+  return { type: 'Reasoning', id: item.id, summary_text: item.summary, raw_content: item.content }
+}
+
+function reasoningMessages(item: ReasoningItem): CodexMessage[] {
+  return [
+    ...item.summary.map((text) => ({ type: 'agent_reasoning', text })),
+    ...item.content.map((text) => ({ type: 'agent_reasoning_raw_content', text })),
+  ]
+}
+
+function toolError(item: ToolItem): string {
+  const { error } = item
+  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message)
+  return typeof error === 'string' ? error : 'the tool call failed'
+}
+
+function toolResult(item: ToolItem): object | null {
+  return typeof item.result === 'object' && item.result !== null ? present({ ...item.result }) : null
+}
+
+function startedTool(item: ToolItem): Record<string, unknown> {
+  const { id, server, tool } = item
+  const readOnlyHint = item['readOnlyHint']
+  return { type: 'McpToolCall', id, server, tool, arguments: item.arguments, ...present({ readOnlyHint }), status: item.status }
+}
+
+function completedTool(item: ToolItem): Record<string, unknown> {
+  const error = item.error ? { message: toolError(item) } : null
+  return { ...startedTool(item), ...present({ result: toolResult(item), error }), duration: duration(item.durationMs) }
+}
+
+function toolCall(item: ToolItem): Record<string, unknown> {
+  return {
+    call_id: item.id,
+    invocation: { server: item.server, tool: item.tool, arguments: item.arguments },
+    ...present({ read_only_hint: item['readOnlyHint'] }),
+  }
+}
+
+function toolBegin(item: ToolItem): CodexMessage {
+  return { type: 'mcp_tool_call_begin', ...toolCall(item) }
+}
+
+function toolEnd(item: ToolItem): CodexMessage {
+  const result = toolResult(item)
+  return {
+    type: 'mcp_tool_call_end',
+    ...toolCall(item),
+    duration: duration(item.durationMs),
+    result: result ? { Ok: result } : { Err: toolError(item) },
+  }
 }
 
 function startedItem(item: KnownItem | null, raw: Item, place: ItemPlace): Record<string, unknown> {

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import type { FileChange, KnownItem } from '#shared/contract/items.ts'
-import type { CodexMessage } from './codex-event.ts'
-import { snakeCase } from './snake-case.ts'
+import { type CodexMessage, snakeCase } from './codex-event.ts'
 
 export type PatchItem = Extract<KnownItem, { type: 'fileChange' }>
 

@@ -3,8 +3,8 @@ import { jsonPieces } from '../../http/json-pieces.ts'
 import type { RunningCall } from '../calls/begin-call.ts'
 import { elicitationParams } from '../calls/elicitation-params.ts'
 import type { CodexEvent } from '../codex-events/codex-event.ts'
-import { createCodexEvents } from '../codex-events/create-codex-events.ts'
-import { createNoCodexEvents } from '../codex-events/no-codex-events.ts'
+import { createCodexEvents, createNoCodexEvents } from '../codex-events/create-codex-events.ts'
+
 import { notificationText, type RequestId, requestText, resultPieces } from '../wire/json-rpc.ts'
 import type { Elicitations } from './elicitations.ts'
 

@@ -1,7 +1,6 @@
 import type { TokenUsage } from '#shared/contract/items.ts'
 import type { EngineEventData } from '#shared/contract/run-events.ts'
-import type { CodexMessage } from './codex-event.ts'
-import { withSnakeMembers } from './snake-case.ts'
+import { type CodexMessage, present, snakeVariant, withSnakeMembers } from './codex-event.ts'
 
 export function tokenUsage(usage: TokenUsage): Record<string, number> {
   return {
@@ -49,4 +48,16 @@ export function tokenCount(data: EngineEventData['usage.updated']): CodexMessage
     },
     rate_limits: rateLimits(data.rateLimits),
   }
+}
+
+export function turnError({ error }: EngineEventData['turn.ended']): CodexMessage {
+  return { type: 'error', message: error?.message ?? '', codex_error_info: snakeVariant(error?.codexErrorInfo) ?? 'other' }
+}
+
+export function noticed(data: EngineEventData['notice']): CodexMessage {
+  const { message, details } = data
+  const codexErrorInfo = { codex_error_info: snakeVariant(data.codexErrorInfo) ?? 'other' }
+  if (data.willRetry) return { type: 'stream_error', message, ...codexErrorInfo, ...present({ additional_details: details }) }
+  if (data.level === 'error') return { type: 'error', message, ...codexErrorInfo }
+  return { type: 'warning', message }
 }
