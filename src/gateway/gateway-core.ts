@@ -116,6 +116,7 @@ export async function composeCore(
     ...(createEngine ? { createEngine } : {}),
   })
   opened.defer(() => engineHost.close())
+  engineHost.beforeReplacing((reason) => runs.interruptAll(reason))
   engineHost.onChange((status) => events.append({ runId: null, sessionId: null }, 'engine.changed', { status }))
 
   opened.defer(async () => void (await settlesWithin(runs.interruptAll('The gateway was stopped.'), deadlines.turnsAtEnd)))

@@ -2,11 +2,11 @@ import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { settingArguments } from '#shared/setting-arguments.ts'
 import { createAccessRouter } from './access/access-router.ts'
 import { createPanelSessionRouter } from './access/panel-session-router.ts'
+import { procedures } from './access/procedures.ts'
 import { createApprovalRouter } from './approvals/approval-router.ts'
 import type { ApprovalService } from './approvals/approval-service.ts'
 import type { ApprovalStore } from './approvals/approval-store.ts'
 import { createClientRouter } from './clients/client-router.ts'
-import { contractDoor } from './contract-door.ts'
 import { runDoctor } from './doctor/doctor.ts'
 import type { EngineHost } from './engines/engine-host.ts'
 import { createEngineRouter } from './engines/engine-router.ts'
@@ -81,16 +81,16 @@ export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules)
     access: createAccessRouter(frame.terminalProof),
     panelSessions: createPanelSessionRouter(frame.panelSessions),
     gateway: {
-      status: contractDoor.gateway.status.handler(status),
-      start: contractDoor.gateway.start.handler(() => setServing(true)),
-      stop: contractDoor.gateway.stop.handler(() => setServing(false)),
-      shutdown: contractDoor.gateway.shutdown.handler(() => {
+      status: procedures.gateway.status.handler(status),
+      start: procedures.gateway.start.handler(() => setServing(true)),
+      stop: procedures.gateway.stop.handler(() => setServing(false)),
+      shutdown: procedures.gateway.shutdown.handler(() => {
         frame.requestEnd()
         return { ok: true as const }
       }),
-      createPanelLink: contractDoor.gateway.createPanelLink.handler(() => ({ url: frame.createPanelLink() })),
+      createPanelLink: procedures.gateway.createPanelLink.handler(() => ({ url: frame.createPanelLink() })),
     },
-    engine: createEngineRouter(engineHost, { runs, settings }),
+    engine: createEngineRouter(engineHost, settings),
     sessions: createSessionRouter(sessions),
     runs: createRunRouter({ runs, store: runStore, writer, events, defaultWorkspace, settings: settings.current }),
     toolCalls: createToolCallRouter(toolCallStore, writer),
@@ -98,7 +98,7 @@ export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules)
     events: createEventRouter(events),
     settings: createSettingsRouter(settings, events),
     doctor: {
-      run: contractDoor.doctor.run.handler(async () => {
+      run: procedures.doctor.run.handler(async () => {
         await engineHost.settled()
         const facts = { dataDir, endpoint: frame.endpoint(), isServing: mcp.isOpen }
         return runDoctor({ ...facts, engine: engineHost.status, store: writer.state })

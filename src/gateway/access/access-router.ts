@@ -1,10 +1,10 @@
-import { contractDoor } from '../contract-door.ts'
+import { procedures } from './procedures.ts'
 import type { TerminalProof } from './terminal-proof.ts'
 
 export function createAccessRouter(proof: TerminalProof) {
-  const door = contractDoor.access
+  const methods = procedures.access
   return {
-    challenge: door.challenge.handler(() => proof.challenge()),
-    prove: door.prove.handler(({ input }) => proof.prove(input.id)),
+    challenge: methods.challenge.handler(() => proof.challenge()),
+    prove: methods.prove.handler(({ input }) => proof.prove(input.id)),
   }
 }

@@ -1,18 +1,18 @@
 import type { PanelSession } from '#shared/contract/panel-sessions.ts'
 import { AppFailure } from '#shared/errors.ts'
-import { contractDoor } from '../contract-door.ts'
 import type { PanelSessions } from './panel-sessions.ts'
 import type { Principal } from './principal.ts'
+import { procedures } from './procedures.ts'
 
 export function createPanelSessionRouter(sessions: PanelSessions) {
-  const door = contractDoor.panelSessions
+  const methods = procedures.panelSessions
   const listFor = (principal: Principal): PanelSession[] => {
     const current = principal.via === 'cookie' ? principal.panelSessionId : null
     return sessions.list().map((session) => ({ ...session, isCurrent: session.id === current }))
   }
   return {
-    list: door.list.handler(({ context }) => listFor(context.principal)),
-    end: door.end.handler(({ input, context }) => {
+    list: methods.list.handler(({ context }) => listFor(context.principal)),
+    end: methods.end.handler(({ input, context }) => {
       if (sessions.end(input.id)) return listFor(context.principal)
       throw new AppFailure({
         code: 'notFound',

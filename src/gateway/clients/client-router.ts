@@ -1,6 +1,6 @@
 import { shellOf } from '#shared/shell-text.ts'
 import { knowsToken } from '../access/principal.ts'
-import { contractDoor } from '../contract-door.ts'
+import { procedures } from '../access/procedures.ts'
 import { type CommandFacts, clientCommands } from './client-commands.ts'
 import { clientSnippets } from './snippets.ts'
 
@@ -10,10 +10,10 @@ type ClientFacts = Omit<CommandFacts, 'shell'> & { endpoint: string; token: stri
 export function createClientRouter(facts: () => ClientFacts) {
   const shell = shellOf(process.platform)
   return {
-    snippets: contractDoor.clients.snippets.handler(({ input, context }) => {
+    snippets: procedures.clients.snippets.handler(({ input, context }) => {
       const { token, ...known } = facts()
       return clientSnippets({ ...known, shell, token: input.withToken && knowsToken(context.principal) ? token : null })
     }),
-    commands: contractDoor.clients.commands.handler(() => clientCommands({ ...facts(), shell })),
+    commands: procedures.clients.commands.handler(() => clientCommands({ ...facts(), shell })),
   }
 }

@@ -1,5 +1,5 @@
 import { AppFailure } from '#shared/errors.ts'
-import { contractDoor } from '../contract-door.ts'
+import { procedures } from '../access/procedures.ts'
 import type { EventLog } from './event-log.ts'
 
 /** More are asked for again: reading, checking and writing a page of thousands would hold everybody else up. */
@@ -9,21 +9,21 @@ export const pageEvents = 500
 const batchIntervalMs = 33
 
 export function createEventRouter(events: EventLog) {
-  const door = contractDoor.events
+  const methods = procedures.events
   return {
-    tail: door.tail.handler(async ({ input }) => {
+    tail: methods.tail.handler(async ({ input }) => {
       const { before, limit, textLimit, ...filter } = input
       const cursor = events.cursor
       const limits = { limit: Math.min(limit, pageEvents), textLimit }
       return { ...(await events.page(filter, { before: before ?? cursor + 1 }, limits)), cursor }
     }),
-    get: door.get.handler(({ input }) => {
+    get: methods.get.handler(({ input }) => {
       const event = events.get(input.seq)
       if (event) return event
       const message = `There is no event ${input.seq}.`
       throw new AppFailure({ code: 'notFound', entity: 'event', id: String(input.seq), message })
     }),
-    watch: door.watch.handler(({ input, signal }) => {
+    watch: methods.watch.handler(({ input, signal }) => {
       const { after, textLimit, ...filter } = input
       const options = { intervalMs: batchIntervalMs, textLimit, ...(signal ? { signal } : {}) }
       return events.follow(filter, after ?? events.cursor, options)

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import { AppFailure } from '#shared/errors.ts'
 import type { Settings } from '#shared/settings.ts'
-import { contractDoor } from '../contract-door.ts'
+import { procedures } from '../access/procedures.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { pageEvents } from '../events/event-router.ts'
 import { pathType } from '../path-type.ts'
@@ -34,14 +34,14 @@ export function createRunRouter(dependencies: {
   settings: () => Pick<Settings, 'workspace'>
 }) {
   const { runs, store, writer, events, defaultWorkspace, settings } = dependencies
-  const door = contractDoor.runs
+  const methods = procedures.runs
   return {
-    list: door.list.handler(({ input }) => {
+    list: methods.list.handler(({ input }) => {
       writer.sync()
       return store.list(input)
     }),
-    get: door.get.handler(({ input }) => runs.get(input.id)),
-    start: door.start.handler(({ input }) => {
+    get: methods.get.handler(({ input }) => runs.get(input.id)),
+    start: methods.start.handler(({ input }) => {
       const fixed = ['workspace', 'model', 'sandbox', 'approvalPolicy'] as const
       const refused = input.sessionId === undefined ? undefined : fixed.find((member) => input[member] !== undefined)
       if (refused !== undefined) {
@@ -74,13 +74,13 @@ export function createRunRouter(dependencies: {
         rawEvents: false,
       })
     }),
-    events: door.events.handler(async ({ input }) => {
+    events: methods.events.handler(async ({ input }) => {
       runs.get(input.id)
       writer.sync()
       const page = { ...input, limit: Math.min(input.limit, pageEvents) }
       const { events: data, hasMore } = await events.page({ runId: input.id }, { after: input.after }, page)
       return { data, nextCursor: hasMore ? (data.at(-1)?.seq ?? null) : null }
     }),
-    interrupt: door.interrupt.handler(({ input }) => runs.interrupt(input.id, 'The owner interrupted the run.')),
+    interrupt: methods.interrupt.handler(({ input }) => runs.interrupt(input.id, 'The owner interrupted the run.')),
   }
 }

@@ -1,12 +1,12 @@
-import { contractDoor } from '../contract-door.ts'
+import { procedures } from '../access/procedures.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { SettingsService } from './settings-service.ts'
 
 export function createSettingsRouter(settings: SettingsService, events: EventLog) {
-  const door = contractDoor.settings
+  const methods = procedures.settings
   return {
-    list: door.list.handler(() => settings.list()),
-    update: door.update.handler(({ input }) => {
+    list: methods.list.handler(() => settings.list()),
+    update: methods.update.handler(({ input }) => {
       const { changedKeys, restartNeeded } = settings.update(input.values)
       events.append({ runId: null, sessionId: null }, 'settings.changed', { keys: changedKeys })
       return { settings: settings.list(), restartNeeded }

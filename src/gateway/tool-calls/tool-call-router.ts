@@ -1,16 +1,16 @@
 import { AppFailure } from '#shared/errors.ts'
-import { contractDoor } from '../contract-door.ts'
+import { procedures } from '../access/procedures.ts'
 import type { Writer } from '../store/writer.ts'
 import type { ToolCallStore } from './tool-call-store.ts'
 
 export function createToolCallRouter(store: ToolCallStore, writer: Writer) {
-  const door = contractDoor.toolCalls
+  const methods = procedures.toolCalls
   return {
-    list: door.list.handler(({ input }) => {
+    list: methods.list.handler(({ input }) => {
       writer.sync()
       return store.list(input)
     }),
-    get: door.get.handler(({ input }) => {
+    get: methods.get.handler(({ input }) => {
       writer.sync()
       const call = store.get(input.id)
       if (call) return call

@@ -1,0 +1,37 @@
+import { isContractProcedure } from '@orpc/contract'
+import { implement } from '@orpc/server'
+import type { AccessMeta } from '#shared/contract/access.ts'
+import { contract } from '#shared/contract/index.ts'
+import { AppFailure } from '#shared/errors.ts'
+import { mayCall, type Principal } from './principal.ts'
+
+/** What every call carries, from its authentication on. */
+export interface CallContext {
+  principal: Principal
+}
+
+/** A program that calls with the token alone. */
+const personNeeded = new AppFailure({
+  code: 'forbidden',
+  message: 'This is for a person: the token of the data folder is not enough for it.',
+  hint: 'Do it in the panel (`switchboard open`) or the desktop app, or by a command of `switchboard` in a terminal.',
+})
+
+for (const [noun, methods] of Object.entries(contract)) {
+  for (const [name, method] of Object.entries(methods)) {
+    const isDeclared = isContractProcedure(method) && (method['~orpc'].meta as AccessMeta).access !== undefined
+    if (!isDeclared)
+      throw new Error(`The contract does not say who may call ${noun}.${name}: begin it with reads, uses or byPerson.`)
+  }
+}
+
+/**
+ * Implements the contract; each noun's router file takes its part: `procedures.runs.get.handler(…)`. The one place
+ * where is checked who may call what; a method that declares nothing is refused to all.
+ */
+export const procedures = implement(contract)
+  .$context<CallContext>()
+  .use(({ context, procedure, next }) => {
+    if (!mayCall(context.principal, procedure['~orpc'].meta.access)) throw personNeeded
+    return next()
+  })
