@@ -4,7 +4,7 @@ import { defaultPolicy } from '#shared/contract/policy.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
 import type { GatewayLink } from './gateway/gateway-link.ts'
-import type { GatewaySnapshot } from './shell-state.ts'
+import type { GatewaySnapshot } from './gateway/gateway-watch.ts'
 
 /** Builders for tests. */
 export function aStatus(change: Partial<GatewayStatus> = {}): GatewayStatus {

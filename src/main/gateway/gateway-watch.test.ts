@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { contract } from '#shared/contract/index.ts'
 import { anApproval, aRun, aSession, aStatus } from '../shell-builders.ts'
-import type { GatewaySnapshot } from '../shell-state.ts'
+import type { GatewaySnapshot } from './gateway-watch.ts'
 import { createGatewayWatch } from './gateway-watch.ts'
 import { portClient } from './port-client.ts'
 

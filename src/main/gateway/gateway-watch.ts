@@ -1,7 +1,9 @@
+import type { Approval } from '#shared/contract/approvals.ts'
 import type { GatewayClient } from '#shared/contract/client.ts'
+import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { asKnownEvent, type EventType, type KnownEvent } from '#shared/contract/run-events.ts'
+import type { Run } from '#shared/contract/runs.ts'
 import { pause } from '../pause.ts'
-import type { GatewaySnapshot } from '../shell-state.ts'
 
 /** Number of approvals and runs that a menu can show. */
 export const approvalLimit = 20
@@ -26,6 +28,17 @@ const relevant: ReadonlySet<EventType> = new Set<EventType>([
 
 /** Menus and notices show one line. */
 const textLimit = 1_000
+
+/** What the shell knows of the gateway's inside. */
+export interface GatewaySnapshot {
+  status: GatewayStatus
+  /** Pending, newest first. */
+  approvals: Approval[]
+  /** The newest few. */
+  runs: Run[]
+  /** Folder of the newest session; `null` without one, and for the demo, whose folder is its own. */
+  lastWorkspace: string | null
+}
 
 export interface WatchListener {
   onSnapshot: (snapshot: GatewaySnapshot) => void
