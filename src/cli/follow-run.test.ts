@@ -12,7 +12,15 @@ import { followRun } from './follow-run.ts'
 const unexpected = () => expect.unreachable('a gateway was there')
 
 const runId = 'run_1'
-const anEvent = (seq: number, type: string): GatewayEvent => ({ seq, at: 0, type, runId, sessionId: 'ses_1', data: {} })
+const anEvent = (seq: number, type: string): GatewayEvent => ({
+  seq,
+  at: 0,
+  type,
+  runId,
+  sessionId: 'ses_1',
+  principal: 'owner',
+  data: {},
+})
 const aRun: Run = {
   id: runId,
   sessionId: 'ses_1',
@@ -20,6 +28,7 @@ const aRun: Run = {
   prompt: 'p',
   client: 'cli',
   transport: 'cli',
+  principal: 'owner',
   threadId: null,
   turnId: null,
   result: null,

@@ -4,7 +4,7 @@ import type { EventData, EventType } from '#shared/contract/run-events.ts'
 import { createRunPrinter } from './run-printer.ts'
 
 function anEvent<T extends EventType>(type: T, data: EventData[T], at = 0): GatewayEvent {
-  return { seq: 1, at, type, runId: 'run_1', sessionId: 'ses_1', data: { ...data } }
+  return { seq: 1, at, type, runId: 'run_1', sessionId: 'ses_1', principal: 'owner', data: { ...data } }
 }
 
 function printed(events: GatewayEvent[]): { answer: string; activity: string } {

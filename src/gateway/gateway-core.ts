@@ -6,6 +6,7 @@ import { createApprovalStore } from './approvals/approval-store.ts'
 import { createApprovals } from './approvals/approvals.ts'
 import { createConnections } from './clients/live-connections.ts'
 import { createEngineHost } from './engines/engine-host.ts'
+import { ofGateway } from './events/event-log.ts'
 import { logToEvents } from './events/log-to-events.ts'
 import { createEventLog } from './events/sqlite-event-log.ts'
 import type { GatewayFrame } from './gateway-frame.ts'
@@ -117,7 +118,7 @@ export async function composeCore(
   })
   opened.defer(() => engineHost.close())
   engineHost.beforeReplacing((reason) => runs.interruptAll(reason))
-  engineHost.onChange((status) => events.append({ runId: null, sessionId: null }, 'engine.changed', { status }))
+  engineHost.onChange((status) => events.append(ofGateway, 'engine.changed', { status }))
 
   opened.defer(async () => void (await settlesWithin(runs.interruptAll('The gateway was stopped.'), deadlines.turnsAtEnd)))
 

@@ -1,5 +1,6 @@
 import type { ResolvedSettings } from '#shared/settings.ts'
 import type { PanelSessions } from './access/panel-sessions.ts'
+import type { Authenticate } from './access/principal.ts'
 import type { TerminalProof } from './access/terminal-proof.ts'
 import type { DataDirPlace } from './data-dir-place.ts'
 import type { EngineHostOptions } from './engines/engine-host.ts'
@@ -15,6 +16,8 @@ export interface GatewayOptions {
   env: NodeJS.ProcessEnv
   /** Program and first arguments that start `switchboard` here, absolute, for clients to run; `null`: nothing can. */
   command: readonly string[] | null
+  /** Credentials beside those of the local owner. */
+  authenticate?: Authenticate
   /** For benchmarks that bring a load of their own. */
   createEngine?: EngineHostOptions['createEngine']
 }

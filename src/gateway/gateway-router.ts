@@ -10,7 +10,7 @@ import { createClientRouter } from './clients/client-router.ts'
 import { runDoctor } from './doctor/doctor.ts'
 import type { EngineHost } from './engines/engine-host.ts'
 import { createEngineRouter } from './engines/engine-router.ts'
-import type { EventLog } from './events/event-log.ts'
+import { type EventLog, ofGateway } from './events/event-log.ts'
 import { createEventRouter } from './events/event-router.ts'
 import type { GatewayFrame } from './gateway-frame.ts'
 import type { McpEndpoint } from './mcp/endpoint.ts'
@@ -58,7 +58,7 @@ function createServingSwitch({ status, mcp, runs, events }: RouterModules): (isS
       await runs.interruptAll('The gateway was stopped.')
       await mcp.close()
     }
-    events.append({ runId: null, sessionId: null }, 'gateway.changed', { state: isServing ? 'running' : 'stopped' })
+    events.append(ofGateway, 'gateway.changed', { state: isServing ? 'running' : 'stopped' })
     return status()
   }
   let switching: Promise<unknown> = Promise.resolve()

@@ -12,9 +12,9 @@ export function createGatewayRoutes(
   identity: { instanceId: string; version: string; proofOf: (nonce: string) => string },
 ): HttpRoutes {
   return {
-    async mcp(request, response) {
+    async mcp(request, response, principal) {
       const { mcp } = await slot.whenReady(mcpWaitMs)
-      await mcp.handle(request, response)
+      await mcp.handle(request, response, principal)
     },
     async rest(request, response, principal) {
       const { carriers } = await slot.whenReady(briefWaitMs)

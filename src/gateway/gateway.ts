@@ -11,7 +11,7 @@ import { createAdmission } from './access/admission.ts'
 import { createPanelAccess } from './access/panel-access.ts'
 import { createPanelSessions } from './access/panel-sessions.ts'
 import { createPeers } from './access/peers.ts'
-import { createAuthenticate } from './access/principal.ts'
+import { type Authenticate, createAuthenticate } from './access/principal.ts'
 import { createTerminalProof } from './access/terminal-proof.ts'
 import { openText } from './clients/client-commands.ts'
 import { createCoreKeeper } from './core-keeper.ts'
@@ -88,7 +88,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const panelSessions = createPanelSessions({ dataDir, onUnwritable })
   const panelAccess = createPanelAccess(token, panelSessions)
   const terminalProof = createTerminalProof(dataDir)
-  const authenticate = createAuthenticate(token, panelAccess, terminalProof)
+  const ofOwner = createAuthenticate(token, panelAccess, terminalProof)
+  const authenticate: Authenticate = (headers) => ofOwner(headers) ?? options.authenticate?.(headers) ?? null
   const slot = createCoreSlot()
   const closing = Promise.withResolvers<void>()
   const closed = Promise.withResolvers<void>()

@@ -7,7 +7,7 @@ import { anApproval } from './shell-builders.ts'
 let seq = 0
 function event<T extends EventType>(type: T, data: EventData[T], runId = 'run_1'): KnownEvent {
   seq += 1
-  return asKnownEvent({ seq, at: seq, type, runId, sessionId: 'ses_1', data: { ...data } })
+  return asKnownEvent({ seq, at: seq, type, runId, sessionId: 'ses_1', principal: 'owner', data: { ...data } })
 }
 
 const requested = (approvalId: string) =>

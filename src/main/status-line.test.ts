@@ -12,6 +12,7 @@ describe('the status line', () => {
       client: 'cursor',
       clientVersion: null,
       transport: 'streamable-http',
+      principal: 'owner',
       protocolVersion: '2025-11-25',
       connectedAt: 1,
       lastSeenAt: 1,

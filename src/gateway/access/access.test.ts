@@ -16,7 +16,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ensureLocalToken, readLocalToken, tokenPath } from '#node/local-token.ts'
 import { createPanelAccess } from './panel-access.ts'
 import { createPanelSessions, panelSessionLifeMs } from './panel-sessions.ts'
-import { createAuthenticate, mayCall } from './principal.ts'
+import { createAuthenticate, localOwner, refusalOf } from './principal.ts'
 import { createTerminalProof } from './terminal-proof.ts'
 
 let folder: string
@@ -110,19 +110,20 @@ test('callers show the token as a bearer, as a gateway key, or the cookie', () =
   const terminal = createTerminalProof(folder)
   const authenticate = createAuthenticate('secret', access, terminal)
   const cookie = cookieOf(access.signIn(''))
-  expect(authenticate({ authorization: 'Bearer secret' })).toEqual({ kind: 'owner', via: 'token' })
-  expect(authenticate({ 'x-gateway-key': 'secret' })).toEqual({ kind: 'owner', via: 'token' })
-  expect(authenticate({ cookie })).toMatchObject({ kind: 'owner', via: 'cookie' })
+  expect(authenticate({ authorization: 'Bearer secret' })).toEqual({ ...localOwner, via: 'token' })
+  expect(authenticate({ 'x-gateway-key': 'secret' })).toEqual({ ...localOwner, via: 'token' })
+  expect(authenticate({ cookie })).toMatchObject({ ...localOwner, via: 'cookie' })
   expect(authenticate({ authorization: 'Bearer secrets' })).toBeNull()
-  expect(authenticate({ authorization: 'Basic secret', cookie })).not.toEqual({ kind: 'owner', via: 'token' })
+  expect(authenticate({ authorization: 'Basic secret', cookie })).not.toEqual({ ...localOwner, via: 'token' })
   expect(authenticate({})).toBeNull()
 })
 
 test('the token alone is no person, and what declares nothing is for nobody', () => {
-  const token = { kind: 'owner', via: 'token' } as const
-  expect([mayCall(token, 'read'), mayCall(token, 'use'), mayCall(token, 'person')]).toEqual([true, true, false])
-  expect(mayCall({ kind: 'owner', via: 'port' }, 'person')).toBe(true)
-  expect(mayCall({ kind: 'owner', via: 'port' }, undefined)).toBe(false)
+  const token = { ...localOwner, via: 'token' } as const
+  const port = { ...localOwner, via: 'port' } as const
+  expect([refusalOf(token, 'read'), refusalOf(token, 'use'), refusalOf(token, 'person')]).toEqual([null, null, 'credential'])
+  expect(refusalOf(port, 'person')).toBe(null)
+  expect(refusalOf(port, undefined)).toBe('role')
 })
 
 test('whoever writes the file that was asked for gets a credential for ten minutes', () => {
@@ -131,7 +132,7 @@ test('whoever writes the file that was asked for gets a credential for ten minut
   writeFileSync(path, content, { mode: 0o600 })
   const { credential } = proof.prove(id)
   expect(createAuthenticate('secret', openAccess(), proof)({ authorization: `Bearer ${credential}` })).toEqual({
-    kind: 'owner',
+    ...localOwner,
     via: 'terminal',
   })
   expect(() => proof.prove(id)).toThrowError(/took too long/)

@@ -1,9 +1,9 @@
 import { isContractProcedure } from '@orpc/contract'
 import { implement } from '@orpc/server'
-import type { AccessMeta } from '#shared/contract/access.ts'
+import type { Access, AccessMeta } from '#shared/contract/access.ts'
 import { contract } from '#shared/contract/index.ts'
 import { AppFailure } from '#shared/errors.ts'
-import { mayCall, type Principal } from './principal.ts'
+import { type Principal, refusalOf } from './principal.ts'
 
 /** What every call carries, from its authentication on. */
 export interface CallContext {
@@ -16,6 +16,24 @@ const personNeeded = new AppFailure({
   message: 'This is for a person: the token of the data folder is not enough for it.',
   hint: 'Do it in the panel (`switchboard open`) or the desktop app, or by a command of `switchboard` in a terminal.',
 })
+
+const roleNeeded = ({ role }: Principal) =>
+  new AppFailure({
+    code: 'forbidden',
+    message: `The role "${role}" may not do this.`,
+    hint: 'Ask the owner of this gateway, or use a credential with another role.',
+  })
+
+function assertMayCall(principal: Principal, access: Access | undefined): void {
+  switch (refusalOf(principal, access)) {
+    case 'role':
+      throw roleNeeded(principal)
+    case 'credential':
+      throw personNeeded
+    case null:
+      return
+  }
+}
 
 for (const [noun, methods] of Object.entries(contract)) {
   for (const [name, method] of Object.entries(methods)) {
@@ -32,6 +50,6 @@ for (const [noun, methods] of Object.entries(contract)) {
 export const procedures = implement(contract)
   .$context<CallContext>()
   .use(({ context, procedure, next }) => {
-    if (!mayCall(context.principal, procedure['~orpc'].meta.access)) throw personNeeded
+    assertMayCall(context.principal, procedure['~orpc'].meta.access)
     return next()
   })

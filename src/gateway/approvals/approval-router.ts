@@ -11,9 +11,9 @@ export function createApprovalRouter(approvals: ApprovalService, store: Approval
       return store.list(input)
     }),
     get: methods.get.handler(({ input }) => approvals.get(input.id)),
-    answer: methods.answer.handler(({ input }) => {
+    answer: methods.answer.handler(({ input, context: { principal } }) => {
       const { id, decision, content } = input
-      return approvals.answer(id, { decision, answeredBy: 'owner', ...(content ? { content } : {}) })
+      return approvals.answer(id, { decision, answeredBy: 'owner', answeredAs: principal.id, ...(content ? { content } : {}) })
     }),
   }
 }

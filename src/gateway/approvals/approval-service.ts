@@ -13,6 +13,8 @@ export interface ApprovalService {
       decision: ApprovalDecision
       content?: Record<string, unknown>
       answeredBy: ApprovalAnswerer
+      /** Id of the principal that answers; a client answers as the one whose run asks. */
+      answeredAs?: string
       reason?: string | null
     },
   ): Promise<Approval>

@@ -11,10 +11,12 @@ const Row = z
     id: z.string(),
     run_id: z.string(),
     session_id: z.string(),
+    principal: z.string(),
     request: jsonColumn(ApprovalRequest),
     status: z.enum(['pending', 'answered']),
     decision: ApprovalDecision.nullable(),
     answered_by: ApprovalAnswerer.nullable(),
+    answered_as: z.string().nullable(),
     reason: z.string().nullable(),
     created_at: z.number(),
     expires_at: z.number(),
@@ -25,10 +27,12 @@ const Row = z
       id: row.id,
       runId: row.run_id,
       sessionId: row.session_id,
+      principal: row.principal,
       request: row.request,
       status: row.status,
       decision: row.decision,
       answeredBy: row.answered_by,
+      answeredAs: row.answered_as,
       reason: row.reason,
       createdAt: row.created_at,
       expiresAt: row.expires_at,
@@ -37,8 +41,8 @@ const Row = z
   )
 
 const Keys = z
-  .object({ id: z.string(), run_id: z.string(), session_id: z.string() })
-  .transform(({ id, run_id, session_id }) => ({ id, runId: run_id, sessionId: session_id }))
+  .object({ id: z.string(), run_id: z.string(), session_id: z.string(), principal: z.string() })
+  .transform(({ id, run_id, session_id, principal }) => ({ id, runId: run_id, sessionId: session_id, principal }))
 export type ApprovalKeys = z.output<typeof Keys>
 
 export interface ApprovalListInput {
@@ -53,26 +57,29 @@ export interface ApprovalListInput {
 export function createApprovalStore(database: DatabaseSync, log: Log = silentLog) {
   const toEntry = readable(Row, log)
   const insert = database.prepare(
-    "INSERT INTO approvals (id, run_id, session_id, request, status, created_at, expires_at) VALUES (?, ?, ?, ?, 'pending', ?, ?)",
+    "INSERT INTO approvals (id, run_id, session_id, principal, request, status, created_at, expires_at) VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)",
   )
   const byId = database.prepare('SELECT * FROM approvals WHERE id = ?')
   const answer = database.prepare(
-    "UPDATE approvals SET status = 'answered', decision = ?, answered_by = ?, reason = ?, answered_at = ? WHERE id = ?",
+    "UPDATE approvals SET status = 'answered', decision = ?, answered_by = ?, answered_as = ?, reason = ?, answered_at = ? WHERE id = ?",
   )
-  const pendingKeys = database.prepare("SELECT id, run_id, session_id FROM approvals WHERE status = 'pending' ORDER BY id")
+  const pendingKeys = database.prepare(
+    "SELECT id, run_id, session_id, principal FROM approvals WHERE status = 'pending' ORDER BY id",
+  )
   const countPending = database.prepare("SELECT count(*) AS count FROM approvals WHERE status = 'pending'")
 
   return {
     insert(approval: Approval): void {
-      const { id, runId, sessionId, request, createdAt, expiresAt } = approval
-      insert.run(id, runId, sessionId, JSON.stringify(request), createdAt, expiresAt)
+      const { id, runId, sessionId, principal, request, createdAt, expiresAt } = approval
+      insert.run(id, runId, sessionId, principal, JSON.stringify(request), createdAt, expiresAt)
     },
     get(id: string): Approval | null {
       const row = byId.get(id)
       return row === undefined ? null : Row.parse(row)
     },
-    answer(approval: Pick<Approval, 'id' | 'decision' | 'answeredBy' | 'reason' | 'answeredAt'>): void {
-      answer.run(approval.decision, approval.answeredBy, approval.reason, approval.answeredAt, approval.id)
+    answer(approval: Pick<Approval, 'id' | 'decision' | 'answeredBy' | 'answeredAs' | 'reason' | 'answeredAt'>): void {
+      const { id, decision, answeredBy, answeredAs, reason, answeredAt } = approval
+      answer.run(decision, answeredBy, answeredAs, reason, answeredAt, id)
     },
     /** Of those that wait, what it takes to end them: what was asked need not be readable for that. */
     pendingKeys: (): ApprovalKeys[] => pendingKeys.all().map((row) => Keys.parse(row)),

@@ -11,7 +11,7 @@ import { createWriter } from '../store/writer.ts'
 import { createApprovalStore } from './approval-store.ts'
 import { createApprovals } from './approvals.ts'
 
-const run = { id: 'run_1', sessionId: 'ses_1' }
+const run = { id: 'run_1', sessionId: 'ses_1', principal: 'owner' }
 const request: ApprovalRequest = {
   kind: 'command',
   itemId: 'call_1',

@@ -1,4 +1,5 @@
 import type { Approval, ApprovalAnswerer, ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
+import type { Run } from '#shared/contract/runs.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { newId } from '#shared/ids.ts'
 import type { ApprovalAnswer } from '../engines/engine.ts'
@@ -7,7 +8,7 @@ import type { Writer } from '../store/writer.ts'
 import type { ApprovalService } from './approval-service.ts'
 import type { ApprovalKeys, ApprovalStore } from './approval-store.ts'
 
-type Outcome = { decision: ApprovalDecision; answeredBy: ApprovalAnswerer; reason: string | null }
+type Outcome = { decision: ApprovalDecision; answeredBy: ApprovalAnswerer; answeredAs: string | null; reason: string | null }
 
 interface Waiting {
   approval: Approval
@@ -26,7 +27,11 @@ export interface Approvals extends ApprovalService {
    * Asks; the first answer wins, at the deadline it is `decline`, and when `signal` aborts (the run is over) `cancel`.
    * Never rejects and never hangs.
    */
-  request(run: { id: string; sessionId: string }, request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalAnswer>
+  request(
+    run: Pick<Run, 'id' | 'sessionId' | 'principal'>,
+    request: ApprovalRequest,
+    signal: AbortSignal,
+  ): Promise<ApprovalAnswer>
   /** Ends approvals that a gateway which died left behind. */
   closeLeftovers(reason: string): void
 }
@@ -63,7 +68,8 @@ export function createApprovals(dependencies: {
 
   const record = (approval: ApprovalKeys, outcome: Outcome) => {
     store.answer(answeredWith(approval, outcome))
-    events.append({ runId: approval.runId, sessionId: approval.sessionId }, 'approval.answered', {
+    const { runId, sessionId, principal } = approval
+    events.append({ runId, sessionId, principal }, 'approval.answered', {
       approvalId: approval.id,
       ...outcome,
     })
@@ -95,14 +101,15 @@ export function createApprovals(dependencies: {
     }
     if (!entry) throw notWaiting(id)
     const { approval } = entry
-    const outcome: Outcome = { decision: answer.decision, answeredBy: answer.answeredBy, reason: answer.reason ?? null }
+    const { decision, answeredBy, answeredAs = answeredBy === 'client' ? approval.principal : null, reason = null } = answer
+    const outcome: Outcome = { decision, answeredBy, answeredAs, reason }
     entry.answering = writer.commit(() => record(approval, outcome))
     try {
       await entry.answering
     } finally {
       entry.answering = null
     }
-    end(entry, { decision: answer.decision, ...(answer.content ? { content: answer.content } : {}) })
+    end(entry, { decision, ...(answer.content ? { content: answer.content } : {}) })
     return answeredWith(approval, outcome)
   }
 
@@ -113,7 +120,7 @@ export function createApprovals(dependencies: {
     end(entry, { decision: 'cancel' })
     const wasAnswered = (await answering?.then(() => true).catch(() => false)) ?? false
     const reason = 'The run ended before an answer.'
-    if (!wasAnswered) writer.defer(() => record(approval, { decision: 'cancel', answeredBy: 'run', reason }))
+    if (!wasAnswered) writer.defer(() => record(approval, { decision: 'cancel', answeredBy: 'run', answeredAs: null, reason }))
   }
 
   return {
@@ -131,10 +138,12 @@ export function createApprovals(dependencies: {
         id: newId('apr'),
         runId: run.id,
         sessionId: run.sessionId,
+        principal: run.principal,
         request,
         status: 'pending',
         decision: null,
         answeredBy: null,
+        answeredAs: null,
         reason: null,
         createdAt,
         expiresAt: createdAt + limitMs,
@@ -152,7 +161,7 @@ export function createApprovals(dependencies: {
         waiting.set(approval.id, entry)
         const onAbort = () => void withdraw(entry)
         writer.defer(() => store.insert(approval))
-        events.append({ runId: run.id, sessionId: run.sessionId }, 'approval.requested', {
+        events.append({ runId: run.id, sessionId: run.sessionId, principal: run.principal }, 'approval.requested', {
           approvalId: approval.id,
           request,
           expiresAt: approval.expiresAt,
@@ -165,7 +174,7 @@ export function createApprovals(dependencies: {
     },
     closeLeftovers(reason) {
       for (const approval of store.pendingKeys()) {
-        writer.defer(() => record(approval, { decision: 'cancel', answeredBy: 'run', reason }))
+        writer.defer(() => record(approval, { decision: 'cancel', answeredBy: 'run', answeredAs: null, reason }))
       }
     },
   }

@@ -1,18 +1,17 @@
 import type { Connection } from '#shared/contract/gateway.ts'
 import { newId } from '#shared/ids.ts'
-import type { EventLog } from '../events/event-log.ts'
+import { type EventLog, ofGateway } from '../events/event-log.ts'
 import type { Connections } from './connections.ts'
 
 export function createConnections(events: EventLog): Connections {
   const open = new Map<string, Connection>()
-  const scope = { runId: null, sessionId: null }
   return {
     open(details) {
       const now = Date.now()
       const connection: Connection = { id: newId('conn'), ...details, connectedAt: now, lastSeenAt: now }
       open.set(connection.id, connection)
-      const { client, transport } = connection
-      events.append(scope, 'connection.opened', { connectionId: connection.id, client, transport })
+      const { client, transport, principal } = connection
+      events.append({ ...ofGateway, principal }, 'connection.opened', { connectionId: connection.id, client, transport })
       return connection.id
     },
     seen(id) {
@@ -23,8 +22,8 @@ export function createConnections(events: EventLog): Connections {
       const connection = open.get(id)
       if (!connection) return
       open.delete(id)
-      const { client, transport } = connection
-      events.append(scope, 'connection.closed', { connectionId: id, client, transport })
+      const { client, transport, principal } = connection
+      events.append({ ...ofGateway, principal }, 'connection.closed', { connectionId: id, client, transport })
     },
     list: () => [...open.values()],
   }

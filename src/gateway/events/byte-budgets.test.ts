@@ -11,7 +11,11 @@ function openLog() {
   const writer = createWriter(database, state, silentLog)
   const log = createEventLog(database, writer)
   const add = (size: number, runId = 'run_1') =>
-    log.append({ runId, sessionId: null }, 'message.delta', { turnId: 't', itemId: 'i', text: 'x'.repeat(size) })
+    log.append({ runId, sessionId: null, principal: 'owner' }, 'message.delta', {
+      turnId: 't',
+      itemId: 'i',
+      text: 'x'.repeat(size),
+    })
   return { writer, log, add }
 }
 
@@ -109,7 +113,7 @@ test.for(numbers(10))('a page that is read in turns is the same page (seed %i)',
 test('while a page of large events is read others have their turn, and may write', async () => {
   const { writer, log, add } = openLog()
   for (let index = 0; index < 16; index += 1) {
-    log.append({ runId: 'run_1', sessionId: null }, 'item.completed', {
+    log.append({ runId: 'run_1', sessionId: null, principal: 'owner' }, 'item.completed', {
       turnId: 't',
       completedAtMs: 1,
       item: { type: 'agentMessage', id: 'm', text: `${index} ${'x'.repeat(512 * 1024)}` },

@@ -8,6 +8,8 @@ export interface EventChunk {
   firstSeq: number
   runKey: number | null
   sessionKey: number | null
+  /** `null` for the gateway's own, and for all that is older than principals. */
+  principalKey: number | null
   isDelta: boolean
   entries: readonly ChunkEntry[]
 }
@@ -50,6 +52,7 @@ const Row = z.object({
   first_seq: z.number(),
   run_key: z.number().nullable(),
   session_key: z.number().nullable(),
+  principal_key: z.number().nullable(),
   is_delta: z.number(),
   at: z.number(),
   body: z.union([z.string(), z.instanceof(Uint8Array)]),
@@ -87,17 +90,18 @@ function readEntries(body: string, at: number): ChunkEntry[] {
 }
 
 function toChunk(row: unknown): EventChunk {
-  const { first_seq, run_key, session_key, is_delta, at, body } = Row.parse(row)
+  const { first_seq, run_key, session_key, principal_key, is_delta, at, body } = Row.parse(row)
   return {
     firstSeq: first_seq,
     runKey: run_key,
     sessionKey: session_key,
+    principalKey: principal_key,
     isDelta: is_delta === 1,
     entries: readEntries(unpackText(body), at),
   }
 }
 
-const columns = 'first_seq, run_key, session_key, is_delta, at, body'
+const columns = 'first_seq, run_key, session_key, principal_key, is_delta, at, body'
 
 /** The condition in the words of the indexes: the planner knows partial ones only so. */
 function conditionOf({ runKey, sessionKey }: ChunkFilter, isDelta: boolean | null): { sql: string; parameters: number[] } {
@@ -139,7 +143,7 @@ function* merged(
 
 export function createEventChunks(database: DatabaseSync): EventChunks {
   const insert = database.prepare(
-    'INSERT INTO event_chunks (first_seq, count, run_key, session_key, is_delta, at, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO event_chunks (first_seq, count, run_key, session_key, principal_key, is_delta, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const supersede = database.prepare('UPDATE event_chunks SET is_delta = 1 WHERE first_seq = ?')
   const last = database.prepare('SELECT first_seq, count FROM event_chunks WHERE first_seq <= ? ORDER BY first_seq DESC LIMIT 1')
@@ -172,9 +176,9 @@ export function createEventChunks(database: DatabaseSync): EventChunks {
   const isParted = (filter: ChunkFilter) => filter.runKey !== undefined || filter.sessionKey !== undefined
 
   return {
-    insert({ firstSeq, runKey, sessionKey, isDelta, at, entries }) {
+    insert({ firstSeq, runKey, sessionKey, principalKey, isDelta, at, entries }) {
       const body = packText(`[${entries.join(',')}]`)
-      insert.run(firstSeq, entries.length, runKey, sessionKey, isDelta ? 1 : 0, at, body)
+      insert.run(firstSeq, entries.length, runKey, sessionKey, principalKey, isDelta ? 1 : 0, at, body)
     },
     from(filter, seq) {
       if (filter.withoutDeltas) return fromOne(filter, false, seq)

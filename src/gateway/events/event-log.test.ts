@@ -9,7 +9,7 @@ function openLog() {
   const writer = createWriter(database, state, silentLog)
   const log = createEventLog(database, writer)
   const add = (runId: string, text: string) =>
-    log.append({ runId, sessionId: null }, 'message.delta', { turnId: 't', itemId: 'i', text })
+    log.append({ runId, sessionId: null, principal: 'owner' }, 'message.delta', { turnId: 't', itemId: 'i', text })
   return { database, writer, log, add }
 }
 
@@ -71,7 +71,7 @@ test('numbering goes on after a restart', () => {
   writer.flush()
   const again = createEventLog(database, writer)
   expect(again.cursor).toBe(1)
-  again.append({ runId: null, sessionId: null }, 'settings.changed', { keys: [] })
+  again.append({ runId: null, sessionId: null, principal: 'owner' }, 'settings.changed', { keys: [] })
   writer.flush()
   expect(again.cursor).toBe(2)
 })
@@ -79,7 +79,7 @@ test('numbering goes on after a restart', () => {
 test('tail reads the newest before a cursor, oldest first, and can leave deltas out', () => {
   const { writer, log, add } = openLog()
   add('run_1', 'a')
-  log.append({ runId: 'run_1', sessionId: null }, 'run.started', { attempt: 1 })
+  log.append({ runId: 'run_1', sessionId: null, principal: 'owner' }, 'run.started', { attempt: 1 })
   add('run_1', 'b')
   add('run_1', 'c')
   writer.flush()

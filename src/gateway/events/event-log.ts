@@ -4,7 +4,12 @@ import type { EventData, EventType } from '#shared/contract/run-events.ts'
 export interface EventScope {
   runId: string | null
   sessionId: string | null
+  /** Id of the principal whose it is; `null`: the gateway's own. */
+  principal: string | null
 }
+
+/** What nobody in particular began. */
+export const ofGateway: EventScope = { runId: null, sessionId: null, principal: null }
 
 /** Called with batches in the order of `seq`, after they were committed. */
 export type EventListener = (events: readonly GatewayEvent[]) => void

@@ -3,7 +3,10 @@ import type { DatabaseSync } from 'node:sqlite'
 const maxKnown = 2_000
 const ownId = /^(?:run|ses)_([0-9a-f]{32})$/
 
-type Noun = 'run' | 'ses'
+type Noun = 'run' | 'ses' | 'principal'
+
+/** Ids of principals are chosen by people, and must not be taken for those of runs. */
+export const principalScope = (id: string) => `principal/${id}`
 
 /** Ids of ours are stored in half of their length; others, as tests and old files may have them, as they are. */
 function stored(id: string): string | Uint8Array {
@@ -12,12 +15,13 @@ function stored(id: string): string | Uint8Array {
 }
 
 function shown(noun: Noun, id: unknown): string {
-  return id instanceof Uint8Array ? `${noun}_${Buffer.from(id).toString('hex')}` : String(id)
+  if (id instanceof Uint8Array) return `${noun}_${Buffer.from(id).toString('hex')}`
+  return noun === 'principal' ? String(id).slice(principalScope('').length) : String(id)
 }
 
-/** Short numbers for the runs and sessions that events belong to. */
+/** Short numbers for the runs, sessions and principals that events belong to. */
 export interface EventScopes {
-  /** The number of a run or session, a new one if need be. To be called within a write. */
+  /** The number of a run, a session or a `principalScope`, a new one if need be. To be called within a write. */
   keyOf(id: string): number
   /** `null`: nothing was ever stored for it. */
   find(id: string): number | null

@@ -13,8 +13,8 @@ import { createWriter } from '../store/writer.ts'
 import type { EventLog } from './event-log.ts'
 import { createEventLog } from './sqlite-event-log.ts'
 
-const scope = { runId: `run_${'0a'.repeat(16)}`, sessionId: `ses_${'0b'.repeat(16)}` }
-const other = { runId: `run_${'0c'.repeat(16)}`, sessionId: scope.sessionId }
+const scope = { runId: `run_${'0a'.repeat(16)}`, sessionId: `ses_${'0b'.repeat(16)}`, principal: 'owner' }
+const other = { runId: `run_${'0c'.repeat(16)}`, sessionId: scope.sessionId, principal: 'owner' }
 
 function openLog(path = ':memory:') {
   const { database, state } = openDatabase(path)
@@ -168,6 +168,7 @@ test('the log of an older version is read as it was', () => {
     type,
     runId,
     sessionId: scope.sessionId,
+    principal: 'owner',
     data,
   }))
   expect(log.read({}, 0, { limit: 10 }).events).toEqual(expected)
@@ -184,7 +185,7 @@ test('the log of an older version is read as it was', () => {
 
 test('what is told of a session just before its run shares the row of the run and stays an event of the session alone', () => {
   const { log, writer, number } = openLog()
-  const ofSession = { runId: null, sessionId: scope.sessionId }
+  const ofSession = { runId: null, sessionId: scope.sessionId, principal: 'owner' }
   log.append(ofSession, 'session.opened', { title: 'one', workspace: '/ws', client: 'test' })
   log.append(scope, 'run.queued', { prompt: 'one', client: 'test', transport: 'panel' })
   log.append(scope, 'run.started', { attempt: 1 })

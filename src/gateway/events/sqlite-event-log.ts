@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { localOwnerId } from '#shared/contract/access.ts'
 import type { CutText } from '#shared/contract/cut-texts.ts'
 import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
 import { deltaTypes, type EventData, type EventType } from '#shared/contract/run-events.ts'
@@ -12,7 +13,7 @@ import type { Writer } from '../store/writer.ts'
 import { type ChunkFilter, createEventChunks, type EventChunk, entryJson } from './event-chunks.ts'
 import { createFollower } from './event-follower.ts'
 import type { EventLog, EventPage, EventScope, PageLimits, PagePosition } from './event-log.ts'
-import { createEventScopes } from './event-scopes.ts'
+import { createEventScopes, principalScope } from './event-scopes.ts'
 import { type TextReader, withReferences, withTexts } from './large-texts.ts'
 import { Subscriptions } from './subscriptions.ts'
 
@@ -102,7 +103,7 @@ export function createEventLog(
     }
   })
 
-  const owner = ({ runId, sessionId }: EventScope) => runId ?? sessionId ?? ''
+  const owner = ({ runId, sessionId, principal }: EventScope) => runId ?? sessionId ?? principalScope(principal ?? '')
 
   const diffJson = (event: GatewayEvent, scope: EventScope): { json: string; hasReferences: boolean } => {
     const { turnId, diff } = event.data as unknown as EventData['diff.updated']
@@ -129,12 +130,13 @@ export function createEventLog(
   }
 
   const writeChunk = (group: Group, events: readonly GatewayEvent[], entries: readonly string[]) => {
-    const { runId, sessionId } = group.scope
+    const { runId, sessionId, principal } = group.scope
     const firstSeq = lastSeq + 1
     chunks.insert({
       firstSeq,
       runKey: runId === null ? null : scopes.keyOf(runId),
       sessionKey: sessionId === null ? null : scopes.keyOf(sessionId),
+      principalKey: principal === null ? null : scopes.keyOf(principalScope(principal)),
       isDelta: group.kind === 'delta' || group.isSuperseded,
       at: events[0]?.at ?? 0,
       entries,
@@ -234,6 +236,12 @@ export function createEventLog(
 
   const reader: TextReader = { whole: texts.get, head: texts.head }
 
+  const principalOf = ({ principalKey, runKey, sessionKey }: EventChunk): string | null => {
+    if (principalKey !== null) return scopes.idOf('principal', principalKey)
+    // Before principals all runs and sessions were those of the user's own programs.
+    return runKey === null && sessionKey === null ? null : localOwnerId
+  }
+
   const eventOf = (chunk: EventChunk, index: number, textLimit: number | undefined): GatewayEvent & { truncated?: CutText[] } => {
     const entry = chunk.entries[index]
     if (!entry) throw new Error(`The chunk ${chunk.firstSeq} has no entry ${index}.`)
@@ -245,6 +253,7 @@ export function createEventLog(
       type: entry.type,
       runId: chunk.runKey === null || entry.isOfSession ? null : scopes.idOf('run', chunk.runKey),
       sessionId: chunk.sessionKey === null ? null : scopes.idOf('ses', chunk.sessionKey),
+      principal: principalOf(chunk),
       data: data as GatewayEvent['data'],
     }
     const cut = withCutTexts(event, textLimit)
@@ -326,9 +335,9 @@ export function createEventLog(
     get cursor() {
       return toldSeq
     },
-    append({ runId, sessionId }, type, data) {
-      const event: GatewayEvent = { seq: 0, at: Date.now(), type, runId, sessionId, data: { ...data } }
-      if (writer.state.state !== 'readOnly') return append(event, { runId, sessionId })
+    append(scope, type, data) {
+      const event: GatewayEvent = { seq: 0, at: Date.now(), type, ...scope, data: { ...data } }
+      if (writer.state.state !== 'readOnly') return append(event, scope)
       // Cannot be kept, but whoever looks on right now sees it.
       lastSeq += 1
       event.seq = lastSeq

@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws'
 import type { Contract } from '#shared/contract/index.ts'
 import { AppError, toAppError } from '#shared/errors.ts'
 import type { PanelSessions } from '../access/panel-sessions.ts'
-import type { Principal } from '../access/principal.ts'
+import { localOwner, type Principal } from '../access/principal.ts'
 import type { CallContext } from '../access/procedures.ts'
 import type { Log } from '../log.ts'
 import { inPieces } from './answers-in-pieces.ts'
@@ -142,7 +142,7 @@ export function createContractCarriers(dependencies: {
       ports.add(port)
       const gated = gatedPort(port)
       const options = { ...ownInterceptors(), rootInterceptors: [noteStream], experimental_transfer: gated.room }
-      new RPCHandler(router, options).upgrade(gated.port, { context: { principal: { kind: 'owner', via: 'port' } } })
+      new RPCHandler(router, options).upgrade(gated.port, { context: { principal: { ...localOwner, via: 'port' } } })
       // What arrived before waits in the port until now.
       port.start()
     },

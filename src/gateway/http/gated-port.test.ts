@@ -27,6 +27,7 @@ const eventOf = (seq: number): GatewayEvent => ({
   type: 'log',
   runId: null,
   sessionId: null,
+  principal: 'owner',
   data: { text: 'x'.repeat(batchLength) },
 })
 

@@ -17,7 +17,7 @@ import { endWhenUnread } from './unread.ts'
 /** What the listener does with a request once host, origin and caller are known. */
 export interface HttpRoutes {
   /** POST, GET and DELETE on the MCP path. */
-  mcp: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  mcp: (request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<void>
   /** `/api/v1/…`; false when there is no such operation. */
   rest: (request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<boolean>
   /** `/rpc` by POST. */
@@ -170,8 +170,8 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     const target = request.url ?? '/'
     const path = pathOf(request)
     if (path === mcpPath) {
-      await admission.admit(request)
-      await routes.mcp(request, response)
+      const principal = await admission.admit(request)
+      await routes.mcp(request, response, principal)
       return
     }
     if (path === '/healthz' || path === '/readyz') {

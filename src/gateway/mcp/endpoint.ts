@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Principal } from '../access/principal.ts'
 import { sendProblem } from '../http/problem.ts'
 import type { Log } from '../log.ts'
 import type { EraRouter } from './era-router.ts'
@@ -7,7 +8,7 @@ import type { McpServices } from './server.ts'
 /** The MCP endpoint that can be closed and opened again while the gateway runs. What serves it is loaded on the first request. */
 export interface McpEndpoint {
   readonly isOpen: boolean
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  handle(request: IncomingMessage, response: ServerResponse, principal: Principal): Promise<void>
   open(): void
   /** Ends all connections and refuses new requests. */
   close(): Promise<void>
@@ -21,7 +22,7 @@ export function createMcpEndpoint(dependencies: { services: McpServices; log: Lo
     get isOpen() {
       return isOpen
     },
-    async handle(request, response) {
+    async handle(request, response, principal) {
       if (!isOpen) {
         sendProblem(response, {
           code: 'gatewayUnreachable',
@@ -31,7 +32,7 @@ export function createMcpEndpoint(dependencies: { services: McpServices; log: Lo
         return
       }
       router ??= load()
-      await (await router).handle(request, response)
+      await (await router).handle(request, response, principal)
     },
     open() {
       isOpen = true

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Principal } from '../access/principal.ts'
 import type { Log } from '../log.ts'
 import type { McpServices } from './server.ts'
 import { createConnectionRegistry } from './sessions/connection-registry.ts'
@@ -13,7 +14,7 @@ import { isStatelessMessage } from './wire/stateless-message.ts'
 /** Both eras of the protocol on one URL: hands each request to the one it belongs to. Requests are authenticated already. */
 export interface EraRouter {
   /** POST, GET and DELETE on the MCP path. Never rejects. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  handle(request: IncomingMessage, response: ServerResponse, principal: Principal): Promise<void>
   /** Ends all connections: their streams end, calls that are running are answered with an error. */
   close(): Promise<void>
 }
@@ -30,34 +31,34 @@ export function createEraRouter(services: McpServices, log: Log): EraRouter {
     return createStatelessHttp(services, log)
   }
 
-  const post = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const post = async (request: IncomingMessage, response: ServerResponse, principal: Principal): Promise<void> => {
     const incoming = await readIncoming(request)
     if (!('value' in incoming)) {
       const { status, message, ...options } = incoming
       return refuse(response, status, message, options)
     }
-    if (!isStatelessMessage(incoming.value, request.headers)) return streamable.post(request, response, incoming.value)
+    if (!isStatelessMessage(incoming.value, request.headers)) return streamable.post(request, response, principal, incoming.value)
     stateless ??= loadStateless()
-    await (await stateless).post(request, response, incoming.value)
+    await (await stateless).post(request, response, principal, incoming.value)
   }
 
-  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const route = async (request: IncomingMessage, response: ServerResponse, principal: Principal): Promise<void> => {
     switch (request.method) {
       case 'POST':
-        return post(request, response)
+        return post(request, response, principal)
       case 'GET':
-        return streamable.get(request, response)
+        return streamable.get(request, response, principal)
       case 'DELETE':
-        return streamable.delete(request, response)
+        return streamable.delete(request, response, principal)
       default:
         return refuse(response, 405, 'Method not allowed.', { headers: { allow: 'GET, POST, DELETE' } })
     }
   }
 
   return {
-    async handle(request, response) {
+    async handle(request, response, principal) {
       try {
-        await route(request, response)
+        await route(request, response, principal)
       } catch (thrown) {
         // A client that went away in the middle of its own request needs no answer.
         if (request.destroyed && !request.complete) return void response.destroy()

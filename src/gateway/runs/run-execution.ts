@@ -67,7 +67,8 @@ export function createRunExecution(dependencies: RunDependencies): {
   const { sessions, events, approvals, settings, log } = dependencies
 
   const record = (entry: ActiveRun, engine: Engine, event: EngineEvent) => {
-    const scope = { runId: entry.run.id, sessionId: entry.run.sessionId }
+    const { id, sessionId, principal } = entry.run
+    const scope = { runId: id, sessionId, principal }
     if (event.type === 'thread.opened') {
       const { threadId } = event.data
       entry.run = { ...entry.run, threadId }
@@ -114,11 +115,11 @@ export function createRunExecution(dependencies: RunDependencies): {
   }
 
   const execute = async (entry: ActiveRun, stop: (reason: AppError) => void): Promise<RunOutcome> => {
-    const { id, sessionId } = entry.run
+    const { id, sessionId, principal } = entry.run
     const startedAt = Date.now()
     entry.run = { ...entry.run, status: 'running', startedAt }
     saveRun(entry, dependencies)
-    events.append({ runId: id, sessionId }, 'run.started', { attempt: 1 })
+    events.append({ runId: id, sessionId, principal }, 'run.started', { attempt: 1 })
     const limitMs = settings().runTimeoutMs
     const deadline = setTimeout(() => {
       stop({

@@ -41,7 +41,7 @@ export function createRunRouter(dependencies: {
       return store.list(input)
     }),
     get: methods.get.handler(({ input }) => runs.get(input.id)),
-    start: methods.start.handler(({ input }) => {
+    start: methods.start.handler(({ input, context: { principal } }) => {
       const fixed = ['workspace', 'model', 'sandbox', 'approvalPolicy'] as const
       const refused = input.sessionId === undefined ? undefined : fixed.find((member) => input[member] !== undefined)
       if (refused !== undefined) {
@@ -70,7 +70,7 @@ export function createRunRouter(dependencies: {
       return runs.start({
         prompt: input.prompt,
         session,
-        origin: { client: input.client, transport: input.client },
+        origin: { client: input.client, transport: input.client, principal: principal.id },
         rawEvents: false,
       })
     }),
@@ -81,6 +81,8 @@ export function createRunRouter(dependencies: {
       const { events: data, hasMore } = await events.page({ runId: input.id }, { after: input.after }, page)
       return { data, nextCursor: hasMore ? (data.at(-1)?.seq ?? null) : null }
     }),
-    interrupt: methods.interrupt.handler(({ input }) => runs.interrupt(input.id, 'The owner interrupted the run.')),
+    interrupt: methods.interrupt.handler(({ input, context: { principal } }) =>
+      runs.interrupt(input.id, `${principal.name} interrupted the run.`),
+    ),
   }
 }

@@ -6,6 +6,8 @@ import type { Session } from '#shared/contract/sessions.ts'
 export interface RunOrigin {
   client: string
   transport: Transport
+  /** Id of the principal that starts it. */
+  principal: string
 }
 
 export interface NewRun {

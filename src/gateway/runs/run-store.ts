@@ -19,6 +19,7 @@ const Row = z
     prompt: z.string(),
     client: z.string(),
     transport: Transport,
+    principal: z.string(),
     thread_id: z.string().nullable(),
     turn_id: z.string().nullable(),
     result: z.string().nullable(),
@@ -36,6 +37,7 @@ const Row = z
     prompt: row.prompt,
     client: row.client,
     transport: row.transport,
+    principal: row.principal,
     threadId: row.thread_id,
     turnId: row.turn_id,
     result: row.result,
@@ -48,8 +50,8 @@ const Row = z
   }))
 
 const Keys = z
-  .object({ id: z.string(), session_id: z.string(), created_at: z.number() })
-  .transform(({ id, session_id, created_at }) => ({ id, sessionId: session_id, createdAt: created_at }))
+  .object({ id: z.string(), session_id: z.string(), principal: z.string(), created_at: z.number() })
+  .transform(({ id, session_id, principal, created_at }) => ({ id, sessionId: session_id, principal, createdAt: created_at }))
 type RunKeys = z.output<typeof Keys>
 
 type RunEnd = Pick<Run, 'status' | 'result' | 'error' | 'usage' | 'endedAt'>
@@ -102,7 +104,7 @@ export function createRunStore(
     return { ...run, result: texts.head(resultText, textLimit), truncated: [{ path: '/result', length }] }
   }
   const insert = database.prepare(
-    'INSERT INTO runs (id, session_id, status, prompt, client, transport, thread_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO runs (id, session_id, status, prompt, client, transport, principal, thread_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const byId = database.prepare('SELECT * FROM runs WHERE id = ?')
   const end = database.prepare(
@@ -112,7 +114,7 @@ export function createRunStore(
     'UPDATE runs SET status = ?, result = ?, result_text = ?, error = ?, usage = ?, ended_at = ?, thread_id = ?, turn_id = ?, started_at = ? WHERE id = ?',
   )
   const keysByStatus = database.prepare(
-    "SELECT id, session_id, created_at FROM runs WHERE status <> 'completed' AND status = ? ORDER BY id",
+    "SELECT id, session_id, principal, created_at FROM runs WHERE status <> 'completed' AND status = ? ORDER BY id",
   )
   const perMinute = createMinuteCounts()
   // Counted once: later runs are counted as they come, as the status of the gateway is asked for often.
@@ -123,7 +125,8 @@ export function createRunStore(
   return {
     insert(run: Run): void {
       perMinute.add(run.createdAt)
-      insert.run(run.id, run.sessionId, run.status, run.prompt, run.client, run.transport, run.threadId, run.createdAt)
+      const { id, sessionId, status, prompt, client, transport, principal, threadId, createdAt } = run
+      insert.run(id, sessionId, status, prompt, client, transport, principal, threadId, createdAt)
     },
     get(id: string): Run | null {
       const row = byId.get(id)

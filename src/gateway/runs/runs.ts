@@ -82,6 +82,7 @@ export function createRuns(dependencies: RunDependencies): Runs {
       engine: 'app-server',
       threadId,
       client: run.origin.client,
+      principal: run.origin.principal,
       runCount: 0,
       lastRunStatus: null,
       createdAt: now,
@@ -92,13 +93,13 @@ export function createRuns(dependencies: RunDependencies): Runs {
 
   const finish = async (entry: ActiveRun, outcome: RunOutcome): Promise<void> => {
     const endedAt = Date.now()
-    const { id, sessionId, createdAt } = entry.run
+    const { id, sessionId, principal, createdAt } = entry.run
     const ended: Run = { ...entry.run, ...outcome, endedAt }
     // Without a reason of its own each abort would make an exception, with its stack.
     entry.abort.abort(runIsOver)
     entry.end = ended
     saveRun(entry, dependencies)
-    events.append({ runId: id, sessionId }, 'run.ended', outcome)
+    events.append({ runId: id, sessionId, principal }, 'run.ended', outcome)
     entry.onEnding(ended)
     log.info('run.ended', { runId: id, status: ended.status, code: ended.error?.code, durationMs: endedAt - createdAt })
     // A disk that takes nothing must not keep the caller waiting: the end is written when there is room again.
@@ -124,12 +125,12 @@ export function createRuns(dependencies: RunDependencies): Runs {
   /** The run is committed: from here on it has an end, whatever happens. */
   const enqueue = (entry: ActiveRun, isNew: boolean) => {
     const { run, session } = entry
-    const { id, sessionId, prompt, client, transport } = run
+    const { id, sessionId, prompt, client, transport, principal } = run
     if (isNew) {
       const { title, workspace } = session
-      events.append({ runId: null, sessionId }, 'session.opened', { title, workspace, client })
+      events.append({ runId: null, sessionId, principal }, 'session.opened', { title, workspace, client })
     }
-    events.append({ runId: id, sessionId }, 'run.queued', { prompt, client, transport })
+    events.append({ runId: id, sessionId, principal }, 'run.queued', { prompt, client, transport })
     // It may have been stopped on its way.
     if (entry.stopReason) void finish(entry, neverBegun(entry.stopReason))
     else queue.add({ runId: id, sessionId })
@@ -173,7 +174,7 @@ export function createRuns(dependencies: RunDependencies): Runs {
     }
     const now = Date.now()
     const { session, isNew } = openSession(newRun, now)
-    const { client, transport } = newRun.origin
+    const { client, transport, principal } = newRun.origin
     const run: Run = {
       id: newId('run'),
       sessionId: session.id,
@@ -181,6 +182,7 @@ export function createRuns(dependencies: RunDependencies): Runs {
       prompt: newRun.prompt,
       client,
       transport,
+      principal,
       threadId: session.threadId,
       turnId: null,
       result: null,
@@ -248,12 +250,12 @@ export function createRuns(dependencies: RunDependencies): Runs {
         message: 'The gateway ended while this run was active.',
         hint: 'Continue the session: Codex still knows what was done.',
       }
-      for (const run of store.activeKeys()) {
+      for (const { id, sessionId, principal, createdAt } of store.activeKeys()) {
         const outcome = { status: 'interrupted', result: null, error, usage: null } as const
         // When the gateway died is not known; the last that was heard of the run is.
-        const endedAt = events.tail({ runId: run.id }, { limit: 1 }).events[0]?.at ?? run.createdAt
-        writer.defer(() => store.end(run.id, { ...outcome, endedAt }))
-        events.append({ runId: run.id, sessionId: run.sessionId }, 'run.ended', outcome)
+        const endedAt = events.tail({ runId: id }, { limit: 1 }).events[0]?.at ?? createdAt
+        writer.defer(() => store.end(id, { ...outcome, endedAt }))
+        events.append({ runId: id, sessionId, principal }, 'run.ended', outcome)
       }
     },
   }

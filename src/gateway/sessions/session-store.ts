@@ -31,6 +31,7 @@ const Row = z
     engine: EngineKind,
     thread_id: z.string().nullable(),
     client: z.string(),
+    principal: z.string(),
     run_count: z.number(),
     last_run_status: z.string().nullable(),
     created_at: z.number(),
@@ -45,6 +46,7 @@ const Row = z
       engine: row.engine,
       threadId: row.thread_id,
       client: row.client,
+      principal: row.principal,
       runCount: row.run_count,
       lastRunStatus: row.last_run_status,
       createdAt: row.created_at,
@@ -62,7 +64,7 @@ const columns = `sessions.*,
 export function createSessionStore(database: DatabaseSync, log: Log = silentLog, finder: RowFinder = createRowFinder(database)) {
   const toEntry = readable(Row, log)
   const insert = database.prepare(
-    'INSERT INTO sessions (id, title, workspace, policy, engine, thread_id, client, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO sessions (id, title, workspace, policy, engine, thread_id, client, principal, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const byId = database.prepare(`SELECT ${columns} FROM sessions WHERE id = ?`)
   const threadOf = database.prepare('SELECT thread_id FROM sessions WHERE id = ?')
@@ -76,8 +78,9 @@ export function createSessionStore(database: DatabaseSync, log: Log = silentLog,
 
   return {
     insert(session: NewSession): void {
-      const { id, title, workspace, policy, engine, threadId, client, createdAt, updatedAt } = session
-      insert.run(id, title, workspace, JSON.stringify(chosenOf(policy)), engine, threadId, client, createdAt, updatedAt)
+      const { id, title, workspace, policy, engine, threadId, client, principal, createdAt, updatedAt } = session
+      const chosen = JSON.stringify(chosenOf(policy))
+      insert.run(id, title, workspace, chosen, engine, threadId, client, principal, createdAt, updatedAt)
     },
     get: (id: string) => one(byId.get(id)),
     /** Codex's thread of the session, `null` when it has none yet. */

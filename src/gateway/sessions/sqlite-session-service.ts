@@ -33,10 +33,10 @@ export function createSessionService(dependencies: { store: SessionStore; writer
       return store.search(input)
     },
     async rename(id, title) {
-      get(id)
+      const { principal } = get(id)
       await writer.commit(() => {
         store.setTitle(id, title, Date.now())
-        events.append({ runId: null, sessionId: id }, 'session.updated', { title })
+        events.append({ runId: null, sessionId: id, principal }, 'session.updated', { title })
       })
       return get(id)
     },

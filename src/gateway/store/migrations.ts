@@ -141,4 +141,13 @@ export const migrations: readonly string[] = [
   DROP INDEX runs_by_status;
   CREATE INDEX runs_not_completed ON runs (status, id) WHERE status <> 'completed';
   `,
+  // Whose all of this is. What was there before was begun by the user's own programs; of events nothing is written for that.
+  `
+  ALTER TABLE sessions ADD COLUMN principal TEXT NOT NULL DEFAULT 'owner';
+  ALTER TABLE runs ADD COLUMN principal TEXT NOT NULL DEFAULT 'owner';
+  ALTER TABLE tool_calls ADD COLUMN principal TEXT NOT NULL DEFAULT 'owner';
+  ALTER TABLE approvals ADD COLUMN principal TEXT NOT NULL DEFAULT 'owner';
+  ALTER TABLE approvals ADD COLUMN answered_as TEXT;
+  ALTER TABLE event_chunks ADD COLUMN principal_key INTEGER;
+  `,
 ]

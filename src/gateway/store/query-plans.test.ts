@@ -33,8 +33,15 @@ beforeAll(async () => {
   const writer = createWriter(database, opened.state, silentLog)
   const events = createEventLog(database, writer, silentLog)
   // What was never stored for is answered without a look.
-  events.append({ runId: 'run_1', sessionId: 'ses_1' }, 'diff.updated', { turnId: 't', diff: 'x'.repeat(10_000) })
-  events.append({ runId: 'run_1', sessionId: 'ses_1' }, 'message.delta', { turnId: 't', itemId: 'i', text: 'x' })
+  events.append({ runId: 'run_1', sessionId: 'ses_1', principal: 'owner' }, 'diff.updated', {
+    turnId: 't',
+    diff: 'x'.repeat(10_000),
+  })
+  events.append({ runId: 'run_1', sessionId: 'ses_1', principal: 'owner' }, 'message.delta', {
+    turnId: 't',
+    itemId: 'i',
+    text: 'x',
+  })
   writer.flush()
   events.get(1)
   const [sessions, runs] = [createSessionStore(database), createRunStore(database)]
@@ -53,7 +60,7 @@ beforeAll(async () => {
       }
     }
   }
-  for (const filter of combinations({ runId: 'run_1', sessionId: 'ses_1', withoutDeltas: true })) {
+  for (const filter of combinations({ runId: 'run_1', sessionId: 'ses_1', principal: 'owner', withoutDeltas: true })) {
     events.tail(filter, page)
     events.tail(filter, page, 7)
     events.read(filter, 7, page)

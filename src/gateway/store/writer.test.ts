@@ -91,7 +91,7 @@ test('a database that another program holds loses nothing and blocks nobody for 
   const other = new DatabaseSync(path)
   other.exec('BEGIN IMMEDIATE')
 
-  events.append({ runId: null, sessionId: null }, 'settings.changed', { keys: ['held'] })
+  events.append({ runId: null, sessionId: null, principal: 'owner' }, 'settings.changed', { keys: ['held'] })
   const startedAt = performance.now()
   writer.sync()
   expect(performance.now() - startedAt).toBeLessThan(1_000)
@@ -144,9 +144,9 @@ test('an event whose write was refused is not shown as stored', () => {
   database.exec(
     "CREATE TRIGGER refuse BEFORE INSERT ON event_chunks WHEN NEW.body LIKE '%running%' BEGIN SELECT RAISE(ABORT, 'no'); END",
   )
-  events.append({ runId: null, sessionId: null }, 'settings.changed', { keys: [] })
-  events.append({ runId: null, sessionId: null }, 'gateway.changed', { state: 'running' })
-  events.append({ runId: null, sessionId: null }, 'settings.changed', { keys: [] })
+  events.append({ runId: null, sessionId: null, principal: 'owner' }, 'settings.changed', { keys: [] })
+  events.append({ runId: null, sessionId: null, principal: 'owner' }, 'gateway.changed', { state: 'running' })
+  events.append({ runId: null, sessionId: null, principal: 'owner' }, 'settings.changed', { keys: [] })
   writer.flush()
   expect(published).toEqual(['settings.changed', 'settings.changed'])
 })
@@ -189,9 +189,11 @@ function openOnSlowDisk() {
   const told: string[] = []
   events.subscribe({}, (batch) => told.push(...batch.map(({ data }) => String(data['text'] ?? data['title']))))
   const say = (text: string) =>
-    events.append({ runId: 'run_1', sessionId: null }, 'message.delta', { turnId: 't', itemId: 'i', text })
+    events.append({ runId: 'run_1', sessionId: null, principal: 'owner' }, 'message.delta', { turnId: 't', itemId: 'i', text })
   const acknowledge = (title: string) => {
-    const settled = writer.commit(() => void events.append({ runId: null, sessionId: null }, 'session.updated', { title }))
+    const settled = writer.commit(
+      () => void events.append({ runId: null, sessionId: null, principal: 'owner' }, 'session.updated', { title }),
+    )
     return settled.then(() => void told.push(`acknowledged ${title}`))
   }
   return {

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { localOwnerId } from '#shared/contract/access.ts'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import { createEventChunks, entryJson } from '../events/event-chunks.ts'
-import { createEventScopes } from '../events/event-scopes.ts'
+import { createEventScopes, principalScope } from '../events/event-scopes.ts'
 import { openDatabase } from '../store/open-database.ts'
 
 /** How much of each; the rest follows from it. */
@@ -92,6 +93,7 @@ function addEvents(database: DatabaseSync, { runs, events }: HistorySize, firstA
       firstSeq: index + 1,
       runKey: isOfRun ? scopes.keyOf(idOf('run', run)) : null,
       sessionKey: isOfRun ? scopes.keyOf(idOf('ses', Math.floor(run / runsPerSession))) : null,
+      principalKey: isOfRun ? scopes.keyOf(principalScope(localOwnerId)) : null,
       isDelta: type === 'message.delta',
       at: firstAt + index,
       entries: [entryJson(type, 0, JSON.stringify(data), { hasReferences: false, isOfSession: false })],

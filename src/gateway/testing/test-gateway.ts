@@ -11,6 +11,7 @@ import type { GatewayEvent } from '#shared/contract/events.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import { tellTaken } from '#shared/port-window.ts'
 import { createGateway, type Gateway } from '../gateway.ts'
+import type { GatewayOptions } from '../gateway-frame.ts'
 import { loadSettings } from '../settings/load-settings.ts'
 
 /** A real gateway on a free port with the demo model, in a data folder of its own. */
@@ -39,20 +40,28 @@ export function personClient(gateway: Gateway): GatewayClient {
   return createORPCClient(link)
 }
 
+/** What a test gives its gateway beside settings. */
+export type TestOptions = Pick<GatewayOptions, 'authenticate'>
+
 async function open(
   dataDir: string,
   flags: Record<string, unknown>,
+  options: TestOptions,
 ): Promise<{ gateway: Gateway; client: GatewayClient; token: string }> {
   const { settings } = loadSettings({ flags: { httpPort: 0, demo: true, ...flags, dataDir }, env: {} })
-  const gateway = await createGateway({ settings, dataDir, cwd: dataDir, env: process.env, command: ['switchboard'] })
+  const gateway = await createGateway({ settings, dataDir, cwd: dataDir, env: process.env, command: ['switchboard'], ...options })
   await gateway.ready
   const token = readLocalToken(dataDir) ?? ''
   return { gateway, client: gatewayClient({ url: gateway.panelUrl, token }), token }
 }
 
 /** The same on a data folder that the caller made and removes. */
-export async function openTestGateway(dataDir: string, flags: Record<string, unknown> = {}): Promise<TestGateway> {
-  let current = await open(dataDir, flags)
+export async function openTestGateway(
+  dataDir: string,
+  flags: Record<string, unknown> = {},
+  options: TestOptions = {},
+): Promise<TestGateway> {
+  let current = await open(dataDir, flags, options)
   let owner: GatewayClient | null = null
   return {
     get gateway() {
@@ -71,16 +80,16 @@ export async function openTestGateway(dataDir: string, flags: Record<string, unk
     dataDir,
     async restart() {
       await current.gateway.close()
-      current = await open(dataDir, flags)
+      current = await open(dataDir, flags, options)
       owner = null
     },
     [Symbol.asyncDispose]: () => current.gateway.close(),
   }
 }
 
-export async function startTestGateway(flags: Record<string, unknown> = {}): Promise<TestGateway> {
+export async function startTestGateway(flags: Record<string, unknown> = {}, options: TestOptions = {}): Promise<TestGateway> {
   const dataDir = await mkdtemp(join(tmpdir(), 'switchboard-gateway-'))
-  const opened = await openTestGateway(dataDir, flags)
+  const opened = await openTestGateway(dataDir, flags, options)
   return Object.defineProperty(opened, Symbol.asyncDispose, {
     value: async () => {
       await opened.gateway.close()

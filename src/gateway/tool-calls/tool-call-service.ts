@@ -14,6 +14,8 @@ export interface ToolCallService {
     tool: string
     client: string
     transport: Transport
+    /** Id of the principal that calls. */
+    principal: string
     arguments: unknown
     run: { id: string; prompt: string } | null
   }): string

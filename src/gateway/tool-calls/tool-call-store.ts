@@ -20,6 +20,7 @@ const Row = z
     tool: z.string(),
     client: z.string(),
     transport: Transport,
+    principal: z.string(),
     run_id: z.string().nullable(),
     arguments: jsonColumn(z.unknown()),
     status: ToolCall.shape.status,
@@ -36,6 +37,7 @@ const Row = z
     tool: row.tool,
     client: row.client,
     transport: row.transport,
+    principal: row.principal,
     runId: row.run_id,
     arguments: row.of_run & ofRun.prompt ? withPrompt(row.arguments, row.run_prompt) : row.arguments,
     status: row.status,
@@ -61,7 +63,7 @@ export interface StoredArguments {
   isPromptOfRun: boolean
 }
 
-export type NewToolCall = Pick<ToolCall, 'id' | 'tool' | 'client' | 'transport' | 'runId' | 'startedAt'>
+export type NewToolCall = Pick<ToolCall, 'id' | 'tool' | 'client' | 'transport' | 'principal' | 'runId' | 'startedAt'>
 
 /** How a call ended; `isOfRun`: with the result of its run. */
 export type ToolCallEnd = Pick<ToolCall, 'status' | 'result' | 'endedAt'> & { isOfRun: boolean }
@@ -91,7 +93,7 @@ export function createToolCallStore(
     return read && withCutTexts(withResult(read), textLimit, wholeLength)
   }
   const insert = database.prepare(
-    "INSERT INTO tool_calls (id, tool, client, transport, run_id, arguments, of_run, status, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)",
+    "INSERT INTO tool_calls (id, tool, client, transport, principal, run_id, arguments, of_run, status, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)",
   )
   const setRun = database.prepare('UPDATE tool_calls SET run_id = ?, arguments = ?, of_run = ? WHERE id = ?')
   const end = database.prepare('UPDATE tool_calls SET status = ?, result = ?, of_run = of_run | ?, ended_at = ? WHERE id = ?')
@@ -101,8 +103,9 @@ export function createToolCallStore(
   )
 
   return {
-    insert({ id, tool, client, transport, runId, startedAt }: NewToolCall, { json, isPromptOfRun }: StoredArguments): void {
-      insert.run(id, tool, client, transport, runId, json, isPromptOfRun ? ofRun.prompt : 0, startedAt)
+    insert(call: NewToolCall, { json, isPromptOfRun }: StoredArguments): void {
+      const { id, tool, client, transport, principal, runId, startedAt } = call
+      insert.run(id, tool, client, transport, principal, runId, json, isPromptOfRun ? ofRun.prompt : 0, startedAt)
     },
     setRun: (id: string, runId: string | null, { json, isPromptOfRun }: StoredArguments) =>
       void setRun.run(runId, json, isPromptOfRun ? ofRun.prompt : 0, id),

@@ -1,5 +1,5 @@
 import { newId } from '#shared/ids.ts'
-import type { EventLog } from '../events/event-log.ts'
+import { type EventLog, ofGateway } from '../events/event-log.ts'
 import type { Writer } from '../store/writer.ts'
 import { keptLength, keptText } from './kept-text.ts'
 import type { ToolCallService } from './tool-call-service.ts'
@@ -29,6 +29,7 @@ function stored(args: unknown, run: { prompt: string } | null): StoredArguments 
 
 interface Running {
   tool: string
+  principal: string
   arguments: unknown
   startedAt: number
   run: { id: string; prompt: string } | null
@@ -41,15 +42,15 @@ export function createToolCalls(dependencies: { store: ToolCallStore; writer: Wr
   return {
     begin({ run, ...call }) {
       const id = newId('call')
-      const { tool, client, transport } = call
-      const entry: Running = { tool, arguments: call.arguments, startedAt: Date.now(), run, isWritten: false }
+      const { tool, client, transport, principal } = call
+      const entry: Running = { tool, principal, arguments: call.arguments, startedAt: Date.now(), run, isWritten: false }
       running.set(id, entry)
       writer.defer(() => {
         const { startedAt } = entry
         store.insert({ ...call, id, startedAt, runId: entry.run?.id ?? null }, stored(call.arguments, entry.run))
         entry.isWritten = true
       })
-      events.append({ runId: null, sessionId: null }, 'toolCall.started', { toolCallId: id, tool, client, transport })
+      events.append({ ...ofGateway, principal }, 'toolCall.started', { toolCallId: id, tool, client, transport })
       return id
     },
     forgetRun(id) {
@@ -66,7 +67,7 @@ export function createToolCalls(dependencies: { store: ToolCallStore; writer: Wr
       const { status, isOfRun } = outcome
       const result = outcome.result === null ? null : keptText(outcome.result)
       writer.defer(() => store.end(id, { status, result, endedAt, isOfRun }))
-      events.append({ runId: null, sessionId: null }, 'toolCall.ended', {
+      events.append({ ...ofGateway, principal: call.principal }, 'toolCall.ended', {
         toolCallId: id,
         tool: call.tool,
         status,

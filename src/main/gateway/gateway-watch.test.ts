@@ -71,7 +71,7 @@ function gateway() {
 }
 
 function event(seq: number, type: string): GatewayEvent {
-  return { seq, at: 1, type, runId: 'run_1', sessionId: 'ses_1', data: {} }
+  return { seq, at: 1, type, runId: 'run_1', sessionId: 'ses_1', principal: 'owner', data: {} }
 }
 
 function listener() {

@@ -11,7 +11,15 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
 })
 
-const anEvent = (seq: number): GatewayEvent => ({ seq, at: seq, type: 'gateway.changed', runId: null, sessionId: null, data: {} })
+const anEvent = (seq: number): GatewayEvent => ({
+  seq,
+  at: seq,
+  type: 'gateway.changed',
+  runId: null,
+  sessionId: null,
+  principal: 'owner',
+  data: {},
+})
 
 type Batch = { events: GatewayEvent[]; cursor: number }
 

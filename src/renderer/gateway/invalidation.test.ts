@@ -17,7 +17,7 @@ afterEach(() => {
 })
 
 const anEvent = (type: EventType): KnownEvent =>
-  asKnownEvent({ seq: 1, at: 1, type, runId: 'run_1', sessionId: 'ses_1', data: {} })
+  asKnownEvent({ seq: 1, at: 1, type, runId: 'run_1', sessionId: 'ses_1', principal: 'owner', data: {} })
 
 test('a burst of events makes each touched list stale once, and no other', () => {
   const queryClient = new QueryClient()

@@ -6,6 +6,6 @@ export function eventsOf(runId: string, firstSeq = 1, sessionId = 'ses_1') {
   let seq = firstSeq - 1
   return <T extends EventType>(type: T, data: EventData[T]): GatewayEvent => {
     seq += 1
-    return { seq, at: 1_000 + seq, type, runId, sessionId, data: { ...data } }
+    return { seq, at: 1_000 + seq, type, runId, sessionId, principal: 'owner', data: { ...data } }
   }
 }

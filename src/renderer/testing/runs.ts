@@ -8,6 +8,7 @@ export function aRun(change: Partial<Run> = {}): Run {
     prompt: 'say hello',
     client: 'panel',
     transport: 'panel',
+    principal: 'owner',
     threadId: null,
     turnId: null,
     result: null,

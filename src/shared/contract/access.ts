@@ -1,9 +1,16 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 
+/** The principal of everything that the user's own programs begin. */
+export const localOwnerId = 'owner'
+
+/** What a principal may do: look (`viewer`), also let Codex work (`code`), also answer for it and change what is allowed (`admin`). */
+export const Role = z.enum(['viewer', 'code', 'admin'])
+export type Role = z.infer<typeof Role>
+
 /**
- * Who may call a method. `read` and `use` are for everybody with a credential. `person` answers for Codex or widens
- * rights: it wants a credential that no command of Codex can have, see docs/security.md.
+ * Who may call a method. `read` is for every role, `use` for `code` and above. `person` answers for Codex or widens
+ * rights: it wants the role `admin` and a credential that no command of Codex can have, see docs/security.md.
  */
 export type Access = 'read' | 'use' | 'person'
 

@@ -69,10 +69,14 @@ export const Approval = z.object({
   id: z.string(),
   runId: z.string(),
   sessionId: z.string(),
+  /** Id of the principal whose run asks. */
+  principal: z.string(),
   request: ApprovalRequest,
   status: z.enum(['pending', 'answered']),
   decision: ApprovalDecision.nullable(),
   answeredBy: ApprovalAnswerer.nullable(),
+  /** Id of the principal that answered; `null` when nobody did. */
+  answeredAs: z.string().nullable(),
   /** Why it was answered so, for a person; set when no person chose. */
   reason: z.string().nullable(),
   /** Unix milliseconds, like every `…At`. */

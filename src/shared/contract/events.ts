@@ -15,6 +15,8 @@ export const GatewayEvent = z.object({
   type: z.string(),
   runId: z.string().nullable(),
   sessionId: z.string().nullable(),
+  /** Id of the principal whose run, session, call or change it is; `null`: the gateway's own. */
+  principal: z.string().nullable(),
   data: z.record(z.string(), z.unknown()),
   truncated,
 })

@@ -9,6 +9,8 @@ export const Connection = z.object({
   client: z.string(),
   clientVersion: z.string().nullable(),
   transport: Transport,
+  /** Id of the principal that opened it. */
+  principal: z.string(),
   protocolVersion: z.string(),
   connectedAt: z.number(),
   lastSeenAt: z.number(),

@@ -63,7 +63,13 @@ export interface EventData extends EngineEventData {
   'run.started': { attempt: number }
   'run.ended': { status: RunStatus; result: string | null; error: AppError | null; usage: TokenUsage | null }
   'approval.requested': { approvalId: string; request: ApprovalRequest; expiresAt: number }
-  'approval.answered': { approvalId: string; decision: ApprovalDecision; answeredBy: ApprovalAnswerer; reason: string | null }
+  'approval.answered': {
+    approvalId: string
+    decision: ApprovalDecision
+    answeredBy: ApprovalAnswerer
+    answeredAs?: string | null
+    reason: string | null
+  }
   'session.opened': { title: string; workspace: string; client: string }
   'session.updated': { title: string }
   'toolCall.started': { toolCallId: string; tool: string; client: string; transport: Transport }

@@ -23,6 +23,8 @@ export const Run = z.object({
   /** `clientInfo.name`, or `panel`, `cli`, `rest`. */
   client: z.string(),
   transport: Transport,
+  /** Id of the principal that started it. */
+  principal: z.string(),
   threadId: z.string().nullable(),
   turnId: z.string().nullable(),
   /** Text of the last agent message. */

@@ -17,6 +17,8 @@ export const Session = z.object({
   threadId: z.string().nullable(),
   /** `clientInfo.name` of the MCP client that opened it, or `panel`, `cli`, `rest`. */
   client: z.string(),
+  /** Id of the principal that opened it. */
+  principal: z.string(),
   runCount: z.number(),
   lastRunStatus: z.string().nullable(),
   createdAt: z.number(),

@@ -9,6 +9,8 @@ export const ToolCall = z.object({
   tool: z.string(),
   client: z.string(),
   transport: Transport,
+  /** Id of the principal that called. */
+  principal: z.string(),
   runId: z.string().nullable(),
   /** As the client sent them; long texts are cut to 20,000 characters. */
   arguments: z.unknown(),

@@ -3,7 +3,7 @@ import { asKnownEvent, type EventType } from '#shared/contract/run-events.ts'
 import { activityOf } from './activity.ts'
 
 const event = (type: EventType, data: Record<string, unknown>) =>
-  asKnownEvent({ seq: 1, at: 0, type, runId: 'run_1', sessionId: null, data })
+  asKnownEvent({ seq: 1, at: 0, type, runId: 'run_1', sessionId: null, principal: 'owner', data })
 const started = (item: Record<string, unknown>) =>
   event('item.started', { turnId: 't', item: { id: 'i', ...item }, startedAtMs: 1 })
 

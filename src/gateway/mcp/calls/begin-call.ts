@@ -1,6 +1,7 @@
 import type { EventData } from '#shared/contract/run-events.ts'
 import type { Run, Transport } from '#shared/contract/runs.ts'
 import { toAppError } from '#shared/errors.ts'
+import { type Principal, refusalOf } from '../../access/principal.ts'
 import type { Log } from '../../log.ts'
 import type { McpServices } from '../server.ts'
 import { failureText, resultOfRun } from '../tools/run-result.ts'
@@ -13,6 +14,7 @@ export interface Caller {
   /** `clientInfo.name`. */
   client: string
   transport: Transport
+  principal: Principal
   /** Absolute path. */
   workspace: string
 }
@@ -58,6 +60,8 @@ export function beginCall(services: McpServices, log: Log, request: CallRequest)
   try {
     const found = findTool(tool)
     if (!found) return answer(failedResult(`Unknown tool '${tool}'`))
+    if (refusalOf(caller.principal, 'use') !== null)
+      return answer(failedResult(`The role "${caller.principal.role}" may not call '${tool}'.`))
     const plan = found.plan(args, { sessions, workspace: caller.workspace })
     if (plan.kind === 'answer') return answer(plan.result)
     return { kind: 'run', call: startCall(services, log, request, plan) }
@@ -81,8 +85,8 @@ interface CallRecord {
 }
 
 function recordCall({ toolCalls }: McpServices, { tool, args, caller }: CallRequest, run: Run | null): CallRecord {
-  const { client, transport } = caller
-  const id = toolCalls.begin({ tool, client, transport, arguments: args ?? null, run })
+  const { client, transport, principal } = caller
+  const id = toolCalls.begin({ tool, client, transport, principal: principal.id, arguments: args ?? null, run })
   return {
     forgetRun: () => toolCalls.forgetRun(id),
     end(status, result, ended) {
@@ -96,7 +100,7 @@ type RunPlan = Extract<ToolPlan, { kind: 'run' }>
 
 function startCall(services: McpServices, log: Log, request: CallRequest, plan: RunPlan): RunningCall {
   const { runs } = services
-  const { client, transport } = request.caller
+  const { client, transport, principal } = request.caller
   let isCancelled = false
   let isRefused = false
   /** Its end is decided: a cancellation comes too late. */
@@ -108,7 +112,7 @@ function startCall(services: McpServices, log: Log, request: CallRequest, plan: 
   const { run, session, accepted } = runs.begin({
     prompt: plan.prompt,
     session: plan.session,
-    origin: { client, transport },
+    origin: { client, transport, principal: principal.id },
     rawEvents: request.wantsEvents,
     onEnding(ended) {
       isEnding = true

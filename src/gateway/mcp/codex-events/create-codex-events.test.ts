@@ -30,7 +30,15 @@ function events() {
   /** What one event of the log becomes. */
   const of = <T extends EventType>(type: T, data: EventData[T], at = 0): CodexEvent[] => {
     seq += 1
-    const event: KnownEvent = asKnownEvent({ seq, at, type, runId: 'run_1', sessionId: 'ses_1', data: { ...data } })
+    const event: KnownEvent = asKnownEvent({
+      seq,
+      at,
+      type,
+      runId: 'run_1',
+      sessionId: 'ses_1',
+      principal: 'owner',
+      data: { ...data },
+    })
     return codexEvents.translate(event)
   }
   return of

@@ -47,6 +47,7 @@ async function openCall() {
       status: 'running',
       client: 'test',
       transport: 'streamable-http',
+      principal: 'owner',
       turnId: null,
       threadId: null,
       result: null,
@@ -115,7 +116,7 @@ async function openCall() {
 function say(count: number) {
   const data = { turnId: 't', itemId: 'm', text: 'x'.repeat(2_000) }
   for (let index = 0; index < count; index += 1) {
-    events.append({ runId, sessionId: null }, 'message.delta', data)
+    events.append({ runId, sessionId: null, principal: 'owner' }, 'message.delta', data)
     if (index % 100 === 99) events.flush()
   }
 }
@@ -128,7 +129,12 @@ test('a client that pauses for long after the end still reads all events and the
   const response = await opened.read()
   response.pause()
   say(10_000)
-  events.append({ runId, sessionId: null }, 'run.ended', { status: 'completed', result: 'done', error: null, usage: null })
+  events.append({ runId, sessionId: null, principal: 'owner' }, 'run.ended', {
+    status: 'completed',
+    result: 'done',
+    error: null,
+    usage: null,
+  })
   events.flush()
   await opened.end()
   expect(opened.unread()).toBeGreaterThan(0)

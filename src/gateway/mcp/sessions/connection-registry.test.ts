@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { defaultPolicy } from '#shared/contract/policy.ts'
+import { localOwner } from '../../access/principal.ts'
 import { createApprovalStore } from '../../approvals/approval-store.ts'
 import { createApprovals } from '../../approvals/approvals.ts'
 import { createConnections } from '../../clients/live-connections.ts'
@@ -56,6 +57,8 @@ function openServices(): McpServices & { close: () => void } {
   }
 }
 
+const principal = { ...localOwner, via: 'token' } as const
+
 const details: ClientDetails = {
   client: 'test',
   clientVersion: null,
@@ -71,7 +74,7 @@ function aCall(ended: Promise<ToolResult>): RunningCall {
   const { run } = services.runs.begin({
     prompt: 'x',
     session: { workspace: '/ws', policy: defaultPolicy },
-    origin: { client: 'test', transport: 'streamable-http' },
+    origin: { client: 'test', transport: 'streamable-http', principal: 'owner' },
     rawEvents: false,
   })
   return {
@@ -103,17 +106,17 @@ afterEach(() => {
 })
 
 test('a connection is found by its id for as long as its client comes back', () => {
-  const { mcpSessionId } = registry.open(details)
+  const { mcpSessionId } = registry.open(details, principal)
   for (let hour = 0; hour < 5; hour += 1) {
     vi.advanceTimersByTime(50 * minute)
-    expect(registry.find(mcpSessionId ?? '')).not.toBeNull()
+    expect(registry.find(mcpSessionId ?? '', principal)).not.toBeNull()
   }
   expect(services.connections.list()).toMatchObject([{ client: 'test' }])
 })
 
 test('a client that vanished is forgotten after an hour, a stdio client after half a minute', () => {
-  registry.open(details)
-  registry.open({ ...details, client: 'stdio', transport: 'stdio' })
+  registry.open(details, principal)
+  registry.open({ ...details, client: 'stdio', transport: 'stdio' }, principal)
   vi.advanceTimersByTime(minute)
   expect(services.connections.list().map(({ client }) => client)).toEqual(['test'])
   vi.advanceTimersByTime(60 * minute)
@@ -122,29 +125,29 @@ test('a client that vanished is forgotten after an hour, a stdio client after ha
 })
 
 test('a client whose call ran for hours is not forgotten right after the answer', async () => {
-  const connection = registry.open(details)
+  const connection = registry.open(details, principal)
   const { promise: ended, resolve } = Promise.withResolvers<ToolResult>()
   connection.track(aCall(ended), 1, new ServerResponse(new IncomingMessage(new Socket())))
   await vi.advanceTimersByTimeAsync(200 * minute)
   resolve(completedResult('thread', 'done'))
   await vi.advanceTimersByTimeAsync(minute)
-  expect(registry.find(connection.mcpSessionId ?? '')).toBe(connection)
+  expect(registry.find(connection.mcpSessionId ?? '', principal)).toBe(connection)
   await vi.advanceTimersByTimeAsync(61 * minute)
-  expect(registry.find(connection.mcpSessionId ?? '')).toBeNull()
+  expect(registry.find(connection.mcpSessionId ?? '', principal)).toBeNull()
 })
 
 test('ids that are no ids find nothing', () => {
-  registry.open(details)
-  for (const id of ['', '__proto__', 'constructor', 'x']) expect(registry.find(id)).toBeNull()
+  registry.open(details, principal)
+  for (const id of ['', '__proto__', 'constructor', 'x']) expect(registry.find(id, principal)).toBeNull()
 })
 
 test('too many connections make room by ending the one that was silent longest', () => {
-  const first = registry.open(details)
-  const second = registry.open(details)
+  const first = registry.open(details, principal)
+  const second = registry.open(details, principal)
   vi.advanceTimersByTime(1_000)
-  registry.find(first.mcpSessionId ?? '')
-  for (let count = 0; count < 4_999; count += 1) registry.open(details)
-  expect(registry.find(second.mcpSessionId ?? '')).toBeNull()
-  expect(registry.find(first.mcpSessionId ?? '')).not.toBeNull()
+  registry.find(first.mcpSessionId ?? '', principal)
+  for (let count = 0; count < 4_999; count += 1) registry.open(details, principal)
+  expect(registry.find(second.mcpSessionId ?? '', principal)).toBeNull()
+  expect(registry.find(first.mcpSessionId ?? '', principal)).not.toBeNull()
   expect(services.connections.list()).toHaveLength(5_000)
 })

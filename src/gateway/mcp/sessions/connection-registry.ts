@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Principal } from '../../access/principal.ts'
 import type { Log } from '../../log.ts'
 import type { McpServices } from '../server.ts'
 import type { ClientDetails } from '../wire/client-details.ts'
@@ -15,9 +16,9 @@ const maxConnections = 5_000
 
 /** The connections by their `Mcp-Session-Id`. */
 export interface ConnectionRegistry {
-  open(details: ClientDetails): McpConnection
-  /** The connection of this id, seen just now. */
-  find(mcpSessionId: string): McpConnection | null
+  open(details: ClientDetails, principal: Principal): McpConnection
+  /** The connection of this id, seen just now; of another principal there is none. */
+  find(mcpSessionId: string, principal: Principal): McpConnection | null
   close(connection: McpConnection, reason: string): void
   closeAll(reason: string): void
 }
@@ -70,20 +71,34 @@ export function createConnectionRegistry(dependencies: {
   }
 
   return {
-    open(details) {
+    open(details, principal) {
       makeRoom()
       const mcpSessionId = randomUUID()
-      const connection = createMcpConnection({ services, log, keepAlive, mcpSessionId, details, calls: createRunningCalls() })
+      const connection = createMcpConnection({
+        services,
+        log,
+        keepAlive,
+        mcpSessionId,
+        principal,
+        details,
+        calls: createRunningCalls(),
+      })
       const { client, clientVersion, transport, protocolVersion } = details
-      const connectionId = services.connections.open({ client, clientVersion, transport, protocolVersion })
+      const connectionId = services.connections.open({
+        client,
+        clientVersion,
+        transport,
+        principal: principal.id,
+        protocolVersion,
+      })
       entries.set(mcpSessionId, { connection, connectionId })
       timer ??= setInterval(sweep, sweepIntervalMs).unref()
       log.info('mcp.connectionOpened', { client, transport, protocolVersion })
       return connection
     },
-    find(mcpSessionId) {
+    find(mcpSessionId, principal) {
       const entry = entries.get(mcpSessionId)
-      if (!entry) return null
+      if (entry?.connection.caller.principal.id !== principal.id) return null
       entry.connection.lastSeenAt = Date.now()
       services.connections.seen(entry.connectionId)
       return entry.connection

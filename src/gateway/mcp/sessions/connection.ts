@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Principal } from '../../access/principal.ts'
 import type { Log } from '../../log.ts'
 import type { Caller, RunningCall } from '../calls/begin-call.ts'
 import type { ProgressToken } from '../calls/progress.ts'
@@ -57,10 +58,11 @@ export function createMcpConnection(dependencies: {
   log: Log
   keepAlive: KeepAlive
   mcpSessionId: string | null
+  principal: Principal
   details: ClientDetails
   calls: RunningCalls
 }): McpConnection {
-  const { services, log, keepAlive, mcpSessionId, details, calls } = dependencies
+  const { services, log, keepAlive, mcpSessionId, principal, details, calls } = dependencies
   const elicitations = createElicitations(services.approvals, log)
   const runs = new Map<string, CallStream>()
   let openCallStreams = 0
@@ -102,6 +104,7 @@ export function createMcpConnection(dependencies: {
     caller: {
       client: details.client,
       transport: details.transport,
+      principal,
       workspace: details.workspace ?? services.defaultWorkspace(),
     },
     lastSeenAt: Date.now(),

@@ -7,6 +7,7 @@ import { expect, test, vi } from 'vitest'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { newId } from '#shared/ids.ts'
+import { localOwner } from '../../access/principal.ts'
 import { createApprovalStore } from '../../approvals/approval-store.ts'
 import { createApprovals } from '../../approvals/approvals.ts'
 import { createConnections } from '../../clients/live-connections.ts'
@@ -122,7 +123,8 @@ function openServices(turns: Readonly<Record<string, Turn>>) {
     version: '0',
   }
   const call = (prompt: string): RunningCall => {
-    const caller = { client: 'test', transport: 'streamable-http', workspace: '/work/sample' } as const
+    const principal = { ...localOwner, via: 'token' } as const
+    const caller = { client: 'test', transport: 'streamable-http', principal, workspace: '/work/sample' } as const
     const begun = beginCall(services, silentLog, { tool: 'codex', args: { prompt }, caller, wantsEvents: true })
     if (begun.kind !== 'run') throw new Error('The call came to no run.')
     return begun.call
@@ -188,7 +190,7 @@ test('nobody is told the result before it is on the disk, nor of a started run b
   }
   const ended = services.call(promptOf(0)).ended.then(note)
   while (services.counts.syncs < 1) await nextTick()
-  const origin = { client: 'test', transport: 'panel' } as const
+  const origin = { client: 'test', transport: 'panel', principal: 'owner' } as const
   const session = { workspace: '/work/sample', policy: defaultPolicy }
   const started = services.runs.start({ prompt: promptOf(1), session, origin, rawEvents: false }).then(note)
   for (let tick = 0; tick < 20; tick += 1) await nextTick()
@@ -207,7 +209,7 @@ test('a started run works while its acceptance is on its way to the disk', async
   await using services = openServices({ slow: turn })
   services.holdDisk()
   let isTold = false
-  const origin = { client: 'test', transport: 'panel' } as const
+  const origin = { client: 'test', transport: 'panel', principal: 'owner' } as const
   const session = { workspace: '/work/sample', policy: defaultPolicy }
   const started = services.runs.start({ prompt: 'slow', session, origin, rawEvents: false }).then((run) => {
     isTold = true
@@ -224,7 +226,7 @@ test('a started run works while its acceptance is on its way to the disk', async
 test('a started run that the disk refuses to keep is stopped and its starter told', async () => {
   await using services = openServices({ slow: () => new Promise(() => undefined) })
   services.breakDisk()
-  const origin = { client: 'test', transport: 'panel' } as const
+  const origin = { client: 'test', transport: 'panel', principal: 'owner' } as const
   const session = { workspace: '/work/sample', policy: defaultPolicy }
   await expect(services.runs.start({ prompt: 'slow', session, origin, rawEvents: false })).rejects.toThrowError(/disk is full/)
   services.mendDisk()

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { toAppError } from '#shared/errors.ts'
+import type { Principal } from '../../access/principal.ts'
 import type { Log } from '../../log.ts'
 import { beginCall } from '../calls/begin-call.ts'
 import { progressTokenOf } from '../calls/progress.ts'
@@ -21,12 +22,19 @@ type RpcRequest = Extract<RpcMessage, { kind: 'request' }>
 
 const maxBatch = 100
 
+/** A request, its answer, and who sends it. */
+interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+  principal: Principal
+}
+
 /** The revisions with sessions (up to 2025-11-25) over Streamable HTTP, on plain `node:http`. */
 export interface StreamableHttp {
   /** `value`: the parsed body. */
-  post(request: IncomingMessage, response: ServerResponse, value: unknown): Promise<void>
-  get(request: IncomingMessage, response: ServerResponse): void
-  delete(request: IncomingMessage, response: ServerResponse): void
+  post(request: IncomingMessage, response: ServerResponse, principal: Principal, value: unknown): Promise<void>
+  get(request: IncomingMessage, response: ServerResponse, principal: Principal): void
+  delete(request: IncomingMessage, response: ServerResponse, principal: Principal): void
 }
 
 export function createStreamableHttp(dependencies: {
@@ -40,7 +48,7 @@ export function createStreamableHttp(dependencies: {
   const isStateless = () => services.settings().httpStateless
 
   /** The connection that a request names; refuses and returns `null` when it names none that lives. */
-  const connectionOf = (request: IncomingMessage, response: ServerResponse): McpConnection | null => {
+  const connectionOf = (request: IncomingMessage, response: ServerResponse, principal: Principal): McpConnection | null => {
     const version = request.headers['mcp-protocol-version']
     if (typeof version === 'string' && !isSessionRevision(version)) {
       refuse(response, 400, `Bad Request: Unsupported protocol version: ${version.slice(0, 100)}`)
@@ -49,14 +57,14 @@ export function createStreamableHttp(dependencies: {
     if (isStateless()) {
       const details = anonymousClient(request)
       const calls = sessionless.of(request.headers)
-      return createMcpConnection({ services, log, keepAlive, mcpSessionId: null, details, calls })
+      return createMcpConnection({ services, log, keepAlive, mcpSessionId: null, principal, details, calls })
     }
     const id = request.headers['mcp-session-id']
     if (typeof id !== 'string' || id === '') {
       refuse(response, 400, 'Bad Request: Mcp-Session-Id header is required')
       return null
     }
-    const connection = registry.find(id)
+    const connection = registry.find(id, principal)
     if (!connection) refuse(response, 404, 'Session not found', { code: rpcCode.sessionNotFound })
     return connection
   }
@@ -70,10 +78,11 @@ export function createStreamableHttp(dependencies: {
     stream.end()
   }
 
-  const initialize = (request: IncomingMessage, response: ServerResponse, message: RpcRequest, accept: Accepted) => {
+  const initialize = (exchange: Exchange, message: RpcRequest, accept: Accepted) => {
+    const { request, response, principal } = exchange
     const { headers } = request
     const open = headers['mcp-session-id']
-    if (typeof open === 'string' && registry.find(open)) {
+    if (typeof open === 'string' && registry.find(open, principal)) {
       return answer(response, accept, errorText(message.id, rpcCode.invalidRequest, 'initialize called more than once'), open)
     }
     const details = readClientDetails(message.params, request)
@@ -82,7 +91,7 @@ export function createStreamableHttp(dependencies: {
       return answer(response, accept, errorText(message.id, rpcCode.serverError, text), null)
     }
     const result = { protocolVersion: details.protocolVersion, capabilities, serverInfo: serverInfo(services.version) }
-    const mcpSessionId = isStateless() ? null : registry.open(details).mcpSessionId
+    const mcpSessionId = isStateless() ? null : registry.open(details, principal).mcpSessionId
     answer(response, accept, resultText(message.id, result), mcpSessionId)
   }
 
@@ -134,7 +143,8 @@ export function createStreamableHttp(dependencies: {
     }
   }
 
-  const postOne = async (request: IncomingMessage, response: ServerResponse, value: unknown) => {
+  const postOne = async (exchange: Exchange, value: unknown) => {
+    const { request, response, principal } = exchange
     const message = readMessage(value)
     if (message.kind === 'invalid') {
       const { id, problem } = message
@@ -144,8 +154,8 @@ export function createStreamableHttp(dependencies: {
     if (!accept.json && !accept.stream) {
       return refuse(response, 406, 'Not Acceptable: Client must accept application/json and text/event-stream')
     }
-    if (message.kind === 'request' && message.method === 'initialize') return initialize(request, response, message, accept)
-    const connection = connectionOf(request, response)
+    if (message.kind === 'request' && message.method === 'initialize') return initialize(exchange, message, accept)
+    const connection = connectionOf(request, response, principal)
     if (!connection) return
     if (message.kind !== 'request') {
       listen(connection, message)
@@ -176,12 +186,12 @@ export function createStreamableHttp(dependencies: {
   }
 
   /** Batches exist in revision 2025-03-26 only; they are answered in one piece, without notifications. */
-  const postBatch = async (request: IncomingMessage, response: ServerResponse, values: readonly unknown[]) => {
+  const postBatch = async ({ request, response, principal }: Exchange, values: readonly unknown[]) => {
     if (values.length === 0 || values.length > maxBatch) {
       const message = `Invalid Request: a batch holds 1 to ${maxBatch} messages`
       return refuse(response, 400, message, { code: rpcCode.invalidRequest })
     }
-    const connection = connectionOf(request, response)
+    const connection = connectionOf(request, response, principal)
     if (!connection) return
     // Each of its calls listens for the end of the response.
     response.setMaxListeners(response.getMaxListeners() + values.length)
@@ -193,12 +203,14 @@ export function createStreamableHttp(dependencies: {
   }
 
   return {
-    post: (request, response, value) =>
-      Array.isArray(value) ? postBatch(request, response, value) : postOne(request, response, value),
-    get(request, response) {
+    post: (request, response, principal, value) =>
+      Array.isArray(value)
+        ? postBatch({ request, response, principal }, value)
+        : postOne({ request, response, principal }, value),
+    get(request, response, principal) {
       if (!accepted(request.headers).stream) return refuse(response, 406, 'Not Acceptable: Client must accept text/event-stream')
       if (isStateless()) return refuse(response, 405, 'Method not allowed.', { headers: { allow: 'POST' } })
-      const connection = connectionOf(request, response)
+      const connection = connectionOf(request, response, principal)
       if (!connection) return
       const lastEventId = request.headers['last-event-id']
       if (typeof lastEventId === 'string' && lastEventId !== '') {
@@ -211,9 +223,9 @@ export function createStreamableHttp(dependencies: {
       }
       if (!connection.openOwnStream(response)) refuse(response, 409, 'Conflict: Only one SSE stream is allowed per session')
     },
-    delete(request, response) {
+    delete(request, response, principal) {
       if (isStateless()) return refuse(response, 405, 'Method not allowed.', { headers: { allow: 'POST' } })
-      const connection = connectionOf(request, response)
+      const connection = connectionOf(request, response, principal)
       if (!connection) return
       registry.close(connection, 'The client closed it.')
       response.writeHead(200, { 'content-length': 0 })

@@ -14,6 +14,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { toAppError } from '#shared/errors.ts'
+import type { Principal } from '../../access/principal.ts'
 import type { Log } from '../../log.ts'
 import { beginCall, type Caller, type RunningCall } from '../calls/begin-call.ts'
 import { readAnswer } from '../calls/elicitation-answer.ts'
@@ -30,7 +31,7 @@ import { followCall, type Question } from './follow-call.ts'
 
 /** The stateless revision 2026-07-28: no sessions, closing the stream cancels, questions are answered by calling again. */
 export interface StatelessHttp {
-  post(request: IncomingMessage, response: ServerResponse, value: unknown): Promise<void>
+  post(request: IncomingMessage, response: ServerResponse, principal: Principal, value: unknown): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,6 +39,7 @@ export interface StatelessHttp {
 interface Exchange {
   request: IncomingMessage
   response: ServerResponse
+  principal: Principal
   method: string | null
   /** As the client sent them: the SDK leaves out answers that it cannot read, and their client must hear of it. */
   inputResponses: unknown
@@ -63,7 +65,7 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
   // Random names that only the asked client knows: nothing in them to forge.
   const paused = new Map<string, PausedCall>()
 
-  const clientOf = (context: ServerContext, { request }: Exchange) => {
+  const clientOf = (context: ServerContext, { request, principal }: Exchange) => {
     const envelope: Record<string, unknown> = { ...context.mcpReq.envelope }
     const info = envelope[CLIENT_INFO_META_KEY]
     const client = isRecord(info) && typeof info['name'] === 'string' ? info['name'].slice(0, 200) : 'unknown'
@@ -74,6 +76,7 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
     const caller: Caller = {
       client,
       transport,
+      principal,
       workspace: workspaceOf(request.headers) ?? services.defaultWorkspace(),
     }
     return {
@@ -155,7 +158,8 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
   /** The client comes back to a call that asked it something. The state is used up only by an answer that can be read. */
   const goOn = async (state: string, tool: string, context: ServerContext, exchange: Exchange) => {
     const waiting = paused.get(state)
-    if (!waiting) return failedResult('This call is not known here any more, or it was answered already. Look at its session.')
+    if (waiting?.call.run.principal !== exchange.principal.id)
+      return failedResult('This call is not known here any more, or it was answered already. Look at its session.')
     if (waiting.tool !== tool) {
       throw new ProtocolError(rpcCode.invalidParams, `This \`requestState\` belongs to a call of \`${waiting.tool}\`.`)
     }
@@ -217,10 +221,10 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
   const handle = toNodeHandler(handler)
 
   return {
-    async post(request, response, value) {
+    async post(request, response, principal, value) {
       const method = isRecord(value) && typeof value['method'] === 'string' ? value['method'] : null
       const params = isRecord(value) && isRecord(value['params']) ? value['params'] : {}
-      const exchange = { request, response, method, inputResponses: params['inputResponses'] }
+      const exchange = { request, response, principal, method, inputResponses: params['inputResponses'] }
       await exchanges.run(exchange, () => handle(nodeRequest(request), response, value))
     },
     async close() {

@@ -285,6 +285,7 @@ test('events without a run only rename the session', () => {
     type: 'session.updated',
     runId: null,
     sessionId: 'ses_1',
+    principal: 'owner',
     data: { title: 'Better name' },
   }
   expect(fold([event])).toEqual({ title: 'Better name', runs: [] })

@@ -13,7 +13,7 @@ test('events are one short line whatever they carry', () => {
 })
 
 test('an event of an unknown type or an unexpected shape is shown as it is', () => {
-  const event = { seq: 1, at: 1, type: 'item.started', runId: null, sessionId: null, data: { odd: true } }
+  const event = { seq: 1, at: 1, type: 'item.started', runId: null, sessionId: null, principal: 'owner', data: { odd: true } }
   expect(describeEvent(event)).toBe('{"odd":true}')
   expect(describeEvent({ ...event, type: 'brand.new' })).toBe('{"odd":true}')
 })

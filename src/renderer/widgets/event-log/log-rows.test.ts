@@ -5,7 +5,7 @@ import { eventMatcher, type LogFilter } from './log-filter.ts'
 import { LogRows } from './log-rows.ts'
 
 function anEvent(seq: number, type = 'notice', data: Record<string, unknown> = { message: `event ${seq}` }): GatewayEvent {
-  return { seq, at: seq, type, runId: 'run_1', sessionId: null, data }
+  return { seq, at: seq, type, runId: 'run_1', sessionId: null, principal: 'owner', data }
 }
 
 function events(from: number, to: number): GatewayEvent[] {

@@ -5,7 +5,7 @@ import { LogStore } from './log-store.ts'
 function events(from: number, to: number): GatewayEvent[] {
   return Array.from({ length: to - from + 1 }, (_, index) => {
     const seq = from + index
-    return { seq, at: seq, type: 'notice', runId: null, sessionId: null, data: { message: `event ${seq}` } }
+    return { seq, at: seq, type: 'notice', runId: null, sessionId: null, principal: 'owner', data: { message: `event ${seq}` } }
   })
 }
 
