@@ -1,6 +1,6 @@
 import type { EventData, KnownEvent } from '#shared/contract/run-events.ts'
+import { pagePath } from '#shared/pages.ts'
 import { approvalText, oneLine } from './approval-text.ts'
-import { approvalsPath, runPath } from './pages.ts'
 import { text } from './texts.ts'
 
 /** A notification of the operating system; a click opens `path` in the panel. */
@@ -30,7 +30,7 @@ function runNotice(runId: string, end: EventData['run.ended']): Notice {
     key: `run:${runId}`,
     title: text(end.status === 'completed' ? 'notice.runCompleted' : 'notice.runFailed'),
     body: oneLine(body ?? '', bodyLimit),
-    path: runPath(runId),
+    path: pagePath('runs', runId),
   }
 }
 
@@ -40,7 +40,7 @@ function manyRunsNotice(notices: readonly EventData['run.ended'][]): Notice {
     key: 'runs',
     title: text('notice.manyRuns', { count: notices.length }),
     body: text('notice.manyRunsBody', { completed, failed: notices.length - completed }),
-    path: '/runs',
+    path: pagePath('runs'),
   }
 }
 
@@ -56,7 +56,12 @@ export function noticesOf(events: readonly KnownEvent[], isFocused: boolean): No
     if (event.type === 'approval.requested') {
       const { approvalId, request } = event.data
       const key = keyOf(approvalId)
-      waiting.set(key, { key, title: text('notice.approvalTitle'), body: approvalText(request, bodyLimit), path: approvalsPath })
+      waiting.set(key, {
+        key,
+        title: text('notice.approvalTitle'),
+        body: approvalText(request, bodyLimit),
+        path: pagePath('approvals'),
+      })
     } else if (event.type === 'approval.answered') {
       const key = keyOf(event.data.approvalId)
       if (!waiting.delete(key)) withdraw.push(key)

@@ -1,5 +1,5 @@
+import { type PageId, pageDigit, pagePath, pages } from '#shared/pages.ts'
 import { productName } from '#shared/product.ts'
-import { pages, settingsPath } from '../pages.ts'
 import type { ThemeChoice } from '../preferences.ts'
 import { text } from '../texts.ts'
 import { type MenuEntry, separator } from './menu-entry.ts'
@@ -18,13 +18,18 @@ export const helpLinks = {
   protocol: 'https://modelcontextprotocol.io',
 }
 
+function acceleratorOf(page: PageId): { accelerator?: string } {
+  const digit = pageDigit(page)
+  return digit === null ? {} : { accelerator: `CmdOrCtrl+${digit}` }
+}
+
 const role = (name: Extract<MenuEntry, { type: 'role' }>['role']): MenuEntry => ({ type: 'role', role: name })
 
 const settings: MenuEntry = {
   type: 'action',
   label: text('menu.settings'),
   accelerator: 'CmdOrCtrl+,',
-  action: { do: 'openPage', path: settingsPath },
+  action: { do: 'openPage', path: pagePath('settings') },
 }
 
 const quit: MenuEntry = { type: 'action', label: text('tray.quit'), accelerator: 'CmdOrCtrl+Q', action: { do: 'quit' } }
@@ -78,11 +83,11 @@ function viewMenu({ theme, isDevelopment }: MenuState): MenuEntry {
     label: text('menu.view'),
     entries: [
       ...pages.map(
-        (page, index): MenuEntry => ({
+        (page): MenuEntry => ({
           type: 'action',
-          label: text(page.label),
-          accelerator: `CmdOrCtrl+${index + 1}`,
-          action: { do: 'openPage', path: page.path },
+          label: page.title,
+          ...acceleratorOf(page.id),
+          action: { do: 'openPage', path: pagePath(page.id) },
         }),
       ),
       separator,

@@ -1,6 +1,6 @@
+import { pagePath } from '#shared/pages.ts'
 import { approvalText, oneLine } from '../approval-text.ts'
 import { type MenuEntry, separator } from '../menu/menu-entry.ts'
-import { approvalsPath, runPath } from '../pages.ts'
 import type { ShellState } from '../shell-state.ts'
 import { statusLine } from '../status-line.ts'
 import { text } from '../texts.ts'
@@ -36,7 +36,7 @@ function approvalEntries({ snapshot }: ShellState): MenuEntry[] {
     (approval): MenuEntry => ({
       type: 'action',
       label: asLabel(approvalText(approval.request, lineLimit)),
-      action: { do: 'openPage', path: approvalsPath },
+      action: { do: 'openPage', path: pagePath('approvals') },
     }),
   )
   return [{ type: 'submenu', label, entries }]
@@ -48,7 +48,7 @@ function runEntries({ snapshot }: ShellState): MenuEntry {
     (run): MenuEntry => ({
       type: 'action',
       label: asLabel(`${oneLine(run.prompt, lineLimit)} (${text(`run.${run.status}`)})`),
-      action: { do: 'openPage', path: runPath(run.id) },
+      action: { do: 'openPage', path: pagePath('runs', run.id) },
     }),
   )
   return {

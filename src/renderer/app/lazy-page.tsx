@@ -13,7 +13,7 @@ export class PageNotLoaded extends AppFailure {
   }
 }
 
-interface LazyPage<P> {
+export interface LazyPage<P> {
   (props: P): ReactNode
   /** Fetches the code before it is needed; resolves whether that worked or not. */
   preload(): Promise<void>

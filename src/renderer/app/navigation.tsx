@@ -1,30 +1,31 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
+import { pagePath } from '#shared/pages.ts'
 import { orpc } from '../gateway/gateway.ts'
 import { classNames } from '../lib/class-names.ts'
 import { Mark } from './mark.tsx'
-import { type View, views } from './views.ts'
+import { type NavigationPage, navigationPages } from './pages.ts'
 
-function NavigationLink({ view, isCurrent, badge }: { view: View; isCurrent: boolean; badge: number }) {
+function NavigationLink({ page, isCurrent, waiting }: { page: NavigationPage; isCurrent: boolean; waiting: number }) {
   const { t } = useTranslation()
-  const Icon = view.icon
+  const Icon = page.icon
   return (
     <Link
-      href={view.path}
+      href={pagePath(page.id)}
       aria-current={isCurrent ? 'page' : undefined}
-      title={t(`app.views.${view.id}`)}
+      title={page.title}
       className={classNames(
         'relative flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm transition-colors max-narrow:justify-center max-narrow:px-0',
         isCurrent ? 'bg-selected font-medium text-ink' : 'text-muted hover:bg-hover hover:text-ink',
       )}
     >
       <Icon aria-hidden className={classNames('size-4 shrink-0', isCurrent && 'text-accent')} strokeWidth={1.75} />
-      <span className="flex-1 truncate max-narrow:sr-only">{t(`app.views.${view.id}`)}</span>
-      {badge > 0 && (
+      <span className="flex-1 truncate max-narrow:sr-only">{page.title}</span>
+      {waiting > 0 && (
         <span className="grid h-4.5 min-w-4.5 place-items-center rounded-full bg-bad-solid px-1 font-semibold text-on-accent text-xs leading-none max-narrow:absolute max-narrow:-top-1 max-narrow:right-0">
-          <span aria-hidden>{badge > 99 ? '99+' : badge}</span>
-          <span className="sr-only">{t('app.pendingApprovals', { count: badge })}</span>
+          <span aria-hidden>{waiting > 99 ? '99+' : waiting}</span>
+          <span className="sr-only">{t('app.pendingApprovals', { count: waiting })}</span>
         </span>
       )}
     </Link>
@@ -45,12 +46,12 @@ export function Navigation() {
         <Mark className="size-5 shrink-0" />
         <span className="whitespace-nowrap font-semibold text-sm tracking-tight max-narrow:sr-only">{t('app.shortName')}</span>
       </div>
-      {views.map((view) => (
+      {navigationPages.map((page) => (
         <NavigationLink
-          key={view.id}
-          view={view}
-          isCurrent={location === view.path || location.startsWith(`${view.path}/`)}
-          badge={view.id === 'approvals' ? (status.data?.pendingApprovals ?? 0) : 0}
+          key={page.id}
+          page={page}
+          isCurrent={location === pagePath(page.id) || location.startsWith(`${pagePath(page.id)}/`)}
+          waiting={(status.data && page.waiting?.(status.data)) ?? 0}
         />
       ))}
     </nav>

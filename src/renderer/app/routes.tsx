@@ -2,40 +2,36 @@ import { Compass } from 'lucide-react'
 import { Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
+import { pagePath } from '#shared/pages.ts'
 import { idle } from '../lib/breathe.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Page, PageHeader } from '../ui/page.tsx'
 import { Loading } from '../ui/skeleton.tsx'
-import { lazyPage } from './lazy-page.tsx'
+import { type LazyPage, lazyPage } from './lazy-page.tsx'
 import { PageBoundary } from './page-boundary.tsx'
+import { definitions, navigationPages } from './pages.ts'
 
-// The pages load when they are first opened, or before when there is time, so that the first paint waits for none of them.
-const WelcomePage = lazyPage(async () => (await import('../features/welcome/welcome-page.tsx')).WelcomePage)
-const OverviewPage = lazyPage(async () => (await import('../features/overview/overview-page.tsx')).OverviewPage)
-const SessionsPage = lazyPage(async () => (await import('../features/sessions/sessions-page.tsx')).SessionsPage)
-const SessionPage = lazyPage(async () => (await import('../features/sessions/session-page.tsx')).SessionPage)
-const RunsPage = lazyPage(async () => (await import('../features/runs/runs-page.tsx')).RunsPage)
-const RunPage = lazyPage(async () => (await import('../features/runs/run-page.tsx')).RunPage)
-const ApprovalsPage = lazyPage(async () => (await import('../features/approvals/approvals-page.tsx')).ApprovalsPage)
-const ToolCallsPage = lazyPage(async () => (await import('../features/tool-calls/tool-calls-page.tsx')).ToolCallsPage)
-const LogPage = lazyPage(async () => (await import('../features/log/log-page.tsx')).LogPage)
-const ConnectPage = lazyPage(async () => (await import('../features/connect/connect-page.tsx')).ConnectPage)
-const SettingsPage = lazyPage(async () => (await import('../features/settings/settings-page.tsx')).SettingsPage)
+interface PageRoutes {
+  path: string
+  Page: LazyPage<{ id: string | null }>
+  Entry: LazyPage<{ id: string }> | null
+  takesId: boolean
+}
 
-/** In the order in which they are likely to be wanted. */
-const pages = [
-  SessionPage,
-  RunPage,
-  SessionsPage,
-  RunsPage,
-  ApprovalsPage,
-  LogPage,
-  ToolCallsPage,
-  ConnectPage,
-  SettingsPage,
-  OverviewPage,
-]
+const routes: readonly PageRoutes[] = [...definitions].map(([folder, { load, entry }]) => ({
+  path: `/${folder}`,
+  Page: lazyPage(load),
+  Entry: typeof entry === 'function' ? lazyPage(entry) : null,
+  takesId: entry === 'samePage',
+}))
+
+/** In the order in which they are likely to be wanted: what is read, then where it is found. */
+const preloaded = [...routes.flatMap(({ Entry }) => Entry ?? []), ...navigationPages.flatMap(({ id }) => pageAt(`/${id}`) ?? [])]
+
+function pageAt(path: string) {
+  return routes.find((route) => route.path === path)?.Page
+}
 
 /** Fetches one page after the other while the browser has nothing else to do. */
 function usePreloadedPages(): void {
@@ -47,7 +43,7 @@ function usePreloadedPages(): void {
 }
 
 async function preloadPages(signal: AbortSignal): Promise<void> {
-  for (const page of pages) {
+  for (const page of preloaded) {
     await idle()
     if (signal.aborted) return
     await page.preload()
@@ -64,7 +60,7 @@ function NotFoundPage() {
         title={t('app.notFound.text')}
         action={
           <ButtonLink asChild>
-            <Link href="/overview">{t('app.notFound.action')}</Link>
+            <Link href={pagePath('overview')}>{t('app.notFound.action')}</Link>
           </ButtonLink>
         }
       />
@@ -72,7 +68,7 @@ function NotFoundPage() {
   )
 }
 
-/** Every address of the panel; details take the id of their noun. */
+/** Every address of the panel. */
 export function Routes() {
   const [location] = useLocation()
   usePreloadedPages()
@@ -81,22 +77,21 @@ export function Routes() {
       <Suspense fallback={<Loading className="px-6 py-5" />}>
         <Switch>
           <Route path="/">
-            <Redirect to="/overview" replace />
+            <Redirect to={pagePath('overview')} replace />
           </Route>
-          <Route path="/welcome" component={WelcomePage} />
-          <Route path="/overview" component={OverviewPage} />
-          <Route path="/sessions" component={SessionsPage} />
-          <Route path="/sessions/:id">{({ id }) => <SessionPage key={id} id={id} />}</Route>
-          <Route path="/runs" component={RunsPage} />
-          <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
-          <Route path="/approvals" component={ApprovalsPage} />
-          <Route path="/tool-calls">
-            <ToolCallsPage id={null} />
-          </Route>
-          <Route path="/tool-calls/:id">{({ id }) => <ToolCallsPage id={id} />}</Route>
-          <Route path="/log" component={LogPage} />
-          <Route path="/connect" component={ConnectPage} />
-          <Route path="/settings" component={SettingsPage} />
+          {routes.map(({ path, Page: PageOf, takesId }) => (
+            <Route key={path} path={takesId ? `${path}/:id?` : path}>
+              {({ id }: { id?: string }) => <PageOf id={id ?? null} />}
+            </Route>
+          ))}
+          {routes.map(
+            ({ path, Entry }) =>
+              Entry && (
+                <Route key={path} path={`${path}/:id`}>
+                  {({ id }: { id: string }) => <Entry key={id} id={id} />}
+                </Route>
+              ),
+          )}
           <Route component={NotFoundPage} />
         </Switch>
       </Suspense>

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { ApprovalDecision } from '#shared/contract/approvals.ts'
+import { pageKeys, pages } from '#shared/pages.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { KeyHint } from '../ui/key-hint.tsx'
 import { decisionKeys } from '../widgets/approvals/decisions.ts'
-import { views } from './views.ts'
 
 function ShortcutGroup({ title, rows }: { title: string; rows: readonly { keys: readonly string[]; label: string }[] }) {
   return (
@@ -33,10 +33,9 @@ export function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
         <ShortcutGroup
           title={t('app.shortcuts.everywhere')}
           rows={[
-            ...views.map((view, index) => ({
-              // The settings have one more key, the usual one.
-              keys: [`mod+${index + 1}`, ...(view.id === 'settings' ? ['mod+,'] : [])],
-              label: t('app.shortcuts.goTo', { view: t(`app.views.${view.id}`) }),
+            ...pages.map((page) => ({
+              keys: pageKeys(page.id).map((key) => `mod+${key}`),
+              label: t('app.shortcuts.goTo', { view: page.title }),
             })),
             { keys: ['?'], label: t('app.shortcuts.help') },
             { keys: ['escape'], label: t('app.shortcuts.close') },

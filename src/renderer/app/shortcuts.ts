@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react'
+import { pageKeys, pagePath, pages } from '#shared/pages.ts'
 import { isMac } from '../lib/bridge.ts'
 import { isTypingIn } from '../lib/is-typing.ts'
-import { views } from './views.ts'
 
 export type ShortcutAction = { do: 'go'; path: string } | { do: 'help' }
 
@@ -17,9 +17,8 @@ interface KeyPress {
 export function shortcutOf(press: KeyPress): ShortcutAction | null {
   if (press.hasOtherModifier) return null
   if (press.isMod) {
-    if (press.key === ',') return { do: 'go', path: '/settings' }
-    const view = /^[1-8]$/.test(press.key) ? views[Number(press.key) - 1] : undefined
-    return view ? { do: 'go', path: view.path } : null
+    const page = pages.find(({ id }) => pageKeys(id).includes(press.key))
+    return page ? { do: 'go', path: pagePath(page.id) } : null
   }
   return press.key === '?' && !press.isTyping ? { do: 'help' } : null
 }

@@ -2,13 +2,19 @@ import i18next, { type i18n as I18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
 /**
- * One catalogue per feature: `locales/en/tool-calls.json` holds the keys behind `toolCalls.`, so a feature owns its
- * texts and two features never edit one file.
+ * One catalogue per feature: `features/tool-calls/en.json` holds the keys behind `toolCalls.`, so a feature owns its
+ * texts and two features never edit one file. What the floors below say stands in `locales/en`.
  */
-const files = import.meta.glob<Record<string, unknown>>('../locales/en/*.json', { eager: true, import: 'default' })
+const files = import.meta.glob<Record<string, unknown>>(['../locales/en/*.json', '../features/*/en.json'], {
+  eager: true,
+  import: 'default',
+})
 
 function namespaceOf(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1, -'.json'.length)
+  const name = path
+    .replace(/\/en\.json$/, '')
+    .replace(/^.*\//, '')
+    .replace(/\.json$/, '')
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 

@@ -1,6 +1,7 @@
 import { ShieldCheck } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { pageTitle } from '#shared/pages.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -110,7 +111,7 @@ export function ApprovalsPage() {
   const { t } = useTranslation()
   return (
     <Page className="max-w-4xl">
-      <PageHeader title={t('approvals.title')} description={t('approvals.description')} />
+      <PageHeader title={pageTitle('approvals')} description={t('approvals.description')} />
       <Pending />
       <section className="mt-4 flex flex-col gap-3">
         <h2 className="font-semibold text-sm">{t('approvals.history')}</h2>

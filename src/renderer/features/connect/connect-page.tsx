@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { PlugZap } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { pageTitle } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { Card, CardBody } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -39,7 +40,7 @@ export function ConnectPage() {
   const { t } = useTranslation()
   return (
     <Page>
-      <PageHeader title={t('connect.title')} description={t('connect.description')} />
+      <PageHeader title={pageTitle('connect')} description={t('connect.description')} />
       <Card>
         <Snippets />
       </Card>

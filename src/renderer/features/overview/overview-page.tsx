@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useTranslation } from 'react-i18next'
+import { pageTitle } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { Failure } from '../../ui/failure.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
@@ -17,14 +17,13 @@ import { StoreNotice } from './store-notice.tsx'
 const refetchMs = 30_000
 
 export function OverviewPage() {
-  const { t } = useTranslation()
   const status = useQuery(orpc.gateway.status.queryOptions({ refetchInterval: refetchMs }))
 
   if (status.isPending) return <Loading className="px-6 py-5" rows={8} />
   if (status.isError) return <Failure error={status.error} onRetry={() => void status.refetch()} />
   return (
     <Page>
-      <PageHeader title={t('overview.title')} />
+      <PageHeader title={pageTitle('overview')} />
       <StoreNotice store={status.data.store} />
       <EngineNotice engine={status.data.engine} />
       <div className="grid grid-cols-1 gap-4 narrow:grid-cols-2 wide:grid-cols-3">

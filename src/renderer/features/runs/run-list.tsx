@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
+import { pageTitle } from '#shared/pages.ts'
 import { clientName, clientNameWithTransport } from '../../lib/client-name.ts'
 import { formatCompact, formatInteger } from '../../lib/format.ts'
 import { Elapsed } from '../../ui/elapsed.tsx'
@@ -48,7 +49,7 @@ function RunRow({ run }: { run: Run }) {
 export function RunList({ runs }: { runs: readonly Run[] }) {
   const { t } = useTranslation()
   return (
-    <Table aria-label={t('runs.title')}>
+    <Table aria-label={pageTitle('runs')}>
       <TableHead>
         <tr>
           <TableHeader>{t('runs.columns.status')}</TableHeader>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
+import { pageTitle } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { useAddressParam } from '../../lib/address.ts'
 import { Failure } from '../../ui/failure.tsx'
@@ -85,7 +86,7 @@ export function RunPage({ id }: { id: string }) {
     <Page>
       <Link href="/runs" className="inline-flex items-center gap-1.5 self-start text-muted text-sm hover:text-ink">
         <ArrowLeft aria-hidden className="size-3.5" />
-        {t('runs.title')}
+        {pageTitle('runs')}
       </Link>
       {run.isError ? <Failure error={run.error} onRetry={() => void run.refetch()} /> : <Loading label={t('runs.loadingOne')} />}
     </Page>

@@ -2,6 +2,7 @@ import { Activity, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { RunStatus } from '#shared/contract/runs.ts'
+import { pageTitle } from '#shared/pages.ts'
 import { useAddressParam } from '../../lib/address.ts'
 import { useDebounced } from '../../lib/debounced.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
@@ -71,7 +72,7 @@ export function RunsPage() {
   return (
     <Page>
       <PageHeader
-        title={t('runs.title')}
+        title={pageTitle('runs')}
         description={t('runs.description')}
         actions={
           <>

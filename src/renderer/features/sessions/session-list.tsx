@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { RunStatus } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
+import { pageTitle } from '#shared/pages.ts'
 import { clientName } from '../../lib/client-name.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../../ui/table.tsx'
@@ -33,7 +34,7 @@ function SessionRow({ session }: { session: Session }) {
 export function SessionList({ sessions }: { sessions: readonly Session[] }) {
   const { t } = useTranslation()
   return (
-    <Table aria-label={t('sessions.title')}>
+    <Table aria-label={pageTitle('sessions')}>
       <TableHead>
         <tr>
           <TableHeader>{t('sessions.columns.session')}</TableHeader>

@@ -1,6 +1,7 @@
 import { MessagesSquare, SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { pageTitle } from '#shared/pages.ts'
 import { useAddressParam } from '../../lib/address.ts'
 import { useDebounced } from '../../lib/debounced.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
@@ -66,7 +67,7 @@ export function SessionsPage() {
   return (
     <Page>
       <PageHeader
-        title={t('sessions.title')}
+        title={pageTitle('sessions')}
         description={t('sessions.description')}
         actions={
           <SearchInput

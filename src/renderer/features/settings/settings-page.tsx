@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { SearchX } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { pageTitle } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { useAddressParam } from '../../lib/address.ts'
 import { Button } from '../../ui/button.tsx'
@@ -61,7 +62,7 @@ export function SettingsPage() {
   return (
     <Page>
       <PageHeader
-        title={t('settings.title')}
+        title={pageTitle('settings')}
         description={t('settings.description')}
         actions={
           <SearchInput

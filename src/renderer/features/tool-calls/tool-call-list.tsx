@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { ToolCall } from '#shared/contract/tool-calls.ts'
+import { pageTitle } from '#shared/pages.ts'
 import { useAddressQuery, withQuery } from '../../lib/address.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { clientName } from '../../lib/client-name.ts'
@@ -22,7 +23,7 @@ export function ToolCallList({
   const { t } = useTranslation()
   const query = useAddressQuery()
   return (
-    <Table aria-label={t('toolCalls.title')}>
+    <Table aria-label={pageTitle('tool-calls')}>
       <TableHead className="sticky top-0 z-10 bg-surface">
         <tr>
           <TableHeader>{t('toolCalls.columns.status')}</TableHeader>

@@ -3,6 +3,7 @@ import type { KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { ToolCall } from '#shared/contract/tool-calls.ts'
+import { pageTitle } from '#shared/pages.ts'
 import { useAddressParam, useAddressQuery, withQuery } from '../../lib/address.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -108,7 +109,7 @@ export function ToolCallsPage({ id }: { id: string | null }) {
   return (
     <FixedPage className="pb-4">
       <PageHeader
-        title={t('toolCalls.title')}
+        title={pageTitle('tool-calls')}
         description={t('toolCalls.description')}
         actions={<Filters filter={{ status, tool }} onChange={setFilter} />}
       />
