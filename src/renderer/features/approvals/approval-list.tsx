@@ -1,5 +1,6 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { Approval } from '#shared/contract/approvals.ts'
+import { moveByArrowKeys } from '../../lib/arrow-keys.ts'
 
 /** Cards one below the other: arrow keys go from card to card, and the focus moves on when its card was answered. */
 export function ApprovalList({
@@ -46,22 +47,12 @@ export function ApprovalList({
     if (takesFocus && isFocusFree()) cardsOf(list.current)[0]?.focus()
   }, [])
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
-    if (!(event.target instanceof HTMLElement) || event.target.dataset['approval'] === undefined) return
-    const cards = cardsOf(list.current)
-    const next = cards[cards.indexOf(event.target) + (event.key === 'ArrowDown' ? 1 : -1)]
-    if (!next) return
-    event.preventDefault()
-    next.focus()
-  }
-
   return (
     <ul
       ref={list}
       aria-label={label}
       className="flex flex-col gap-3"
-      onKeyDown={onKeyDown}
+      onKeyDown={(event) => moveByArrowKeys(event, cardsOf(list.current))}
       onFocus={(event) => {
         const card = event.target.closest<HTMLElement>('[data-approval]')
         focused.current = card ? cardsOf(list.current).indexOf(card) : null

@@ -3,13 +3,11 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pageTitle } from '#shared/pages.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Failure } from '../../ui/failure.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
+import { LoadedList } from '../../ui/loaded-list.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
-import { Loading } from '../../ui/skeleton.tsx'
 import { AnsweredApproval } from './answered-approval.tsx'
 import { ApprovalList } from './approval-list.tsx'
 import { PendingApproval } from './pending-approval.tsx'
@@ -46,15 +44,11 @@ function Pending() {
   useEffect(() => {
     if (isRead) setOpening(false)
   }, [isRead])
-  if (pending.isPending) return <Loading rows={3} />
-  if (pending.isError) return <Failure error={pending.error} onRetry={() => void pending.refetch()} />
   return (
-    <section className="flex flex-col gap-3">
-      <h2 className="flex items-center gap-2 font-semibold text-sm">
-        {t('approvals.pending')}
-        {pending.data.length > 0 && <Badge tone="warn">{pending.data.length}</Badge>}
-      </h2>
-      {pending.data.length === 0 ? (
+    <LoadedList
+      list={pending}
+      rows={3}
+      empty={
         <Card>
           <EmptyState
             icon={ShieldCheck}
@@ -63,10 +57,21 @@ function Pending() {
             className="py-8"
           />
         </Card>
-      ) : (
+      }
+      frame={(content) => (
+        <section className="flex flex-col gap-3">
+          <h2 className="flex items-center gap-2 font-semibold text-sm">
+            {t('approvals.pending')}
+            {pending.data && pending.data.length > 0 && <Badge tone="warn">{pending.data.length}</Badge>}
+          </h2>
+          {content}
+        </section>
+      )}
+    >
+      {(approvals) => (
         <>
           <ApprovalList
-            approvals={pending.data}
+            approvals={approvals}
             label={t('approvals.pending')}
             takesFocus={isOpening}
             renderCard={(approval) => <PendingApproval approval={approval} />}
@@ -74,35 +79,30 @@ function Pending() {
           <KeyLegend />
         </>
       )}
-    </section>
+    </LoadedList>
   )
 }
 
 function Answered() {
   const { t } = useTranslation()
-  const answered = useAnsweredApprovals()
-  if (answered.isPending) return <Loading rows={4} />
-  if (answered.isError) return <Failure error={answered.error} onRetry={() => void answered.refetch()} />
-  if (answered.data.length === 0) {
-    return <p className="text-muted text-sm">{`${t('approvals.noHistoryTitle')}. ${t('approvals.noHistoryText')}`}</p>
-  }
   return (
-    <>
-      <Card>
-        <ul className="divide-y divide-line">
-          {answered.data.map((approval) => (
-            <li key={approval.id}>
-              <AnsweredApproval approval={approval} />
-            </li>
-          ))}
-        </ul>
-      </Card>
-      {answered.hasNextPage && (
-        <Button className="self-center" isBusy={answered.isFetchingNextPage} onClick={() => void answered.fetchNextPage()}>
-          {t('approvals.loadMore')}
-        </Button>
+    <LoadedList
+      list={useAnsweredApprovals()}
+      rows={4}
+      empty={<p className="text-muted text-sm">{`${t('approvals.noHistoryTitle')}. ${t('approvals.noHistoryText')}`}</p>}
+    >
+      {(approvals) => (
+        <Card>
+          <ul className="divide-y divide-line">
+            {approvals.map((approval) => (
+              <li key={approval.id}>
+                <AnsweredApproval approval={approval} />
+              </li>
+            ))}
+          </ul>
+        </Card>
       )}
-    </>
+    </LoadedList>
   )
 }
 

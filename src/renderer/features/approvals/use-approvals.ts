@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import type { Approval } from '#shared/contract/approvals.ts'
 import { orpc } from '../../gateway/gateway.ts'
+import { entriesOf, paged } from '../../gateway/paged.ts'
 
 /** What waits now, oldest first: that one expires first. Renewed by events. */
 export function usePendingApprovals() {
@@ -16,11 +16,6 @@ export function usePendingApprovals() {
 /** Answered approvals, newest first, page by page. */
 export function useAnsweredApprovals() {
   return useInfiniteQuery(
-    orpc.approvals.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({ status: 'answered', limit: 30, ...(cursor === undefined ? {} : { cursor }) }),
-      initialPageParam: undefined,
-      getNextPageParam: (page) => page.nextCursor ?? undefined,
-      select: (pages): Approval[] => pages.pages.flatMap((page) => page.data),
-    }),
+    orpc.approvals.list.infiniteOptions({ ...paged({ status: 'answered' as const }, 30), select: entriesOf }),
   )
 }
