@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { fieldsOf } from '#shared/answer-fields.ts'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
-import { assertAnswers, describeField, formOf, readTyped } from './answer-form.ts'
+import { assertAnswers, describeField, readTyped } from './answer-form.ts'
 import { askForm } from './terminal-approvals.ts'
 
 const asks = { itemId: 'item_1', turnId: 'turn_1' }
@@ -13,7 +14,7 @@ const elicitation = (properties: Record<string, unknown>, required: string[] = [
   meta: null,
 })
 
-const form = formOf(
+const form = fieldsOf(
   elicitation(
     {
       name: { type: 'string', description: 'Name of the branch' },
@@ -28,7 +29,7 @@ const form = formOf(
   ),
 )
 const field = (id: string) => {
-  const found = form.find((candidate) => candidate.id === id)
+  const found = form.find((candidate) => candidate.name === id)
   if (!found) throw new Error(`There is no field ${id}.`)
   return found
 }
@@ -104,7 +105,7 @@ test.each([
 })
 
 test('questions of Codex have to be answered, by one of their options unless another answer is allowed', () => {
-  const [color, pin] = formOf({
+  const [color, pin] = fieldsOf({
     ...asks,
     kind: 'userInput',
     questions: [
@@ -116,7 +117,7 @@ test('questions of Codex have to be answered, by one of their options unless ano
 })
 
 test('a command asks nothing but yes or no, and names of a foreign server cannot hide anything', () => {
-  const fields = formOf(elicitation({ 'a\u202Eb': { type: 'string' } }, ['a\u202Eb']))
+  const fields = fieldsOf(elicitation({ 'a\u202Eb': { type: 'string' } }, ['a\u202Eb']))
   expect(() => assertAnswers(fields, {})).toThrow(String.raw`"a\u{202e}b"`)
-  expect(formOf({ ...asks, kind: 'permissions', permissions: {}, reason: null })).toEqual([])
+  expect(fieldsOf({ ...asks, kind: 'permissions', permissions: {}, reason: null })).toEqual([])
 })

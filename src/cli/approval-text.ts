@@ -1,21 +1,5 @@
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 
-/** What Codex wants, in one line. */
-export function describeRequest(request: ApprovalRequest): string {
-  switch (request.kind) {
-    case 'command':
-      return `run ${request.command}`
-    case 'fileChange':
-      return `change ${request.changes.map((change) => change.path).join(', ') || 'files'}`
-    case 'elicitation':
-      return `${request.serverName} asks: ${request.message}`
-    case 'permissions':
-      return `get permissions ${JSON.stringify(request.permissions)}`
-    case 'userInput':
-      return `ask: ${request.questions.map((question) => question.question).join(' / ')}`
-  }
-}
-
 /** Everything somebody needs to decide, line by line. */
 export function requestLines(request: ApprovalRequest): string[] {
   switch (request.kind) {

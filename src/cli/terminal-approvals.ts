@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
+import { type AnswerField, fieldsOf } from '#shared/answer-fields.ts'
 import type { ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
-import { describeField, type FormField, formOf, readTyped } from './answer-form.ts'
+import { describeField, readTyped } from './answer-form.ts'
 import { requestLines } from './approval-text.ts'
 import { note, printable } from './output.ts'
 
@@ -31,15 +32,15 @@ export const askedFor = 'Accept (a or y), accept for this session (s), decline (
 
 /** Asks field by field, each until the answer is one. */
 export async function askForm(
-  fields: readonly FormField[],
+  fields: readonly AnswerField[],
   ask: (text: string) => Promise<string>,
 ): Promise<Record<string, unknown>> {
   const content: Record<string, unknown> = {}
   for (const field of fields) {
-    const question = `${printable(field.label)} (${describeField(field)}): `
+    const question = `${printable(field.description ?? field.label)} (${describeField(field)}): `
     let answer = readTyped(field, await ask(question))
     while (answer === null) answer = readTyped(field, await ask(question))
-    if (answer) content[field.id] = answer.value
+    if (answer) content[field.name] = answer.value
   }
   return content
 }
@@ -60,7 +61,7 @@ export async function askOnTerminal(request: ApprovalRequest, signal: AbortSigna
     for (const line of requestLines(request)) note(printable(line))
     let decision: ApprovalDecision | null = null
     while (decision === null) decision = decisionOf(await ask(askedFor))
-    const fields = accepts(decision) ? formOf(request) : []
+    const fields = accepts(decision) ? fieldsOf(request) : []
     return fields.length === 0 ? { decision } : { decision, content: await askForm(fields, ask) }
   } catch (thrown) {
     if (!over.aborted) throw thrown

@@ -1,6 +1,7 @@
+import { approvalLine } from '#shared/approval-line.ts'
 import type { EventData, KnownEvent } from '#shared/contract/run-events.ts'
 import { pagePath } from '#shared/pages.ts'
-import { approvalText, oneLine } from './approval-text.ts'
+import { oneLine } from './one-line.ts'
 import { text } from './texts.ts'
 
 /** A notification of the operating system; a click opens `path` in the panel. */
@@ -59,7 +60,7 @@ export function noticesOf(events: readonly KnownEvent[], isFocused: boolean): No
       waiting.set(key, {
         key,
         title: text('notice.approvalTitle'),
-        body: approvalText(request, bodyLimit),
+        body: oneLine(approvalLine(request), bodyLimit),
         path: pagePath('approvals'),
       })
     } else if (event.type === 'approval.answered') {

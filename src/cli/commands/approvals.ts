@@ -1,10 +1,11 @@
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
+import { fieldsOf } from '#shared/answer-fields.ts'
+import { approvalLine } from '#shared/approval-line.ts'
 import type { ApprovalDecision } from '#shared/contract/approvals.ts'
 import type { GatewayClient } from '#shared/contract/client.ts'
 import { AppFailure } from '#shared/errors.ts'
-import { assertAnswers, formOf } from '../answer-form.ts'
-import { describeRequest } from '../approval-text.ts'
+import { assertAnswers } from '../answer-form.ts'
 import type { CliContext } from '../context.ts'
 import { connect, connectAsPerson } from '../gateway-client.ts'
 import { type ListOptions, pageInput, printPage } from '../list-command.ts'
@@ -32,7 +33,7 @@ export async function approvals(context: CliContext, options: ApprovalsOptions):
       { title: 'ASKED', value: (approval) => formatTime(approval.createdAt) },
       { title: 'DECISION', value: (approval) => approval.decision ?? approval.status },
       { title: 'BY', value: (approval) => approval.answeredBy ?? '-' },
-      { title: 'REQUEST', value: (approval) => describeRequest(approval.request) },
+      { title: 'REQUEST', value: (approval) => approvalLine(approval.request) },
     ],
   })
 }
@@ -68,7 +69,7 @@ async function contentFor(api: GatewayClient, id: string, given: Record<string, 
   const approval = await api.approvals.get({ id })
   // One that was answered before is refused by the gateway, which says how it was answered.
   if (approval.status !== 'pending') return null
-  const fields = formOf(approval.request)
+  const fields = fieldsOf(approval.request)
   assertAnswers(fields, given ?? {})
   return fields.length === 0 ? null : (given ?? {})
 }

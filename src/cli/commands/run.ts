@@ -7,13 +7,13 @@ import type { ApprovalPolicy, SandboxMode } from '#shared/contract/policy.ts'
 import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import { AppFailure, errorPolicy } from '#shared/errors.ts'
-import { createApprovalDesk } from '../approval-desk.ts'
 import type { CliContext } from '../context.ts'
 import { type FollowedRun, followRun } from '../follow-run.ts'
 import { connectAsPerson, findClient } from '../gateway-client.ts'
 import { note, printJson } from '../output.ts'
 import { ownCommand } from '../own-command.ts'
 import { paintFor } from '../paint.ts'
+import { createRunApprovals } from '../run-approvals.ts'
 import { createRunPrinter } from '../run-printer.ts'
 import { onEndSignals } from '../signals.ts'
 import { ensureGateway } from '../start-gateway.ts'
@@ -99,7 +99,7 @@ export async function run(context: CliContext, givenPrompt: string | undefined, 
   interruptOnSignal(followed, started.id)
   const print = printerOf(options)
   const isInteractive = !options.json && process.stdin.isTTY && process.stderr.isTTY
-  const desk = createApprovalDesk({
+  const approvals = createRunApprovals({
     // Which gateway serves the run may have changed since it began.
     asPerson: () => connectAsPerson(context.dataDir),
     isInteractive,
@@ -107,14 +107,14 @@ export async function run(context: CliContext, givenPrompt: string | undefined, 
   })
   let end: EventData['run.ended'] | null = null
   for await (const generic of followed.events()) {
-    // First the desk: it takes an answered question off the screen.
-    desk.notice(generic)
+    // First the approvals: they take an answered question off the screen.
+    approvals.notice(generic)
     print(generic)
     const event = asKnownEvent(generic)
     // What it says is enough: a gateway that ends with the run cannot be asked any more.
     if (event.type === 'run.ended') end = event.data
   }
-  desk.close()
+  approvals.close()
   if (end?.status === 'completed') return
   throw new AppFailure(end?.error ?? { code: 'interrupted', message: `The run ended as ${end?.status ?? 'interrupted'}.` })
 }

@@ -1,6 +1,7 @@
+import { approvalLine } from '#shared/approval-line.ts'
 import { pagePath } from '#shared/pages.ts'
-import { approvalText, oneLine } from '../approval-text.ts'
 import { type MenuEntry, separator } from '../menu/menu-entry.ts'
+import { oneLine } from '../one-line.ts'
 import type { ShellState } from '../shell-state.ts'
 import { statusLine } from '../status-line.ts'
 import { text } from '../texts.ts'
@@ -35,7 +36,7 @@ function approvalEntries({ snapshot }: ShellState): MenuEntry[] {
   const entries = snapshot.approvals.map(
     (approval): MenuEntry => ({
       type: 'action',
-      label: asLabel(approvalText(approval.request, lineLimit)),
+      label: asLabel(oneLine(approvalLine(approval.request), lineLimit)),
       action: { do: 'openPage', path: pagePath('approvals') },
     }),
   )

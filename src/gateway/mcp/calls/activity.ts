@@ -1,6 +1,6 @@
 import { knownItem } from '#shared/contract/items.ts'
 import type { KnownEvent } from '#shared/contract/run-events.ts'
-import { shellWords } from '../codex-events/shell-words.ts'
+import { shellCommand } from '#shared/shell-words.ts'
 
 const maxLength = 120
 
@@ -9,12 +9,7 @@ function short(text: string): string {
   return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line
 }
 
-/** What was asked for, without the shell that Codex puts around it. */
-function shownCommand(line: string): string {
-  const [shell, flag, script, ...rest] = shellWords(line)
-  const isWrapped = shell !== undefined && flag !== undefined && /^-l?c$/.test(flag) && script !== undefined && rest.length === 0
-  return short(isWrapped ? script : line)
-}
+const shownCommand = (line: string) => short(shellCommand(line).script)
 
 function itemActivity(raw: unknown): string | null {
   const item = knownItem(raw)

@@ -1,6 +1,6 @@
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
+import { shellWords } from '#shared/shell-words.ts'
 import { parsedOf, requestedChanges } from '../codex-events/approval-events.ts'
-import { shellWords } from '../codex-events/shell-words.ts'
 import type { RequestId } from '../wire/json-rpc.ts'
 
 const yesOrNo = { type: 'object', properties: {} }

@@ -1,9 +1,9 @@
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import type { FileChange } from '#shared/contract/items.ts'
+import { shellWords } from '#shared/shell-words.ts'
 import { type CodexMessage, present } from './codex-event.ts'
 import { parsedCommands } from './command-events.ts'
 import { changesByPath } from './patch-events.ts'
-import { shellWords } from './shell-words.ts'
 
 type RequestOf<K extends ApprovalRequest['kind']> = Extract<ApprovalRequest, { kind: K }>
 

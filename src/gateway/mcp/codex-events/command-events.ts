@@ -1,8 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { KnownItem } from '#shared/contract/items.ts'
+import { shellWords } from '#shared/shell-words.ts'
 import { type CodexMessage, duration, present, snakeCase } from './codex-event.ts'
-
-import { shellWords } from './shell-words.ts'
 
 export type CommandItem = Extract<KnownItem, { type: 'commandExecution' }>
 

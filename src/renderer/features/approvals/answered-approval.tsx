@@ -1,27 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import type { Approval, ApprovalRequest } from '#shared/contract/approvals.ts'
+import { approvalSubject } from '#shared/approval-line.ts'
+import type { Approval } from '#shared/contract/approvals.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { AnsweredLine } from '../../widgets/approvals/answered-line.tsx'
 import { ApprovalRequestView } from '../../widgets/approvals/approval-request-view.tsx'
-import { shellCommand } from '../../widgets/approvals/shell-command.ts'
-
-/** The request in one line. */
-function requestLine(request: ApprovalRequest): string {
-  switch (request.kind) {
-    case 'command':
-      return shellCommand(request.command).script
-    case 'fileChange':
-      return request.changes.map((change) => change.path).join(', ')
-    case 'elicitation':
-      return request.message
-    case 'permissions':
-      return request.reason ?? Object.keys(request.permissions).join(', ')
-    case 'userInput':
-      return request.questions.map((question) => question.question).join(' ')
-  }
-}
 
 /** One line of the history, which opens to what was asked. */
 export function AnsweredApproval({ approval }: { approval: Approval }) {
@@ -33,7 +17,7 @@ export function AnsweredApproval({ approval }: { approval: Approval }) {
       summary={
         <span className="flex min-w-0 flex-1 items-center gap-3">
           <span className="flex min-w-0 flex-1 flex-col">
-            <span className="truncate font-mono text-xs">{requestLine(approval.request)}</span>
+            <span className="truncate font-mono text-xs">{approvalSubject(approval.request)}</span>
             {approval.decision !== null && (
               <AnsweredLine decision={approval.decision} answeredBy={approval.answeredBy} reason={approval.reason} />
             )}

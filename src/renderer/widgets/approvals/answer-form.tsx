@@ -1,9 +1,10 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { AnswerField, AnswerOption } from '#shared/answer-fields.ts'
+import type { AnswerProblem } from '#shared/answer-problems.ts'
 import { Input, Textarea } from '../../ui/input.tsx'
 import { Switch } from '../../ui/switch.tsx'
-import type { AnswerField, AnswerOption } from './answer-fields.ts'
-import type { AnswerProblem, AnswerValue, AnswerValues } from './check-answers.ts'
+import type { AnswerValue, AnswerValues } from './check-answers.ts'
 
 interface FieldProps {
   field: AnswerField
@@ -71,7 +72,7 @@ function Control({
     case 'toggle':
       return <Switch id={id} isOn={value === true} onChange={onChange} />
     case 'choice': {
-      const isOther = input.allowsOther && text(value) !== '' && !input.options.some((option) => option.value === value)
+      const isOther = input.allowsOther && text(value) !== '' && !input.options.some((option) => String(option.value) === value)
       return (
         <div className="flex flex-col">
           {input.options.map((option) => (
@@ -80,8 +81,8 @@ function Control({
               option={option}
               type="radio"
               name={id}
-              isChecked={value === option.value}
-              onChange={() => onChange(option.value)}
+              isChecked={value === String(option.value)}
+              onChange={() => onChange(String(option.value))}
             />
           ))}
           {input.allowsOther && (
@@ -105,9 +106,13 @@ function Control({
               option={option}
               type="checkbox"
               name={id}
-              isChecked={list(value).includes(option.value)}
+              isChecked={list(value).includes(String(option.value))}
               onChange={(isChecked) =>
-                onChange(isChecked ? [...list(value), option.value] : list(value).filter((entry) => entry !== option.value))
+                onChange(
+                  isChecked
+                    ? [...list(value), String(option.value)]
+                    : list(value).filter((entry) => entry !== String(option.value)),
+                )
               }
             />
           ))}

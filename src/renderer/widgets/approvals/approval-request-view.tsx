@@ -2,11 +2,11 @@ import { FolderOpen } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
+import { shellCommand } from '#shared/shell-words.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { DiffView } from '../../ui/diff-view.tsx'
 import { JsonBlock } from '../../ui/json-block.tsx'
 import { diffFile } from '../../ui/parse-diff.ts'
-import { shellCommand } from './shell-command.ts'
 
 type RequestOf<K extends ApprovalRequest['kind']> = Extract<ApprovalRequest, { kind: K }>
 

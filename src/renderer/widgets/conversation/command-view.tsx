@@ -1,12 +1,12 @@
 import { FolderOpen, SquareTerminal } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { shellCommand } from '#shared/shell-words.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { useKeptState } from '../../ui/kept-state.tsx'
 import { TerminalOutput } from '../../ui/terminal-output.tsx'
 import { CommandLine } from '../approvals/approval-request-view.tsx'
-import { shellCommand } from '../approvals/shell-command.ts'
 import type { CommandEntry } from './conversation-items.ts'
 import { EntryFrame, ItemDuration, StateBadge } from './entry-frame.tsx'
 

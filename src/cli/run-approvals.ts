@@ -1,15 +1,16 @@
+import { fieldsOf } from '#shared/answer-fields.ts'
+import { approvalLine } from '#shared/approval-line.ts'
 import type { GatewayClient } from '#shared/contract/client.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
-import { describeField, formOf } from './answer-form.ts'
-import { describeRequest } from './approval-text.ts'
+import { describeField } from './answer-form.ts'
 import { errorOf, failureLines } from './failure.ts'
 import { note, printable } from './output.ts'
 import { ownCommand } from './own-command.ts'
 import { askOnTerminal } from './terminal-approvals.ts'
 
 /** Puts the approvals of a run before the person at the terminal, one at a time. */
-export interface ApprovalDesk {
+export interface RunApprovals {
   notice(event: GatewayEvent): void
   /** Withdraws the question that is on the screen. */
   close(): void
@@ -18,21 +19,21 @@ export interface ApprovalDesk {
 type Requested = EventData['approval.requested']
 
 /** Without a terminal the person is told how to answer from elsewhere. */
-export function createApprovalDesk(options: {
+export function createRunApprovals(options: {
   asPerson: () => Promise<GatewayClient>
   isInteractive: boolean
   dataDir: string
-}): ApprovalDesk {
+}): RunApprovals {
   const open = new Map<string, AbortController>()
   let queue: Promise<void> = Promise.resolve()
 
   const tellHow = ({ approvalId, request }: Requested) => {
-    note(`Codex waits for an approval to ${printable(describeRequest(request))}`)
-    const fields = formOf(request)
+    note(`Codex waits for an approval. ${printable(approvalLine(request))}`)
+    const fields = fieldsOf(request)
     const content = fields.length > 0 ? " --content '<json>'" : ''
     const command = ownCommand(`approvals answer ${approvalId} accept${content}`, options.dataDir)
     note(`  Answer it in the panel or with: ${command}`)
-    for (const field of fields) note(`    ${printable(JSON.stringify(field.id))}: ${describeField(field)}`)
+    for (const field of fields) note(`    ${printable(JSON.stringify(field.name))}: ${describeField(field)}`)
   }
   const ask = async (requested: Requested, withdrawn: AbortSignal) => {
     if (withdrawn.aborted) return

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { ApprovalRequest } from '#shared/contract/approvals.ts'
+import type { ApprovalRequest } from './contract/approvals.ts'
 
 export interface AnswerOption {
-  value: string
+  /** What is sent, with the type that the schema wants. */
+  value: string | number
   label: string
   description: string | null
 }
@@ -13,39 +14,32 @@ export interface AnswerField {
   label: string
   description: string | null
   isRequired: boolean
+  /** What the schema says that no answer stands for; `undefined` when it says nothing. */
+  initial: unknown
   input:
-    | {
-        type: 'text'
-        isSecret: boolean
-        format: string | null
-        minLength: number | null
-        maxLength: number | null
-        initial: string
-      }
-    | { type: 'number'; isInteger: boolean; minimum: number | null; maximum: number | null; initial: string }
-    | { type: 'toggle'; initial: boolean }
-    | { type: 'choice'; options: readonly AnswerOption[]; allowsOther: boolean; initial: string }
-    | {
-        type: 'choices'
-        options: readonly AnswerOption[]
-        minItems: number | null
-        maxItems: number | null
-        initial: readonly string[]
-      }
+    | { type: 'text'; isSecret: boolean; format: string | null; minLength: number | null; maxLength: number | null }
+    | { type: 'number'; isInteger: boolean; minimum: number | null; maximum: number | null }
+    | { type: 'toggle' }
+    | { type: 'choice'; options: readonly AnswerOption[]; allowsOther: boolean }
+    | { type: 'choices'; options: readonly AnswerOption[]; minItems: number | null; maxItems: number | null }
     /** A value of a schema that a form cannot ask for. */
-    | { type: 'json'; initial: string }
+    | { type: 'json' }
 }
 
-const named = z.looseObject({ const: z.string(), title: z.string().optional() })
+const Named = z.looseObject({ const: z.string(), title: z.string().optional() })
 
-const Property = z.looseObject({
+const Choices = z.looseObject({
+  enum: z.array(z.union([z.string(), z.number()])).optional(),
+  enumNames: z.array(z.string()).optional(),
+  oneOf: z.array(Named).optional(),
+  anyOf: z.array(Named).optional(),
+})
+
+const Property = Choices.extend({
   type: z.string().optional(),
   title: z.string().optional(),
   description: z.string().optional(),
   default: z.unknown().optional(),
-  enum: z.array(z.union([z.string(), z.number()])).optional(),
-  enumNames: z.array(z.string()).optional(),
-  oneOf: z.array(named).optional(),
   format: z.string().optional(),
   minLength: z.number().optional(),
   maxLength: z.number().optional(),
@@ -53,7 +47,7 @@ const Property = z.looseObject({
   maximum: z.number().optional(),
   minItems: z.number().optional(),
   maxItems: z.number().optional(),
-  items: z.looseObject({ enum: z.array(z.string()).optional(), anyOf: z.array(named).optional() }).optional(),
+  items: Choices.optional(),
 })
 type Property = z.infer<typeof Property>
 
@@ -71,19 +65,16 @@ const Question = z.looseObject({
   options: z.array(z.looseObject({ label: z.string(), description: z.string().nullish() })).nullish(),
 })
 
-function optionsOf(values: readonly (string | number)[], names: readonly string[] = []): AnswerOption[] {
-  return values.map((value, index) => ({ value: String(value), label: names[index] ?? String(value), description: null }))
+function optionsOf({ enum: values, enumNames, oneOf, anyOf }: z.infer<typeof Choices>): AnswerOption[] | null {
+  const entries = oneOf ?? anyOf
+  if (entries) return entries.map((entry) => ({ value: entry.const, label: entry.title ?? entry.const, description: null }))
+  if (!values) return null
+  return values.map((value, index) => ({ value, label: enumNames?.[index] ?? String(value), description: null }))
 }
-
-function optionsOfNamed(list: readonly z.infer<typeof named>[]): AnswerOption[] {
-  return list.map((entry) => ({ value: entry.const, label: entry.title ?? entry.const, description: null }))
-}
-
-const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 
 function inputOf(property: Property): AnswerField['input'] {
-  const options = property.oneOf ? optionsOfNamed(property.oneOf) : property.enum && optionsOf(property.enum, property.enumNames)
-  if (options) return { type: 'choice', options, allowsOther: false, initial: textOf(property.default) }
+  const options = property.type === 'array' ? null : optionsOf(property)
+  if (options) return { type: 'choice', options, allowsOther: false }
   switch (property.type) {
     case 'string':
       return {
@@ -92,7 +83,6 @@ function inputOf(property: Property): AnswerField['input'] {
         format: property.format ?? null,
         minLength: property.minLength ?? null,
         maxLength: property.maxLength ?? null,
-        initial: textOf(property.default),
       }
     case 'number':
     case 'integer':
@@ -101,26 +91,16 @@ function inputOf(property: Property): AnswerField['input'] {
         isInteger: property.type === 'integer',
         minimum: property.minimum ?? null,
         maximum: property.maximum ?? null,
-        initial: textOf(property.default),
       }
     case 'boolean':
-      return { type: 'toggle', initial: property.default === true }
+      return { type: 'toggle' }
     case 'array': {
-      const choices = property.items?.anyOf
-        ? optionsOfNamed(property.items.anyOf)
-        : property.items?.enum && optionsOf(property.items.enum)
-      if (!choices) return { type: 'json', initial: '' }
-      const initial = Array.isArray(property.default) ? property.default.filter((value) => typeof value === 'string') : []
-      return {
-        type: 'choices',
-        options: choices,
-        minItems: property.minItems ?? null,
-        maxItems: property.maxItems ?? null,
-        initial,
-      }
+      const choices = property.items && optionsOf(property.items)
+      if (!choices) return { type: 'json' }
+      return { type: 'choices', options: choices, minItems: property.minItems ?? null, maxItems: property.maxItems ?? null }
     }
     default:
-      return { type: 'json', initial: property.default === undefined ? '' : JSON.stringify(property.default) }
+      return { type: 'json' }
   }
 }
 
@@ -134,7 +114,8 @@ export function fieldsOfSchema(schema: Record<string, unknown>): AnswerField[] {
       label: property?.title ?? name,
       description: property?.description ?? null,
       isRequired: form.required.includes(name),
-      input: property ? inputOf(property) : { type: 'json', initial: '' },
+      initial: property?.default,
+      input: property ? inputOf(property) : { type: 'json' },
     }
   })
 }
@@ -146,20 +127,16 @@ function fieldOfQuestion(raw: { id: string; question: string }): AnswerField {
     label,
     description: description ?? null,
   }))
-  const text = {
-    type: 'text',
-    isSecret: question.isSecret ?? false,
-    format: null,
-    minLength: null,
-    maxLength: null,
-    initial: '',
-  } as const
   return {
     name: question.id,
     label: question.question,
     description: null,
     isRequired: true,
-    input: options.length > 0 ? { type: 'choice', options, allowsOther: question.isOther ?? false, initial: '' } : text,
+    initial: undefined,
+    input:
+      options.length > 0
+        ? { type: 'choice', options, allowsOther: question.isOther ?? false }
+        : { type: 'text', isSecret: question.isSecret ?? false, format: null, minLength: null, maxLength: null },
   }
 }
 

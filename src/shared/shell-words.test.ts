@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest'
-import { shellCommand } from './shell-command.ts'
+import { shellCommand, shellWords } from './shell-words.ts'
+
+test.for([
+  ["/bin/bash -lc 'echo hi'", ['/bin/bash', '-lc', 'echo hi']],
+  ["/bin/bash -lc 'it'\\''s'", ['/bin/bash', '-lc', "it's"]],
+  ['/bin/bash -lc "it\'s \\"quoted\\" \\$HOME \\n"', ['/bin/bash', '-lc', 'it\'s "quoted" $HOME \\n']],
+  ['  ls   -la  \'a b\'c"d" ', ['ls', '-la', 'a bcd']],
+  ["'' x", ['', 'x']],
+  ['a\\ b', ['a b']],
+  ['', []],
+  ["it's not closed", ["it's not closed"]],
+] as const)('%j is %j', ([line, words]) => {
+  expect(shellWords(line)).toEqual(words)
+})
 
 test('the shell that Codex adds is told apart from the command', () => {
   expect(shellCommand("/bin/bash -lc 'echo hi > b.txt; cat a.txt'")).toEqual({
