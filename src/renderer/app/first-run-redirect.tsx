@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Redirect, useLocation } from 'wouter'
+import { pagePath } from '#shared/pages.ts'
 import { needsSetUp, useWelcome } from '../features/welcome/first-run.ts'
 import { orpc } from '../gateway/gateway.ts'
 
@@ -12,6 +13,6 @@ export function FirstRunRedirect({ children }: { children: ReactNode }) {
   const isCandidate = !isSkipped && status.data !== undefined && needsSetUp(status.data.engine.readiness)
   const sessions = useQuery(orpc.sessions.list.queryOptions({ input: { limit: 1 }, enabled: isCandidate }))
   const isFirstRun = isCandidate && sessions.data?.data.length === 0
-  if (isFirstRun && (location === '/' || location === '/overview')) return <Redirect to="/welcome" replace />
+  if (isFirstRun && (location === '/' || location === pagePath('overview'))) return <Redirect to="/welcome" replace />
   return children
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { approvalSubject } from '#shared/approval-line.ts'
 import type { Approval } from '#shared/contract/approvals.ts'
+import { pagePath } from '#shared/pages.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { AnsweredLine } from '../../widgets/approvals/answered-line.tsx'
@@ -38,10 +39,10 @@ export function AnsweredApproval({ approval }: { approval: Approval }) {
           </p>
         )}
         <p className="flex gap-3 text-xs">
-          <Link href={`/runs/${approval.runId}`} className="text-accent hover:underline">
+          <Link href={pagePath('runs', approval.runId)} className="text-accent hover:underline">
             {t('approvals.openRun')}
           </Link>
-          <Link href={`/sessions/${approval.sessionId}`} className="text-accent hover:underline">
+          <Link href={pagePath('sessions', approval.sessionId)} className="text-accent hover:underline">
             {t('approvals.openSession')}
           </Link>
         </p>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Approval } from '#shared/contract/approvals.ts'
+import { pagePath } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { clientName } from '../../lib/client-name.ts'
 import { ApprovalCard } from '../../widgets/approvals/approval-card.tsx'
@@ -13,7 +14,7 @@ function Origin({ sessionId }: { sessionId: string }) {
   const session = useQuery(orpc.sessions.get.queryOptions({ input: { id: sessionId } }))
   return (
     <span className="flex min-w-0 items-center gap-1.5">
-      <Link href={`/sessions/${sessionId}`} className="max-w-64 truncate text-accent hover:underline">
+      <Link href={pagePath('sessions', sessionId)} className="max-w-64 truncate text-accent hover:underline">
         {session.data?.title ?? t('approvals.openSession')}
       </Link>
       {session.data && <span className="whitespace-nowrap">· {clientName(session.data.client)}</span>}

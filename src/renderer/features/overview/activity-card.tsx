@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { pagePath } from '#shared/pages.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { formatInteger } from '../../lib/format.ts'
 import { BarSparkline } from '../../ui/bar-sparkline.tsx'
@@ -26,10 +27,10 @@ export function ActivityCard({ status, className }: { status: GatewayStatus; cla
     <Card title={t('overview.activity.title')} className={classNames('@container flex flex-col', className)}>
       <CardBody className="flex flex-1 @xl:flex-row flex-col @xl:items-center @xl:gap-8 gap-4">
         <div className="flex @xl:flex-1 gap-6">
-          <Count href="/runs" value={status.activeRuns} label={t('overview.activity.active')} />
-          <Count href="/runs" value={status.queuedRuns} label={t('overview.activity.queued')} />
+          <Count href={pagePath('runs')} value={status.activeRuns} label={t('overview.activity.active')} />
+          <Count href={pagePath('runs')} value={status.queuedRuns} label={t('overview.activity.queued')} />
           <Count
-            href="/approvals"
+            href={pagePath('approvals')}
             value={status.pendingApprovals}
             label={t('overview.activity.approvals')}
             isUrgent={status.pendingApprovals > 0}

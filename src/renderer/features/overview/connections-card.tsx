@@ -2,6 +2,7 @@ import { PlugZap } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Connection } from '#shared/contract/gateway.ts'
+import { pagePath } from '#shared/pages.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -31,7 +32,7 @@ export function ConnectionsCard({ connections, className }: { connections: reado
   const { t } = useTranslation()
   const connectLink = (
     <ButtonLink asChild size="sm">
-      <Link href="/connect">{t('overview.connections.connect')}</Link>
+      <Link href={pagePath('connect')}>{t('overview.connections.connect')}</Link>
     </ButtonLink>
   )
   return (

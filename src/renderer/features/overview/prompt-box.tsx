@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { EngineReadiness } from '#shared/contract/engine.ts'
 import { SandboxMode } from '#shared/contract/policy.ts'
+import { pagePath } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { useDraft } from '../../lib/draft.ts'
 import { Button } from '../../ui/button.tsx'
@@ -60,7 +61,7 @@ export function PromptBox({
     orpc.runs.start.mutationOptions({
       onSuccess: (run, { prompt: text }) => {
         sent(text)
-        navigate(`/sessions/${run.sessionId}`)
+        navigate(pagePath('sessions', run.sessionId))
       },
     }),
   )

@@ -3,6 +3,7 @@ import { Activity } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
+import { pagePath } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { clientName } from '../../lib/client-name.ts'
 import { ButtonLink } from '../../ui/button.tsx'
@@ -18,7 +19,7 @@ const shownRuns = 7
 function RunRow({ run }: { run: Run }) {
   return (
     <li>
-      <Link href={`/runs/${run.id}`} className="flex h-10 items-center gap-3 px-4 transition-colors hover:bg-hover">
+      <Link href={pagePath('runs', run.id)} className="flex h-10 items-center gap-3 px-4 transition-colors hover:bg-hover">
         <RunStatusPill status={run.status} of={{ runId: run.id }} className="w-36 shrink-0" />
         <span className="min-w-0 flex-1 truncate">{run.prompt}</span>
         <span className="max-w-28 truncate text-muted text-xs">{clientName(run.client)}</span>
@@ -59,7 +60,7 @@ export function RecentRunsCard({ className }: { className?: string }) {
       title={t('overview.recent.title')}
       actions={
         <ButtonLink asChild size="sm" variant="ghost">
-          <Link href="/runs">{t('overview.recent.all')}</Link>
+          <Link href={pagePath('runs')}>{t('overview.recent.all')}</Link>
         </ButtonLink>
       }
       {...(className === undefined ? {} : { className })}

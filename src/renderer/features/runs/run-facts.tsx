@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
+import { pagePath } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { clientNameWithTransport } from '../../lib/client-name.ts'
 import { formatDateTime, formatInteger } from '../../lib/format.ts'
@@ -30,7 +31,7 @@ export function RunFacts({ run }: { run: Run }) {
       <Facts className="content-start">
         <Fact name={t('runs.facts.client')}>{clientNameWithTransport(run.client, run.transport)}</Fact>
         <Fact name={t('runs.facts.session')}>
-          <Link href={`/sessions/${run.sessionId}`} className="text-accent hover:underline">
+          <Link href={pagePath('sessions', run.sessionId)} className="text-accent hover:underline">
             {session.data?.title ?? t('runs.openSession')}
           </Link>
         </Fact>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
-import { pageTitle } from '#shared/pages.ts'
+import { pagePath, pageTitle } from '#shared/pages.ts'
 import { clientName, clientNameWithTransport } from '../../lib/client-name.ts'
 import { formatCompact, formatInteger } from '../../lib/format.ts'
 import { Elapsed } from '../../ui/elapsed.tsx'
@@ -21,7 +21,11 @@ function RunRow({ run }: { run: Run }) {
         <RunStatusPill status={run.status} of={{ runId: run.id }} />
       </TableCell>
       <TableCell className="w-full max-w-0">
-        <Link href={`/runs/${run.id}`} title={run.prompt.slice(0, 500)} className="block truncate after:absolute after:inset-0">
+        <Link
+          href={pagePath('runs', run.id)}
+          title={run.prompt.slice(0, 500)}
+          className="block truncate after:absolute after:inset-0"
+        >
           {firstLine(run.prompt)}
         </Link>
         {run.error && run.status === 'failed' && <span className="block truncate text-bad text-xs">{run.error.message}</span>}

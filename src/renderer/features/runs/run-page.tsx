@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
-import { pageTitle } from '#shared/pages.ts'
+import { pagePath, pageTitle } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { useAddressParam } from '../../lib/address.ts'
 import { Failure } from '../../ui/failure.tsx'
@@ -84,7 +84,7 @@ export function RunPage({ id }: { id: string }) {
   if (run.data) return <RunView run={run.data} />
   return (
     <Page>
-      <Link href="/runs" className="inline-flex items-center gap-1.5 self-start text-muted text-sm hover:text-ink">
+      <Link href={pagePath('runs')} className="inline-flex items-center gap-1.5 self-start text-muted text-sm hover:text-ink">
         <ArrowLeft aria-hidden className="size-3.5" />
         {pageTitle('runs')}
       </Link>

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { RunStatus } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
-import { pageTitle } from '#shared/pages.ts'
+import { pagePath, pageTitle } from '#shared/pages.ts'
 import { clientName } from '../../lib/client-name.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../../ui/table.tsx'
@@ -13,7 +13,7 @@ function SessionRow({ session }: { session: Session }) {
   return (
     <TableRow isInteractive>
       <TableCell className="w-full max-w-0 py-1.5">
-        <Link href={`/sessions/${session.id}`} className="block truncate font-medium after:absolute after:inset-0">
+        <Link href={pagePath('sessions', session.id)} className="block truncate font-medium after:absolute after:inset-0">
           {session.title}
         </Link>
         <span className="block truncate font-mono text-faint text-xs" title={session.workspace}>

@@ -3,7 +3,7 @@ import { ArrowLeft, MessagesSquare } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Session } from '#shared/contract/sessions.ts'
-import { pageTitle } from '#shared/pages.ts'
+import { pagePath, pageTitle } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { useAddressParam } from '../../lib/address.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -70,7 +70,7 @@ export function SessionPage({ id }: { id: string }) {
   if (session.data) return <SessionView session={session.data} />
   return (
     <Page>
-      <Link href="/sessions" className="inline-flex items-center gap-1.5 self-start text-muted text-sm hover:text-ink">
+      <Link href={pagePath('sessions')} className="inline-flex items-center gap-1.5 self-start text-muted text-sm hover:text-ink">
         <ArrowLeft aria-hidden className="size-3.5" />
         {pageTitle('sessions')}
       </Link>

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { ToolCall } from '#shared/contract/tool-calls.ts'
+import { pagePath } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { clientNameWithTransport } from '../../lib/client-name.ts'
 import { formatDateTime } from '../../lib/format.ts'
@@ -64,7 +65,7 @@ function Details({ call }: { call: ToolCall }) {
         </Fact>
         {call.runId !== null && (
           <Fact name={t('toolCalls.run')}>
-            <Link href={`/runs/${call.runId}`} className="text-accent hover:underline">
+            <Link href={pagePath('runs', call.runId)} className="text-accent hover:underline">
               {t('toolCalls.openRun')}
             </Link>
           </Fact>

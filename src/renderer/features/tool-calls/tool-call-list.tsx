@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { ToolCall } from '#shared/contract/tool-calls.ts'
-import { pageTitle } from '#shared/pages.ts'
+import { pagePath, pageTitle } from '#shared/pages.ts'
 import { useAddressQuery, withQuery } from '../../lib/address.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { clientName } from '../../lib/client-name.ts'
@@ -42,7 +42,7 @@ export function ToolCallList({
             </TableCell>
             <TableCell className="w-full max-w-0">
               <Link
-                href={withQuery(`/tool-calls/${call.id}`, query)}
+                href={withQuery(pagePath('tool-calls', call.id), query)}
                 aria-current={call.id === openId ? 'true' : undefined}
                 className="block truncate font-mono text-xs after:absolute after:inset-0"
               >

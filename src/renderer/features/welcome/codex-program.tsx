@@ -3,6 +3,7 @@ import { PackageX, RotateCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { EngineStatus } from '#shared/contract/engine.ts'
+import { pagePath } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { withQuery } from '../../lib/address.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
@@ -71,7 +72,7 @@ export function CodexProgram({ engine, problem }: { engine: EngineStatus; proble
         </Button>
         {isWronglySet && (
           <ButtonLink asChild>
-            <Link href={withQuery('/settings', new URLSearchParams({ search: 'Codex program' }).toString())}>
+            <Link href={withQuery(pagePath('settings'), new URLSearchParams({ search: 'Codex program' }).toString())}>
               {t('welcome.program.openSetting')}
             </Link>
           </ButtonLink>

@@ -2,6 +2,7 @@ import { CircleCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { EngineStatus } from '#shared/contract/engine.ts'
+import { pagePath } from '#shared/pages.ts'
 import { ButtonLink } from '../../ui/button.tsx'
 
 /** Where to go on; another account begins with "Sign out" on the overview. */
@@ -18,14 +19,14 @@ export function CodexReady({ engine }: { engine: EngineStatus }) {
       <p className="text-muted">{t('welcome.ready.text', { version: engine.codexVersion ?? '—', login })}</p>
       <div className="flex gap-2">
         <ButtonLink asChild variant="primary">
-          <Link href="/overview">{t('welcome.ready.open')}</Link>
+          <Link href={pagePath('overview')}>{t('welcome.ready.open')}</Link>
         </ButtonLink>
         <ButtonLink asChild>
-          <Link href="/connect">{t('welcome.ready.connect')}</Link>
+          <Link href={pagePath('connect')}>{t('welcome.ready.connect')}</Link>
         </ButtonLink>
         {hasAccount && (
           <ButtonLink asChild variant="ghost">
-            <Link href="/overview">{t('welcome.ready.otherAccount')}</Link>
+            <Link href={pagePath('overview')}>{t('welcome.ready.otherAccount')}</Link>
           </ButtonLink>
         )}
       </div>

@@ -3,6 +3,7 @@ import { FlaskConical } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { toast } from 'sonner'
 import { useLocation } from 'wouter'
+import { pagePath } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { Button } from '../../ui/button.tsx'
 import { Failure } from '../../ui/failure.tsx'
@@ -17,7 +18,7 @@ export function DemoOption() {
       onSuccess: async () => {
         await queryClient.invalidateQueries({ queryKey: orpc.gateway.status.key() })
         toast.success(t('welcome.demo.started'))
-        navigate('/overview')
+        navigate(pagePath('overview'))
       },
     }),
   )

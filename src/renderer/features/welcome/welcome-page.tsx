@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { EngineStatus } from '#shared/contract/engine.ts'
+import { pagePath } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { Button } from '../../ui/button.tsx'
 import { Failure } from '../../ui/failure.tsx'
@@ -63,7 +64,7 @@ export function WelcomePage() {
             className="self-end"
             onClick={() => {
               skip()
-              navigate('/overview')
+              navigate(pagePath('overview'))
             }}
           >
             {t('welcome.skip')}

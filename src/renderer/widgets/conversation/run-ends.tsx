@@ -1,6 +1,7 @@
 import { CircleCheck, CircleSlash, Clock, LoaderCircle, ShieldQuestion } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { pagePath } from '#shared/pages.ts'
 import { clientName } from '../../lib/client-name.ts'
 import { formatCompact, formatDateTime, formatTimeOfDay } from '../../lib/format.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -85,7 +86,7 @@ function CopyResult({ run: { result, cuts } }: { run: RunConversation }) {
 function RunLink({ runId }: { runId: string }) {
   const { t } = useTranslation()
   return (
-    <Link href={`/runs/${runId}`} className="text-muted underline-offset-2 hover:text-ink hover:underline">
+    <Link href={pagePath('runs', runId)} className="text-muted underline-offset-2 hover:text-ink hover:underline">
       · {t('conversation.details')}
     </Link>
   )

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { GatewayEvent } from '#shared/contract/events.ts'
+import { pagePath } from '#shared/pages.ts'
 import { cutOf } from '../../lib/cut-event.ts'
 import { formatDateTime, formatInteger } from '../../lib/format.ts'
 import { Fact, Facts } from '../../ui/facts.tsx'
@@ -27,14 +28,14 @@ export function EventDetails({ event, onClose }: { event: GatewayEvent; onClose:
         <Fact name={t('log.columns.time')}>{formatDateTime(event.at)}</Fact>
         {event.runId !== null && (
           <Fact name={t('log.columns.run')}>
-            <Link href={`/runs/${event.runId}`} className="font-mono text-accent text-xs hover:underline">
+            <Link href={pagePath('runs', event.runId)} className="font-mono text-accent text-xs hover:underline">
               {event.runId}
             </Link>
           </Fact>
         )}
         {event.sessionId !== null && (
           <Fact name={t('log.columns.session')}>
-            <Link href={`/sessions/${event.sessionId}`} className="font-mono text-accent text-xs hover:underline">
+            <Link href={pagePath('sessions', event.sessionId)} className="font-mono text-accent text-xs hover:underline">
               {event.sessionId}
             </Link>
           </Fact>
