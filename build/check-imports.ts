@@ -33,6 +33,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     'wire',
   ],
   'src/renderer': ['main', 'app', 'features', 'widgets', 'ui', 'gateway', 'lib'],
+  'src/renderer/widgets': ['conversation runs event-log', 'approvals whole-event'],
   'src/main': [
     'index',
     'shell',

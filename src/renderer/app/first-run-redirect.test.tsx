@@ -10,7 +10,7 @@ import { WelcomePage } from '../features/welcome/welcome-page.tsx'
 import { aGatewayStatus, anEngine } from '../testing/gateway-status.ts'
 import { openPanel } from '../testing/open-panel.tsx'
 import { api } from '../testing/serve-contract.ts'
-import { FirstRunRedirect } from './first-run-redirect.tsx'
+import { FirstRunRedirect } from './routes.tsx'
 
 let close: () => void = () => undefined
 beforeEach(() => {

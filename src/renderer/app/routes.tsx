@@ -1,8 +1,12 @@
+import { useQuery } from '@tanstack/react-query'
 import { Compass } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
 import { pagePath } from '#shared/pages.ts'
+import { needsSetUp, useWelcome } from '../features/welcome/first-run.ts'
+import { orpc } from '../gateway/gateway.ts'
 import { idle } from '../lib/breathe.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -66,6 +70,18 @@ function NotFoundPage() {
       />
     </Page>
   )
+}
+
+/** Leads to the first steps when Codex cannot work yet and nothing was ever done with it. */
+export function FirstRunRedirect({ children }: { children: ReactNode }) {
+  const [location] = useLocation()
+  const isSkipped = useWelcome((state) => state.isSkipped)
+  const status = useQuery(orpc.gateway.status.queryOptions())
+  const isCandidate = !isSkipped && status.data !== undefined && needsSetUp(status.data.engine.readiness)
+  const sessions = useQuery(orpc.sessions.list.queryOptions({ input: { limit: 1 }, enabled: isCandidate }))
+  const isFirstRun = isCandidate && sessions.data?.data.length === 0
+  if (isFirstRun && (location === '/' || location === pagePath('overview'))) return <Redirect to="/welcome" replace />
+  return children
 }
 
 /** Every address of the panel. */

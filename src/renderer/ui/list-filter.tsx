@@ -1,6 +1,5 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useAddressParam } from '../lib/address.ts'
-import { useDebounced } from '../lib/debounced.ts'
 import { SearchInput } from './search-input.tsx'
 import { Select } from './select.tsx'
 
@@ -9,6 +8,16 @@ export interface ListFilter {
   isSet: boolean
   clear: () => void
   control: ReactNode
+}
+
+/** The value as it was when it last stood still for `delayMs`, so that a search asks once per word and not per letter. */
+function useDebounced<T>(value: T, delayMs = 250): T {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), delayMs)
+    return () => clearTimeout(timer)
+  }, [value, delayMs])
+  return settled
 }
 
 /** Free text; `value` follows what is typed once it stands still, and is empty for no search. */

@@ -8,7 +8,7 @@ import { clientName } from '../../lib/client-name.ts'
 import { ApprovalCard } from '../../widgets/approvals/approval-card.tsx'
 import { useAnswerApproval } from '../../widgets/approvals/use-answer-approval.ts'
 
-/** The session's title and client, both one step from the conversation that waits. */
+/** The session's title and client, both one step from the session that waits. */
 function Origin({ sessionId }: { sessionId: string }) {
   const { t } = useTranslation()
   const session = useQuery(orpc.sessions.get.queryOptions({ input: { id: sessionId } }))

@@ -10,10 +10,20 @@ import { Notice } from '../../ui/notice.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import type { ClientSnippets } from './group-snippets.ts'
-import { maskToken } from './mask-token.ts'
 
 const tokenVariable = 'SWITCHBOARD_TOKEN'
 const hiddenText = '••••••••••••••••••••••••'
+const bearer = /(Bearer\s+)([^"'\s]+)/g
+const dots = '••••••••••••'
+
+/**
+ * The text without its token, for the screen; `null` when the token does not stand where it is expected, so that the
+ * whole text has to stay hidden.
+ */
+export function maskToken(text: string): string | null {
+  const masked = text.replace(bearer, (_, scheme: string) => `${scheme}${dots}`)
+  return masked === text ? null : masked
+}
 
 function TokenChoice({ withToken, onChange }: { withToken: boolean; onChange: (withToken: boolean) => void }) {
   const { t } = useTranslation()

@@ -63,7 +63,7 @@ function SessionView({ session }: { session: Session }) {
   )
 }
 
-/** One conversation: its header, what happened in it, and the field to go on. */
+/** One session: its header, what happened in it, and the field to go on. */
 export function SessionPage({ id }: { id: string }) {
   const { t } = useTranslation()
   const session = useQuery(orpc.sessions.get.queryOptions({ input: { id } }))

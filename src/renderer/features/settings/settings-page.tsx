@@ -5,18 +5,33 @@ import { pageTitle } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { useAddressParam } from '../../lib/address.ts'
 import { Button } from '../../ui/button.tsx'
-import { Card } from '../../ui/card.tsx'
+import { Card, CardBody } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
 import { SearchInput } from '../../ui/search-input.tsx'
 import { Loading } from '../../ui/skeleton.tsx'
+import { ThemeSwitch } from '../../ui/theme-switch.tsx'
 import { AboutCard } from './about-card.tsx'
-import { AppearanceCard } from './appearance-card.tsx'
 import { PanelSessionsCard } from './panel-sessions-card.tsx'
 import { RestartNotice } from './restart-notice.tsx'
 import { matchesSearch, waitsForRestart } from './setting-control.ts'
 import { SettingRow } from './setting-row.tsx'
+
+function AppearanceCard() {
+  const { t } = useTranslation()
+  return (
+    <Card title={t('settings.appearance')}>
+      <CardBody className="flex items-center justify-between gap-4">
+        <div>
+          <p className="font-medium">{t('settings.theme')}</p>
+          <p className="text-muted">{t('settings.themeText')}</p>
+        </div>
+        <ThemeSwitch />
+      </CardBody>
+    </Card>
+  )
+}
 
 function SettingGroups({ search, onClearSearch }: { search: string; onClearSearch: () => void }) {
   const { t } = useTranslation()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maskToken } from './mask-token.ts'
+import { maskToken } from './client-guide.tsx'
 
 test('hides the token in commands and in configuration files', () => {
   expect(maskToken('--header "Authorization: Bearer swb_abc123"')).toBe('--header "Authorization: Bearer ••••••••••••"')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { aGatewayStatus, anEngine } from '../testing/gateway-status.ts'
-import { serverState } from './server-state.ts'
+import { serverState } from './server-pill.tsx'
 
 test('a lost connection outweighs the last known state', () => {
   expect(serverState('disconnected', aGatewayStatus()).label).toBe('disconnected')
