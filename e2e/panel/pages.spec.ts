@@ -1,9 +1,9 @@
 import AxeBuilder from '@axe-core/playwright'
 import { scriptPrompt } from '../../src/gateway/demo/script.ts'
+import { pages } from '../../src/shared/pages.ts'
 import { expect, test } from '../fixtures.ts'
 import { connectClient } from './mcp-client.ts'
 
-const pages = ['overview', 'sessions', 'runs', 'approvals', 'tool-calls', 'log', 'connect', 'settings'] as const
 const sizes = [
   { width: 1280, height: 800 },
   { width: 960, height: 640 },
@@ -39,7 +39,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     for (const size of sizes) {
       await page.setViewportSize(size)
-      for (const path of [...pages, sessionPath, runPath]) {
+      for (const path of [...pages.map(({ id }) => id), sessionPath, runPath]) {
         await page.goto(`${gateway.url}/#/${path}`)
         await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible()
         await expect(page.getByRole('main').locator('[aria-busy="true"]')).toHaveCount(0)
