@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { deadlines } from '#shared/deadlines.ts'
-import { createApprovalStore } from './approvals/approval-store.ts'
-import { createApprovals } from './approvals/approvals.ts'
-import { createConnections } from './clients/live-connections.ts'
+import { createApprovals } from './approvals/module.ts'
+import { createConnections } from './clients/connections.ts'
 import { createEngineHost } from './engines/engine-host.ts'
+import { createEngineRouter } from './engines/engine-router.ts'
 import { ofGateway } from './events/event-log.ts'
+import { createEventRouter } from './events/event-router.ts'
 import { logToEvents } from './events/log-to-events.ts'
 import { createEventLog } from './events/sqlite-event-log.ts'
 import type { GatewayFrame } from './gateway-frame.ts'
@@ -14,20 +15,15 @@ import { createGatewayRouter } from './gateway-router.ts'
 import { type ContractCarriers, createContractCarriers } from './http/contract-carriers.ts'
 import type { Log } from './log.ts'
 import { createMcpEndpoint, type McpEndpoint } from './mcp/endpoint.ts'
-import { createRunStore } from './runs/run-store.ts'
-import { createRuns } from './runs/runs.ts'
-import { createSessionStore } from './sessions/session-store.ts'
-import { createSessionService } from './sessions/sqlite-session-service.ts'
+import { createRuns } from './runs/module.ts'
+import { createSessions } from './sessions/module.ts'
 import { settlesWithin } from './settles-within.ts'
 import { createDatabaseThread } from './store/database-thread.ts'
 import type { OpenedDatabase } from './store/open-database.ts'
-import { createRowFinder } from './store/row-finder.ts'
 import { corruptError } from './store/sqlite-errors.ts'
-import { createTextStore } from './store/text-store.ts'
+import { createStorage } from './store/storage.ts'
 import { watchForDamage } from './store/watch-for-damage.ts'
-import { createWriter } from './store/writer.ts'
-import { createToolCallStore } from './tool-calls/tool-call-store.ts'
-import { createToolCalls } from './tool-calls/tool-calls.ts'
+import { createToolCalls } from './tool-calls/module.ts'
 
 /** Time for the last answers and events to leave. */
 const farewellMs = 100
@@ -52,61 +48,49 @@ export interface GatewayCore {
  */
 export async function composeCore(
   frame: GatewayFrame,
-  { database, state: storeState }: OpenedDatabase,
+  store: OpenedDatabase,
   onDamage: (problem: string) => void,
 ): Promise<GatewayCore> {
   const { settings, fileLog, version } = frame
   const { dataDir, env, cwd, createEngine } = frame.options
+  const { database, state: storeState } = store
   // What was opened is closed in the opposite order, also when the start fails half-way.
   await using opened = new AsyncDisposableStack()
 
-  const storeLog = fileLog.child({ module: 'store' })
   // Not that of the check, which takes long.
   const thread = createDatabaseThread(join(dataDir, 'switchboard.db'))
   opened.defer(() => thread.close())
-  const writer = createWriter(database, storeState, storeLog, { checkpoint: () => thread.run('checkpoint', null) })
-  opened.defer(() => writer.close())
+  const checkpoint = () => thread.run('checkpoint', null)
+  const storage = createStorage(store, fileLog.child({ module: 'store' }), { checkpoint, onDamage })
+  const { writer } = storage
+  opened.defer(() => storage.close())
   let isComposed = false
   let damageMet: string | null = null
   watchForDamage(database, (problem) => {
     if (isComposed) onDamage(problem)
     else damageMet = problem
   })
-  const texts = createTextStore(database)
-  const events = createEventLog(database, writer, fileLog.child({ module: 'events' }), texts)
+  const events = createEventLog(storage, fileLog.child({ module: 'events' }))
   const log = logToEvents(fileLog, events)
   if (storeState.state !== 'ok') log.warn('store.notInOrder', { state: storeState.state, message: storeState.message })
 
-  const finder = createRowFinder(database, onDamage)
-  opened.defer(() => finder.close())
-  const sessionStore = createSessionStore(database, storeLog, finder)
-  const runStore = createRunStore(database, storeLog, texts, finder)
-  const toolCallStore = createToolCallStore(database, storeLog, texts, finder)
-  const approvalStore = createApprovalStore(database, storeLog)
-  const sessions = createSessionService({ store: sessionStore, writer, events })
-  const toolCalls = createToolCalls({ store: toolCallStore, writer, events })
+  const defaultWorkspace = () => settings.current().workspace ?? engineHost.demoWorkspace() ?? cwd
   const connections = createConnections(events)
-  const approvals = createApprovals({
-    store: approvalStore,
-    writer,
-    events,
-    timeoutMs: () => settings.current().approvalTimeoutMs,
-  })
-
-  const runs = createRuns({
-    store: runStore,
-    sessions: sessionStore,
-    writer,
-    events,
-    approvals,
+  const sessions = createSessions(storage, events)
+  const toolCalls = createToolCalls(storage, events)
+  const approvals = createApprovals(storage, events, { timeoutMs: () => settings.current().approvalTimeoutMs })
+  const runs = createRuns(storage, events, {
+    sessions: sessions.store,
+    approvals: approvals.service,
     settings: settings.current,
     engine: () => engineHost.engine(),
+    defaultWorkspace,
     log: log.child({ module: 'runs' }),
   })
   if (storeState.state !== 'readOnly') {
-    approvals.closeLeftovers('The gateway ended before an answer.')
-    runs.closeLeftovers()
-    writer.defer(() => toolCallStore.closeRunning('The gateway ended during this call.', Date.now()))
+    approvals.service.closeLeftovers('The gateway ended before an answer.')
+    runs.service.closeLeftovers()
+    toolCalls.service.closeLeftovers('The gateway ended during this call.')
     writer.sync()
   }
   const engineHost = createEngineHost({
@@ -117,18 +101,18 @@ export async function composeCore(
     ...(createEngine ? { createEngine } : {}),
   })
   opened.defer(() => engineHost.close())
-  engineHost.beforeReplacing((reason) => runs.interruptAll(reason))
+  engineHost.beforeReplacing((reason) => runs.service.interruptAll(reason))
   engineHost.onChange((status) => events.append(ofGateway, 'engine.changed', { status }))
 
-  opened.defer(async () => void (await settlesWithin(runs.interruptAll('The gateway was stopped.'), deadlines.turnsAtEnd)))
+  const interruptRuns = () => runs.service.interruptAll('The gateway was stopped.')
+  opened.defer(async () => void (await settlesWithin(interruptRuns(), deadlines.turnsAtEnd)))
 
-  const defaultWorkspace = () => settings.current().workspace ?? engineHost.demoWorkspace() ?? cwd
   const mcp = createMcpEndpoint({
     services: {
-      runs,
-      sessions,
-      approvals,
-      toolCalls,
+      runs: runs.service,
+      sessions: sessions.service,
+      approvals: approvals.service,
+      toolCalls: toolCalls.service,
       connections,
       events,
       settings: settings.current,
@@ -139,42 +123,33 @@ export async function composeCore(
   })
   opened.defer(() => mcp.close())
 
-  const status = (): GatewayStatus => {
-    writer.sync()
-    return {
-      state: mcp.isOpen ? 'running' : 'stopped',
-      version,
-      pid: process.pid,
-      startedAt: frame.startedAt,
-      endpoint: frame.endpoint(),
-      panelUrl: `${frame.url()}/`,
-      dataDir,
-      defaultWorkspace: defaultWorkspace(),
-      engine: engineHost.status,
-      connections: connections.list(),
-      pendingApprovals: approvalStore.countPending(),
-      activeRuns: runs.activeCount,
-      queuedRuns: runs.queuedCount,
-      runsPerMinute: runStore.perMinute(Date.now()),
-      cursor: events.cursor,
-      store: writer.state,
-    }
-  }
-
-  const router = createGatewayRouter(frame, {
-    status,
-    defaultWorkspace,
-    mcp,
-    engineHost,
-    writer,
-    events,
-    sessions,
-    runs,
-    runStore,
-    approvals,
-    approvalStore,
-    toolCallStore,
+  const status = (): GatewayStatus => ({
+    state: mcp.isOpen ? 'running' : 'stopped',
+    version,
+    pid: process.pid,
+    startedAt: frame.startedAt,
+    endpoint: frame.endpoint(),
+    panelUrl: `${frame.url()}/`,
+    dataDir,
+    defaultWorkspace: defaultWorkspace(),
+    engine: engineHost.status,
+    connections: connections.list(),
+    pendingApprovals: approvals.store.countPending(),
+    activeRuns: runs.service.activeCount,
+    queuedRuns: runs.service.queuedCount,
+    runsPerMinute: runs.service.perMinute(),
+    cursor: events.cursor,
+    store: writer.state,
   })
+  const router = {
+    ...createGatewayRouter(frame, { status, mcp, engineHost, events, runs: runs.service, storeState: () => writer.state }),
+    engine: createEngineRouter(engineHost, settings),
+    events: createEventRouter(events),
+    sessions: sessions.router,
+    runs: runs.router,
+    toolCalls: toolCalls.router,
+    approvals: approvals.router,
+  }
   const carriers = createContractCarriers({
     router,
     version,
@@ -195,12 +170,12 @@ export async function composeCore(
       return mcp.isOpen && engineHost.status.process.status !== 'failed'
     },
     get isBusy() {
-      return connections.list().length > 0 || runs.activeCount + runs.queuedCount > 0 || carriers.isWatched()
+      return connections.list().length > 0 || runs.service.activeCount + runs.service.queuedCount > 0 || carriers.isWatched()
     },
     async endWork(reason) {
-      runs.closeForNew('The gateway is closing.')
+      runs.service.closeForNew('The gateway is closing.')
       log.info('gateway.closing', { reason })
-      const ended = runs.interruptAll(reason)
+      const ended = runs.service.interruptAll(reason)
       if (!(await settlesWithin(ended, deadlines.turnsAtEnd))) {
         // Codex hangs: its turns end with it.
         await engineHost.close()

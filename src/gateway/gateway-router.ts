@@ -3,41 +3,24 @@ import { settingArguments } from '#shared/setting-arguments.ts'
 import { createAccessRouter } from './access/access-router.ts'
 import { createPanelSessionRouter } from './access/panel-session-router.ts'
 import { procedures } from './access/procedures.ts'
-import { createApprovalRouter } from './approvals/approval-router.ts'
-import type { ApprovalService } from './approvals/approval-service.ts'
-import type { ApprovalStore } from './approvals/approval-store.ts'
 import { createClientRouter } from './clients/client-router.ts'
 import { runDoctor } from './doctor/doctor.ts'
 import type { EngineHost } from './engines/engine-host.ts'
-import { createEngineRouter } from './engines/engine-router.ts'
 import { type EventLog, ofGateway } from './events/event-log.ts'
-import { createEventRouter } from './events/event-router.ts'
 import type { GatewayFrame } from './gateway-frame.ts'
 import type { McpEndpoint } from './mcp/endpoint.ts'
-import { createRunRouter } from './runs/run-router.ts'
-import type { RunStore } from './runs/run-store.ts'
-import type { Runs } from './runs/runs.ts'
-import { createSessionRouter } from './sessions/session-router.ts'
-import type { SessionService } from './sessions/session-service.ts'
+import type { RunService } from './runs/run-service.ts'
 import { createSettingsRouter } from './settings/settings-router.ts'
 import type { SettingsService } from './settings/settings-service.ts'
-import type { Writer } from './store/writer.ts'
-import { createToolCallRouter } from './tool-calls/tool-call-router.ts'
-import type { ToolCallStore } from './tool-calls/tool-call-store.ts'
+import type { StoreState } from './store/open-database.ts'
 
 interface RouterModules {
   status: () => GatewayStatus
-  defaultWorkspace: () => string
   mcp: McpEndpoint
   engineHost: EngineHost
-  writer: Writer
+  storeState: () => StoreState
   events: EventLog
-  sessions: SessionService
-  runs: Runs
-  runStore: RunStore
-  approvals: ApprovalService
-  approvalStore: ApprovalStore
-  toolCallStore: ToolCallStore
+  runs: RunService
 }
 
 /** What this gateway was given at its start and is not in the file, as flags; its folder is named apart. */
@@ -69,10 +52,9 @@ function createServingSwitch({ status, mcp, runs, events }: RouterModules): (isS
   }
 }
 
-/** The handlers of the whole contract. */
+/** The handlers of what is not kept in the database; each noun that is has its own. */
 export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules) {
-  const { status, defaultWorkspace, mcp, engineHost, writer, events, sessions, runs, approvals } = modules
-  const { runStore, approvalStore, toolCallStore } = modules
+  const { status, mcp, engineHost, events, storeState } = modules
   const { settings } = frame
   const { dataDir, command } = frame.options
   const setServing = createServingSwitch(modules)
@@ -90,18 +72,12 @@ export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules)
       }),
       createPanelLink: procedures.gateway.createPanelLink.handler(() => ({ url: frame.createPanelLink() })),
     },
-    engine: createEngineRouter(engineHost, settings),
-    sessions: createSessionRouter(sessions),
-    runs: createRunRouter({ runs, store: runStore, writer, events, defaultWorkspace, settings: settings.current }),
-    toolCalls: createToolCallRouter(toolCallStore, writer),
-    approvals: createApprovalRouter(approvals, approvalStore, writer),
-    events: createEventRouter(events),
     settings: createSettingsRouter(settings, events),
     doctor: {
       run: procedures.doctor.run.handler(async () => {
         await engineHost.settled()
         const facts = { dataDir, endpoint: frame.endpoint(), isServing: mcp.isOpen }
-        return runDoctor({ ...facts, engine: engineHost.status, store: writer.state })
+        return runDoctor({ ...facts, engine: engineHost.status, store: storeState() })
       }),
     },
     clients: createClientRouter(() => ({

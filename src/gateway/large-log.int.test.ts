@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEventLog } from './events/sqlite-event-log.ts'
-import { silentLog } from './log.ts'
-import { openDatabase } from './store/open-database.ts'
-import { createWriter } from './store/writer.ts'
 import { canMeasureMemory, type GatewayChild, startGatewayChild } from './testing/gateway-child.ts'
+import { openTestStorage } from './testing/test-storage.ts'
 
 /** `npm run bench -- big` does the same with 4,800 of them, and with every other reader. */
 const count = 250
@@ -22,9 +20,8 @@ let gateway: GatewayChild
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'switchboard-large-log-'))
-  const { database, state } = openDatabase(join(dataDir, 'switchboard.db'))
-  const writer = createWriter(database, state, silentLog)
-  const events = createEventLog(database, writer)
+  const storage = openTestStorage(join(dataDir, 'switchboard.db'))
+  const events = createEventLog(storage)
   for (let index = 0; index < count; index += 1) {
     const item = { type: 'commandExecution', id: `c${index}`, command: 'cat', aggregatedOutput: `${index} ${output}` }
     events.append({ runId, sessionId: 'ses_large', principal: 'owner' }, 'item.completed', {
@@ -35,7 +32,7 @@ beforeAll(async () => {
     if (index % 20 === 0) events.flush()
   }
   events.flush()
-  await writer.close()
+  await storage.close()
   gateway = await startGatewayChild(dataDir, [], littleRoom)
 })
 

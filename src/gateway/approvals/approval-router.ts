@@ -1,15 +1,10 @@
 import { procedures } from '../access/procedures.ts'
-import type { Writer } from '../store/writer.ts'
 import type { ApprovalService } from './approval-service.ts'
-import type { ApprovalStore } from './approval-store.ts'
 
-export function createApprovalRouter(approvals: ApprovalService, store: ApprovalStore, writer: Writer) {
+export function createApprovalRouter(approvals: ApprovalService) {
   const methods = procedures.approvals
   return {
-    list: methods.list.handler(({ input }) => {
-      writer.sync()
-      return store.list(input)
-    }),
+    list: methods.list.handler(({ input }) => approvals.list(input)),
     get: methods.get.handler(({ input }) => approvals.get(input.id)),
     answer: methods.answer.handler(({ input, context: { principal } }) => {
       const { id, decision, content } = input

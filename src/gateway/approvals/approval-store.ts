@@ -1,10 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { type Approval, ApprovalAnswerer, ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
 import type { Listed, Page } from '#shared/contract/paging.ts'
-import { type Log, silentLog } from '../log.ts'
 import { equal, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
+import type { Storage } from '../store/storage.ts'
 
 const Row = z
   .object({
@@ -53,8 +52,8 @@ export interface ApprovalListInput {
   runId?: string | undefined
 }
 
-/** All SQL about approvals. */
-export function createApprovalStore(database: DatabaseSync, log: Log = silentLog) {
+/** All SQL about approvals. Readings see all that was deferred before. */
+export function createApprovalStore({ database, writer, log }: Storage) {
   const toEntry = readable(Row, log)
   const insert = database.prepare(
     "INSERT INTO approvals (id, run_id, session_id, principal, request, status, created_at, expires_at) VALUES (?, ?, ?, ?, ?, 'pending', ?, ?)",
@@ -74,6 +73,7 @@ export function createApprovalStore(database: DatabaseSync, log: Log = silentLog
       insert.run(id, runId, sessionId, principal, JSON.stringify(request), createdAt, expiresAt)
     },
     get(id: string): Approval | null {
+      writer.sync()
       const row = byId.get(id)
       return row === undefined ? null : Row.parse(row)
     },
@@ -82,9 +82,16 @@ export function createApprovalStore(database: DatabaseSync, log: Log = silentLog
       answer.run(decision, answeredBy, answeredAs, reason, answeredAt, id)
     },
     /** Of those that wait, what it takes to end them: what was asked need not be readable for that. */
-    pendingKeys: (): ApprovalKeys[] => pendingKeys.all().map((row) => Keys.parse(row)),
-    countPending: () => Number(countPending.get()?.['count'] ?? 0),
+    pendingKeys(): ApprovalKeys[] {
+      writer.sync()
+      return pendingKeys.all().map((row) => Keys.parse(row))
+    },
+    countPending(): number {
+      writer.sync()
+      return Number(countPending.get()?.['count'] ?? 0)
+    },
     async list(input: ApprovalListInput): Promise<Page<Listed<Approval>>> {
+      writer.sync()
       const conditions = [olderThan(input.cursor), equal('status', input.status), equal('run_id', input.runId)]
       const ids = newestIds(database, { table: 'approvals', conditions, limit: input.limit + 1 })
       return readPage(rowsOf(ids, byId), toEntry, input)

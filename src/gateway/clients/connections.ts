@@ -1,4 +1,6 @@
 import type { Connection } from '#shared/contract/gateway.ts'
+import { newId } from '#shared/ids.ts'
+import { type EventLog, ofGateway } from '../events/event-log.ts'
 
 /** The live links of MCP clients, shown as `gateway.status.connections`. */
 export interface Connections {
@@ -6,4 +8,30 @@ export interface Connections {
   seen(id: string): void
   close(id: string): void
   list(): Connection[]
+}
+
+export function createConnections(events: EventLog): Connections {
+  const open = new Map<string, Connection>()
+  return {
+    open(details) {
+      const now = Date.now()
+      const connection: Connection = { id: newId('conn'), ...details, connectedAt: now, lastSeenAt: now }
+      open.set(connection.id, connection)
+      const { client, transport, principal } = connection
+      events.append({ ...ofGateway, principal }, 'connection.opened', { connectionId: connection.id, client, transport })
+      return connection.id
+    },
+    seen(id) {
+      const connection = open.get(id)
+      if (connection) connection.lastSeenAt = Date.now()
+    },
+    close(id) {
+      const connection = open.get(id)
+      if (!connection) return
+      open.delete(id)
+      const { client, transport, principal } = connection
+      events.append({ ...ofGateway, principal }, 'connection.closed', { connectionId: id, client, transport })
+    },
+    list: () => [...open.values()],
+  }
 }

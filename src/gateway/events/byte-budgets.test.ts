@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
-import { silentLog } from '../log.ts'
 import { jsonBytes } from '../store/json-bytes.ts'
-import { openDatabase } from '../store/open-database.ts'
-import { createWriter } from '../store/writer.ts'
+import { openTestStorage } from '../testing/test-storage.ts'
 import { createEventLog } from './sqlite-event-log.ts'
 
 function openLog() {
-  const { database, state } = openDatabase(':memory:')
-  const writer = createWriter(database, state, silentLog)
-  const log = createEventLog(database, writer)
+  const storage = openTestStorage()
+  const { writer } = storage
+  const log = createEventLog(storage)
   const add = (size: number, runId = 'run_1') =>
     log.append({ runId, sessionId: null, principal: 'owner' }, 'message.delta', {
       turnId: 't',

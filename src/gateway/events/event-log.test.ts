@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest'
-import { silentLog } from '../log.ts'
-import { openDatabase } from '../store/open-database.ts'
-import { createWriter } from '../store/writer.ts'
+import { openTestStorage } from '../testing/test-storage.ts'
 import { createEventLog } from './sqlite-event-log.ts'
 
 function openLog() {
-  const { database, state } = openDatabase(':memory:')
-  const writer = createWriter(database, state, silentLog)
-  const log = createEventLog(database, writer)
+  const storage = openTestStorage()
+  const { writer } = storage
+  const log = createEventLog(storage)
   const add = (runId: string, text: string) =>
     log.append({ runId, sessionId: null, principal: 'owner' }, 'message.delta', { turnId: 't', itemId: 'i', text })
-  return { database, writer, log, add }
+  return { storage, database: storage.database, writer, log, add }
 }
 
 const seqs = (events: readonly { seq: number }[]) => events.map(({ seq }) => seq)
@@ -66,10 +64,10 @@ test('the fault of one subscriber ends its subscription and reaches nobody else'
 })
 
 test('numbering goes on after a restart', () => {
-  const { database, writer, add } = openLog()
+  const { storage, writer, add } = openLog()
   add('run_1', 'a')
   writer.flush()
-  const again = createEventLog(database, writer)
+  const again = createEventLog(storage)
   expect(again.cursor).toBe(1)
   again.append({ runId: null, sessionId: null, principal: 'owner' }, 'settings.changed', { keys: [] })
   writer.flush()

@@ -4,12 +4,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { eventTypeCodes } from '#shared/contract/run-events.ts'
-import { silentLog } from '../log.ts'
 import { createRunStore } from '../runs/run-store.ts'
 import { migrations } from '../store/migrations.ts'
-import { openDatabase } from '../store/open-database.ts'
-import { createTextStore } from '../store/text-store.ts'
-import { createWriter } from '../store/writer.ts'
+import { openTestStorage } from '../testing/test-storage.ts'
 import type { EventLog } from './event-log.ts'
 import { createEventLog } from './sqlite-event-log.ts'
 
@@ -17,15 +14,14 @@ const scope = { runId: `run_${'0a'.repeat(16)}`, sessionId: `ses_${'0b'.repeat(1
 const other = { runId: `run_${'0c'.repeat(16)}`, sessionId: scope.sessionId, principal: 'owner' }
 
 function openLog(path = ':memory:') {
-  const { database, state } = openDatabase(path)
-  const writer = createWriter(database, state, silentLog)
-  const texts = createTextStore(database)
-  const log = createEventLog(database, writer, silentLog, texts)
+  const storage = openTestStorage(path)
+  const { database, writer, texts } = storage
+  const log = createEventLog(storage)
   const number = (sql: string) => Number(Object.values(database.prepare(sql).get() ?? {})[0])
   const bytes = () =>
     number('SELECT sum(length(CAST(body AS BLOB))) FROM event_chunks') +
     number('SELECT coalesce(sum(length(CAST(body AS BLOB))), 0) FROM texts')
-  return { database, writer, log, texts, number, bytes }
+  return { storage, database, writer, log, texts, number, bytes }
 }
 
 const diffOf = (edits: number) =>
@@ -84,13 +80,13 @@ test('without deltas only the last diff of each turn is given', () => {
 })
 
 test('a long answer is stored once, however often it is told', async () => {
-  const { database, writer, log, texts, bytes, number } = openLog()
+  const { storage, database, writer, log, bytes, number } = openLog()
   const answer = 'A long answer with “quotes” and 🙂. '.repeat(30_000)
   database.exec(`
     INSERT INTO sessions (id, title, workspace, policy, engine, client, created_at, updated_at) VALUES ('${scope.sessionId}', 't', '/', '{}', 'app-server', 'c', 0, 0);
     INSERT INTO runs (id, session_id, status, prompt, client, transport, created_at) VALUES ('${scope.runId}', '${scope.sessionId}', 'running', 'p', 'c', 'cli', 0);
   `)
-  const runs = createRunStore(database, silentLog, texts)
+  const runs = createRunStore(storage)
   const item = { id: 'i', type: 'agentMessage', text: answer, $text: 'a member of its own', $$text: { nested: answer } }
   log.append(scope, 'item.completed', { turnId: 't', item, completedAtMs: null })
   writer.flush()

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { localOwnerId } from '#shared/contract/access.ts'
 import type { CutText } from '#shared/contract/cut-texts.ts'
 import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
@@ -7,9 +6,9 @@ import { type Log, silentLog, stackOf } from '../log.ts'
 import { withCutTexts } from '../store/cut-texts.ts'
 import { jsonBytes, pageBytes } from '../store/json-bytes.ts'
 import { isFaultyWrite } from '../store/sqlite-errors.ts'
-import { createTextStore, largeTextLength, type TextBase, type TextStore } from '../store/text-store.ts'
+import type { Storage } from '../store/storage.ts'
+import { largeTextLength, type TextBase } from '../store/text-store.ts'
 import { createTurns } from '../store/turns.ts'
-import type { Writer } from '../store/writer.ts'
 import { type ChunkFilter, createEventChunks, type EventChunk, entryJson } from './event-chunks.ts'
 import { createFollower } from './event-follower.ts'
 import type { EventLog, EventPage, EventScope, PageLimits, PagePosition } from './event-log.ts'
@@ -61,12 +60,7 @@ const kindOf = (type: string): Group['kind'] => (type === 'diff.updated' ? 'diff
  * the one before it. A number is given to an event when it is written. `log` hears of subscribers that fail: one
  * without events.
  */
-export function createEventLog(
-  database: DatabaseSync,
-  writer: Writer,
-  log: Log = silentLog,
-  texts: TextStore = createTextStore(database),
-): EventLog {
+export function createEventLog({ database, writer, texts }: Storage, log: Log = silentLog): EventLog {
   const chunks = createEventChunks(database)
   const scopes = createEventScopes(database)
   let lastSeq = chunks.lastSeq

@@ -6,9 +6,7 @@ import { procedures } from '../access/procedures.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { pageEvents } from '../events/event-router.ts'
 import { pathType } from '../path-type.ts'
-import type { Writer } from '../store/writer.ts'
 import type { NewRun, RunService } from './run-service.ts'
-import type { RunStore } from './run-store.ts'
 
 /** `isSetting`: the folder is not of the request but of the setting. */
 function existingFolder(path: string, isSetting: boolean): string {
@@ -27,19 +25,14 @@ function existingFolder(path: string, isSetting: boolean): string {
 
 export function createRunRouter(dependencies: {
   runs: RunService
-  store: RunStore
-  writer: Writer
   events: EventLog
   defaultWorkspace: () => string
   settings: () => Pick<Settings, 'workspace'>
 }) {
-  const { runs, store, writer, events, defaultWorkspace, settings } = dependencies
+  const { runs, events, defaultWorkspace, settings } = dependencies
   const methods = procedures.runs
   return {
-    list: methods.list.handler(({ input }) => {
-      writer.sync()
-      return store.list(input)
-    }),
+    list: methods.list.handler(({ input }) => runs.list(input)),
     get: methods.get.handler(({ input }) => runs.get(input.id)),
     start: methods.start.handler(({ input, context: { principal } }) => {
       const fixed = ['workspace', 'model', 'sandbox', 'approvalPolicy'] as const
@@ -75,8 +68,8 @@ export function createRunRouter(dependencies: {
       })
     }),
     events: methods.events.handler(async ({ input }) => {
+      // Also commits what waits, the run's newest events among it.
       runs.get(input.id)
-      writer.sync()
       const page = { ...input, limit: Math.min(input.limit, pageEvents) }
       const { events: data, hasMore } = await events.page({ runId: input.id }, { after: input.after }, page)
       return { data, nextCursor: hasMore ? (data.at(-1)?.seq ?? null) : null }

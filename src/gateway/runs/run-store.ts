@@ -1,14 +1,12 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { TokenUsage } from '#shared/contract/items.ts'
 import type { Listed, Page } from '#shared/contract/paging.ts'
 import { type Run, RunStatus, Transport } from '#shared/contract/runs.ts'
 import { AppError } from '#shared/errors.ts'
-import { type Log, silentLog } from '../log.ts'
 import { equal, hasStatus, matching, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
-import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
-import { createTextStore, largeTextLength, type TextStore } from '../store/text-store.ts'
+import type { Storage } from '../store/storage.ts'
+import { largeTextLength } from '../store/text-store.ts'
 import { countedMinutes, createMinuteCounts, minuteMs } from './minute-counts.ts'
 
 const Row = z
@@ -71,13 +69,8 @@ const firstIdSince = (now: number) => `run_${(now - countedMinutes * minuteMs).t
 /** Where a search looks; large results have a table of their own. */
 const searchedTexts = ['prompt', 'result', '(SELECT body FROM texts WHERE texts.id = result_text)']
 
-/** All SQL about runs. */
-export function createRunStore(
-  database: DatabaseSync,
-  log: Log = silentLog,
-  texts: TextStore = createTextStore(database),
-  finder: RowFinder = createRowFinder(database),
-) {
+/** All SQL about runs. Readings see all that was deferred before. */
+export function createRunStore({ database, writer, texts, finder, log }: Storage) {
   const toRun = readable(Row, log)
   const whole = ({ resultText, ...run }: z.output<typeof Row>): Run =>
     resultText === null ? run : { ...run, result: texts.get(resultText) }
@@ -129,15 +122,19 @@ export function createRunStore(
       insert.run(id, sessionId, status, prompt, client, transport, principal, threadId, createdAt)
     },
     get(id: string): Run | null {
+      writer.sync()
       const row = byId.get(id)
       return row === undefined ? null : whole(Row.parse(row))
     },
     /** Of queued and running ones, oldest first, what it takes to end them: the prompt need not be readable for that. */
-    activeKeys: (): RunKeys[] =>
-      [...keysByStatus.all('queued'), ...keysByStatus.all('running')]
+    activeKeys(): RunKeys[] {
+      writer.sync()
+      return [...keysByStatus.all('queued'), ...keysByStatus.all('running')]
         .map((row) => Keys.parse(row))
-        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+    },
     async list(input: RunListInput): Promise<Page<Listed<Run>>> {
+      writer.sync()
       const { cursor, sessionId, status, search, limit, textLimit } = input
       const conditions = [olderThan(cursor), equal('session_id', sessionId), hasStatus(status), matching(search, searchedTexts)]
       // Few of a session's runs may have the status.

@@ -1,5 +1,9 @@
 import type { Page } from '#shared/contract/paging.ts'
 import type { Session } from '#shared/contract/sessions.ts'
+import { AppFailure } from '#shared/errors.ts'
+import type { EventLog } from '../events/event-log.ts'
+import type { Writer } from '../store/writer.ts'
+import type { SessionStore } from './session-store.ts'
 
 export interface SessionService {
   get(id: string): Session
@@ -9,4 +13,33 @@ export interface SessionService {
   search(input: { cursor?: string | undefined; limit: number; search: string }): Promise<Page<Session>>
   /** Resolves when the title is on the disk. */
   rename(id: string, title: string): Promise<Session>
+}
+
+export function createSessionService(dependencies: { store: SessionStore; writer: Writer; events: EventLog }): SessionService {
+  const { store, writer, events } = dependencies
+  const get = (id: string): Session => {
+    const session = store.get(id)
+    if (session) return session
+    throw new AppFailure({
+      code: 'notFound',
+      entity: 'session',
+      id,
+      message: `There is no session ${id}.`,
+      hint: 'List the sessions to see their ids.',
+    })
+  }
+  return {
+    get,
+    findByThread: store.findByThread,
+    list: store.list,
+    search: store.search,
+    async rename(id, title) {
+      const { principal } = get(id)
+      await writer.commit(() => {
+        store.setTitle(id, title, Date.now())
+        events.append({ runId: null, sessionId: id, principal }, 'session.updated', { title })
+      })
+      return get(id)
+    },
+  }
 }

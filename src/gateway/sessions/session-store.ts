@@ -1,13 +1,11 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { EngineKind } from '#shared/contract/engine.ts'
 import type { Page } from '#shared/contract/paging.ts'
 import { defaultPolicy, Policy } from '#shared/contract/policy.ts'
 import type { Session } from '#shared/contract/sessions.ts'
-import { type Log, silentLog } from '../log.ts'
 import { matching, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
-import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
+import type { Storage } from '../store/storage.ts'
 
 /** Only what was chosen is stored. */
 const StoredPolicy = z
@@ -60,8 +58,8 @@ const columns = `sessions.*,
   (SELECT count(*) FROM runs WHERE session_id = sessions.id) AS run_count,
   (SELECT status FROM runs WHERE session_id = sessions.id ORDER BY id DESC LIMIT 1) AS last_run_status`
 
-/** All SQL about sessions. */
-export function createSessionStore(database: DatabaseSync, log: Log = silentLog, finder: RowFinder = createRowFinder(database)) {
+/** All SQL about sessions. Readings see all that was deferred before. */
+export function createSessionStore({ database, writer, finder, log }: Storage) {
   const toEntry = readable(Row, log)
   const insert = database.prepare(
     'INSERT INTO sessions (id, title, workspace, policy, engine, thread_id, client, principal, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -82,19 +80,27 @@ export function createSessionStore(database: DatabaseSync, log: Log = silentLog,
       const chosen = JSON.stringify(chosenOf(policy))
       insert.run(id, title, workspace, chosen, engine, threadId, client, principal, createdAt, updatedAt)
     },
-    get: (id: string) => one(byId.get(id)),
+    get(id: string): Session | null {
+      writer.sync()
+      return one(byId.get(id))
+    },
     /** Codex's thread of the session, `null` when it has none yet. */
     threadOf(id: string): string | null {
       const thread = threadOf.get(id)?.['thread_id']
       return typeof thread === 'string' ? thread : null
     },
-    findByThread: (threadId: string) => one(byThread.get(threadId)),
+    findByThread(threadId: string): Session | null {
+      writer.sync()
+      return one(byThread.get(threadId))
+    },
     async list(input: { cursor?: string | undefined; limit: number }): Promise<Page<Session>> {
+      writer.sync()
       const ids = newestIds(database, { table: 'sessions', conditions: [olderThan(input.cursor)], limit: input.limit + 1 })
       return readPage(rowsOf(ids, byId), toEntry, input)
     },
     /** Matches title, workspace and client. */
     async search(input: { cursor?: string | undefined; limit: number; search: string }): Promise<Page<Session>> {
+      writer.sync()
       const conditions = [olderThan(input.cursor), matching(input.search, ['title', 'workspace', 'client'])]
       const ids = await finder.ids({ table: 'sessions', conditions, limit: input.limit + 1 })
       return readPage(rowsOf(ids, byId), toEntry, input)

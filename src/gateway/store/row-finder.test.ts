@@ -3,30 +3,31 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { silentLog } from '../log.ts'
 import { createRunStore } from '../runs/run-store.ts'
 import { createSessionStore } from '../sessions/session-store.ts'
 import { generateHistory } from '../testing/generate-history.ts'
 import { createToolCallStore } from '../tool-calls/tool-call-store.ts'
 import { findIds, tookTooLong } from './find-ids.ts'
-import { createRowFinder, type RowFinder } from './row-finder.ts'
+import { createRowFinder } from './row-finder.ts'
+import { createStorage, type Storage } from './storage.ts'
 
 let folder: string
 let database: DatabaseSync
-let finder: RowFinder
+let storage: Storage
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'switchboard-finder-'))
   database = generateHistory(join(folder, 'switchboard.db'), { runs: 2_000, events: 0, toolCalls: 2_000 })
-  finder = createRowFinder(database)
+  storage = createStorage({ database, state: { state: 'ok' } }, silentLog)
 })
 afterAll(async () => {
-  await finder.close()
-  database.close()
+  await storage.close()
   rmSync(folder, { recursive: true })
 })
 
 test('a search that finds nothing leaves the event loop to others', async () => {
-  const runs = createRunStore(database, undefined, undefined, finder)
+  const runs = createRunStore(storage)
   let turns = 0
   const timer = setInterval(() => {
     turns += 1
@@ -37,7 +38,7 @@ test('a search that finds nothing leaves the event loop to others', async () => 
 })
 
 test('pages of a search follow each other, newest first, each row once', async () => {
-  const runs = createRunStore(database, undefined, undefined, finder)
+  const runs = createRunStore(storage)
   const seen: string[] = []
   let cursor: string | undefined
   do {
@@ -50,8 +51,8 @@ test('pages of a search follow each other, newest first, each row once', async (
 })
 
 test('sessions are found by their texts, tool calls by client and tool', async () => {
-  const sessions = createSessionStore(database, undefined, finder)
-  const calls = createToolCallStore(database, undefined, undefined, finder)
+  const sessions = createSessionStore(storage)
+  const calls = createToolCallStore(storage)
   expect((await sessions.search({ limit: 5, search: 'inspector' })).data.map(({ client }) => client)).toEqual(
     Array.from({ length: 5 }, () => 'inspector'),
   )

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test, vi } from 'vitest'
 import { createEventLog } from '../events/sqlite-event-log.ts'
 import { silentLog } from '../log.ts'
+import { openTestStorage } from '../testing/test-storage.ts'
 import { openDatabase } from './open-database.ts'
 import { createWriter } from './writer.ts'
 
@@ -83,9 +84,9 @@ test('after a full disk writing goes on by itself', async () => {
 
 test('a database that another program holds loses nothing and blocks nobody for long', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'switchboard-writer-')), 'held.db')
-  const { database, state } = openDatabase(path)
-  const writer = createWriter(database, state, silentLog)
-  const events = createEventLog(database, writer)
+  const storage = openTestStorage(path)
+  const { writer } = storage
+  const events = createEventLog(storage)
   const published: number[] = []
   events.subscribe({}, (batch) => published.push(...batch.map(({ seq }) => seq)))
   const other = new DatabaseSync(path)
@@ -136,9 +137,9 @@ test('a database that is held for a moment refuses nothing, and the event loop d
 })
 
 test('an event whose write was refused is not shown as stored', () => {
-  const { database, state } = openDatabase(':memory:')
-  const writer = createWriter(database, state, silentLog)
-  const events = createEventLog(database, writer)
+  const storage = openTestStorage()
+  const { database, writer } = storage
+  const events = createEventLog(storage)
   const published: string[] = []
   events.subscribe({}, (batch) => published.push(...batch.map(({ type }) => type)))
   database.exec(
@@ -181,11 +182,11 @@ test('closing writes what waits', async () => {
 /** A database on a disk that answers when the test says so. */
 function openOnSlowDisk() {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-writer-'))
-  const { database, state } = openDatabase(join(folder, 'slow.db'))
   const syncs: ((problem: Error | null) => void)[] = []
   const walFile = { sync: (done: (problem: Error | null) => void) => void syncs.push(done), close: () => undefined }
-  const writer = createWriter(database, state, silentLog, { walFile })
-  const events = createEventLog(database, writer)
+  const storage = openTestStorage(join(folder, 'slow.db'), { walFile })
+  const { writer } = storage
+  const events = createEventLog(storage)
   const told: string[] = []
   events.subscribe({}, (batch) => told.push(...batch.map(({ data }) => String(data['text'] ?? data['title']))))
   const say = (text: string) =>

@@ -51,7 +51,7 @@ export interface Writer {
   settled(): Promise<void>
   /** Commits what is waiting, now. Throws `storageFull` or `storageBlocked`; what waits is kept and tried again. */
   flush(): void
-  /** For readers: commits what is waiting if that is possible, never throws. */
+  /** For readers: commits what is waiting if that is possible, never throws. Within a write it does nothing. */
   sync(): void
   /**
    * Called when a transaction begins, and when its writes are committed or undone. What the listener returns for
@@ -399,7 +399,7 @@ export function createWriter(database: DatabaseSync, initialState: StoreState, l
     flush,
     sync() {
       // While the database cannot be written, trying again is the timers' business: readers do not wait for it.
-      if (!obstacle && !lockRetry) tryFlush()
+      if (!obstacle && !lockRetry && !underWay) tryFlush()
     },
     assertWritable,
     onTransaction: (listener) => void transactionListeners.push(listener),

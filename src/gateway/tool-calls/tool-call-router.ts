@@ -1,26 +1,10 @@
-import { AppFailure } from '#shared/errors.ts'
 import { procedures } from '../access/procedures.ts'
-import type { Writer } from '../store/writer.ts'
-import type { ToolCallStore } from './tool-call-store.ts'
+import type { ToolCallService } from './tool-call-service.ts'
 
-export function createToolCallRouter(store: ToolCallStore, writer: Writer) {
+export function createToolCallRouter(toolCalls: ToolCallService) {
   const methods = procedures.toolCalls
   return {
-    list: methods.list.handler(({ input }) => {
-      writer.sync()
-      return store.list(input)
-    }),
-    get: methods.get.handler(({ input }) => {
-      writer.sync()
-      const call = store.get(input.id)
-      if (call) return call
-      throw new AppFailure({
-        code: 'notFound',
-        entity: 'toolCall',
-        id: input.id,
-        message: `There is no tool call ${input.id}.`,
-        hint: 'List the tool calls to see their ids.',
-      })
-    }),
+    list: methods.list.handler(({ input }) => toolCalls.list(input)),
+    get: methods.get.handler(({ input }) => toolCalls.get(input.id)),
   }
 }

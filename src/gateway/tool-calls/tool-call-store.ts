@@ -1,14 +1,11 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import type { Listed, Page } from '#shared/contract/paging.ts'
 import { Transport } from '#shared/contract/runs.ts'
 import { ToolCall } from '#shared/contract/tool-calls.ts'
-import { type Log, silentLog } from '../log.ts'
 import { withCutTexts } from '../store/cut-texts.ts'
 import { equal, hasStatus, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
-import { createRowFinder, type RowFinder } from '../store/row-finder.ts'
 import { jsonColumn, readable } from '../store/rows.ts'
-import { createTextStore, type TextStore } from '../store/text-store.ts'
+import type { Storage } from '../store/storage.ts'
 import { keptLength, keptText, wholeLength } from './kept-text.ts'
 
 /** What of a call stands in its run alone: bits of the column `of_run`. */
@@ -77,13 +74,8 @@ export interface ToolCallListInput {
   client?: string | undefined
 }
 
-/** All SQL about tool calls. */
-export function createToolCallStore(
-  database: DatabaseSync,
-  log: Log = silentLog,
-  texts: TextStore = createTextStore(database),
-  finder: RowFinder = createRowFinder(database),
-) {
+/** All SQL about tool calls. Readings see all that was deferred before. */
+export function createToolCallStore({ database, writer, texts, finder, log }: Storage) {
   const toRow = readable(Row, log)
   const withResult = ({ resultText, ...call }: z.output<typeof Row>): ToolCall =>
     resultText === null ? call : { ...call, result: keptText(texts.head(resultText, keptLength), texts.length(resultText)) }
@@ -113,10 +105,12 @@ export function createToolCallStore(
       void end.run(status, isOfRun ? null : result, isOfRun ? ofRun.result : 0, endedAt, id),
     closeRunning: (result: string, at: number) => void closeRunning.run(result, at),
     get(id: string): ToolCall | null {
+      writer.sync()
       const row = byId.get(id)
       return row === undefined ? null : withResult(Row.parse(row))
     },
     async list(input: ToolCallListInput): Promise<Page<Listed<ToolCall>>> {
+      writer.sync()
       const { cursor, status, tool, client, limit, textLimit } = input
       const conditions = [olderThan(cursor), hasStatus(status), equal('tool', tool), equal('client', client)]
       // An index on these would cost every call, and all who look at them only a moment.

@@ -3,9 +3,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import { createEventLog } from '../../events/sqlite-event-log.ts'
-import { silentLog } from '../../log.ts'
-import { openDatabase } from '../../store/open-database.ts'
-import { createWriter, type Writer } from '../../store/writer.ts'
+import type { Writer } from '../../store/writer.ts'
+import { openTestStorage } from '../../testing/test-storage.ts'
 import { type RunReader, readRun } from './run-reader.ts'
 
 let database: DatabaseSync
@@ -13,10 +12,10 @@ let writer: Writer
 let events: EventLog
 
 beforeEach(() => {
-  const opened = openDatabase(':memory:')
-  database = opened.database
-  writer = createWriter(database, opened.state, silentLog)
-  events = createEventLog(database, writer)
+  const storage = openTestStorage()
+  database = storage.database
+  writer = storage.writer
+  events = createEventLog(storage)
 })
 
 afterEach(() => writer.close())

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { EventLog } from '../../events/event-log.ts'
 import { createEventLog } from '../../events/sqlite-event-log.ts'
 import { silentLog } from '../../log.ts'
-import { openDatabase } from '../../store/open-database.ts'
-import { createWriter, type Writer } from '../../store/writer.ts'
+import type { Writer } from '../../store/writer.ts'
+import { openTestStorage } from '../../testing/test-storage.ts'
 import type { RunningCall } from '../calls/begin-call.ts'
 import { readText } from '../stdio-bridge/gateway-http.ts'
 import { completedResult, type ToolResult } from '../tools/tool-result.ts'
@@ -24,10 +24,10 @@ let events: EventLog
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  const opened = openDatabase(':memory:')
-  database = opened.database
-  writer = createWriter(database, opened.state, silentLog)
-  events = createEventLog(database, writer)
+  const storage = openTestStorage()
+  database = storage.database
+  writer = storage.writer
+  events = createEventLog(storage)
 })
 
 afterEach(async () => {

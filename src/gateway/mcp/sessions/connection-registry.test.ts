@@ -3,20 +3,9 @@ import { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import { localOwner } from '../../access/principal.ts'
-import { createApprovalStore } from '../../approvals/approval-store.ts'
-import { createApprovals } from '../../approvals/approvals.ts'
-import { createConnections } from '../../clients/live-connections.ts'
-import { createEventLog } from '../../events/sqlite-event-log.ts'
 import { silentLog } from '../../log.ts'
-import { createRunStore } from '../../runs/run-store.ts'
-import { createRuns } from '../../runs/runs.ts'
-import { createSessionStore } from '../../sessions/session-store.ts'
-import { createSessionService } from '../../sessions/sqlite-session-service.ts'
-import { loadSettings } from '../../settings/load-settings.ts'
-import { openDatabase } from '../../store/open-database.ts'
-import { createWriter } from '../../store/writer.ts'
-import { createToolCallStore } from '../../tool-calls/tool-call-store.ts'
-import { createToolCalls } from '../../tool-calls/tool-calls.ts'
+import { createTestServices } from '../../testing/test-services.ts'
+import { openTestStorage } from '../../testing/test-storage.ts'
 import type { RunningCall } from '../calls/begin-call.ts'
 import type { McpServices } from '../server.ts'
 import { createScriptedEngine } from '../testing/scripted-engine.ts'
@@ -27,34 +16,8 @@ import { type ConnectionRegistry, createConnectionRegistry } from './connection-
 
 /** The services of a gateway, in memory. */
 function openServices(): McpServices & { close: () => void } {
-  const { database, state } = openDatabase(':memory:')
-  const writer = createWriter(database, state, silentLog)
-  const events = createEventLog(database, writer)
-  const sessionStore = createSessionStore(database)
-  const { settings } = loadSettings({ flags: { dataDir: '/nowhere' }, env: {} })
-  const approvals = createApprovals({ store: createApprovalStore(database), writer, events, timeoutMs: () => 1_000 })
-  const runs = createRuns({
-    store: createRunStore(database),
-    sessions: sessionStore,
-    writer,
-    events,
-    approvals,
-    settings: () => settings.values,
-    engine: async () => createScriptedEngine({}),
-    log: silentLog,
-  })
-  return {
-    runs,
-    approvals,
-    events,
-    sessions: createSessionService({ store: sessionStore, writer, events }),
-    toolCalls: createToolCalls({ store: createToolCallStore(database), writer, events }),
-    connections: createConnections(events),
-    settings: () => settings.values,
-    defaultWorkspace: () => '/ws',
-    version: '0',
-    close: () => writer.close(),
-  }
+  const storage = openTestStorage()
+  return { ...createTestServices(storage, createScriptedEngine({}), { workspace: '/ws' }), close: () => void storage.close() }
 }
 
 const principal = { ...localOwner, via: 'token' } as const

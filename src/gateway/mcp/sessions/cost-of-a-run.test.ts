@@ -8,22 +8,11 @@ import { defaultPolicy } from '#shared/contract/policy.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { newId } from '#shared/ids.ts'
 import { localOwner } from '../../access/principal.ts'
-import { createApprovalStore } from '../../approvals/approval-store.ts'
-import { createApprovals } from '../../approvals/approvals.ts'
-import { createConnections } from '../../clients/live-connections.ts'
-import { createEventLog } from '../../events/sqlite-event-log.ts'
 import { silentLog } from '../../log.ts'
-import { createRunStore } from '../../runs/run-store.ts'
-import { createRuns } from '../../runs/runs.ts'
-import { createSessionStore } from '../../sessions/session-store.ts'
-import { createSessionService } from '../../sessions/sqlite-session-service.ts'
-import { loadSettings } from '../../settings/load-settings.ts'
 import { openDatabase } from '../../store/open-database.ts'
-import { createWriter } from '../../store/writer.ts'
-import { createToolCallStore } from '../../tool-calls/tool-call-store.ts'
-import { createToolCalls } from '../../tool-calls/tool-calls.ts'
+import { createStorage } from '../../store/storage.ts'
+import { createTestServices } from '../../testing/test-services.ts'
 import { beginCall, type RunningCall } from '../calls/begin-call.ts'
-import type { McpServices } from '../server.ts'
 import { createScriptedEngine, type Turn } from '../testing/scripted-engine.ts'
 
 /** Texts that do not repeat themselves, as those of people. */
@@ -76,7 +65,8 @@ function countStatements(database: DatabaseSync, counts: Map<string, number>): v
 /** What a gateway has beneath MCP, on a disk that answers at once or when the test says so. */
 function openServices(turns: Readonly<Record<string, Turn>>) {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchboard-cost-'))
-  const { database, state } = openDatabase(join(dataDir, 'switchboard.db'))
+  const opened = openDatabase(join(dataDir, 'switchboard.db'))
+  const { database } = opened
   const statements = new Map<string, number>()
   countStatements(database, statements)
   const counts = { syncs: 0, transactions: 0 }
@@ -91,37 +81,14 @@ function openServices(turns: Readonly<Record<string, Turn>>) {
     },
     close: () => undefined,
   }
-  const writer = createWriter(database, state, silentLog, { walFile })
+  const storage = createStorage(opened, silentLog, { walFile })
+  const { writer } = storage
   writer.onTransaction((outcome) => {
     if (outcome === 'committed') counts.transactions += 1
     return undefined
   })
-  const events = createEventLog(database, writer)
-  const settings = loadSettings({ flags: { dataDir }, env: {} }).settings.values
-  const sessions = createSessionStore(database)
-  const approvals = createApprovals({ store: createApprovalStore(database), writer, events, timeoutMs: () => 60_000 })
-  const runs = createRuns({
-    store: createRunStore(database),
-    sessions,
-    writer,
-    events,
-    approvals,
-    settings: () => settings,
-    engine: async () => createScriptedEngine(turns),
-    log: silentLog,
-  })
-  const toolCalls = createToolCallStore(database)
-  const services: McpServices = {
-    runs,
-    sessions: createSessionService({ store: sessions, writer, events }),
-    approvals,
-    toolCalls: createToolCalls({ store: toolCalls, writer, events }),
-    connections: createConnections(events),
-    events,
-    settings: () => settings,
-    defaultWorkspace: () => dataDir,
-    version: '0',
-  }
+  const services = createTestServices(storage, createScriptedEngine(turns), { dataDir })
+  const { runs, toolCalls } = services
   const call = (prompt: string): RunningCall => {
     const principal = { ...localOwner, via: 'token' } as const
     const caller = { client: 'test', transport: 'streamable-http', principal, workspace: '/work/sample' } as const

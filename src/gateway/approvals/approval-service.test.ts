@@ -5,11 +5,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import { createEventLog } from '../events/sqlite-event-log.ts'
-import { silentLog } from '../log.ts'
-import { openDatabase } from '../store/open-database.ts'
-import { createWriter } from '../store/writer.ts'
+import { openTestStorage } from '../testing/test-storage.ts'
+import { createApprovalService } from './approval-service.ts'
 import { createApprovalStore } from './approval-store.ts'
-import { createApprovals } from './approvals.ts'
 
 const run = { id: 'run_1', sessionId: 'ses_1', principal: 'owner' }
 const request: ApprovalRequest = {
@@ -24,19 +22,16 @@ const request: ApprovalRequest = {
 }
 
 function openApprovals(timeoutMs = 60_000, path = ':memory:') {
-  const { database, state } = openDatabase(path)
-  database.exec(`
+  const storage = openTestStorage(path)
+  const { writer } = storage
+  storage.database.exec(`
     INSERT INTO sessions (id, title, workspace, policy, engine, client, created_at, updated_at) VALUES ('ses_1', 't', '/', '{}', 'app-server', 'c', 0, 0);
     INSERT INTO runs (id, session_id, status, prompt, client, transport, created_at) VALUES ('run_1', 'ses_1', 'running', 'p', 'c', 'cli', 0);
   `)
-  const writer = createWriter(database, state, silentLog)
-  const events = createEventLog(database, writer)
-  const store = createApprovalStore(database)
-  const approvals = createApprovals({ store, writer, events, timeoutMs: () => timeoutMs })
-  const pendingId = () => {
-    writer.sync()
-    return store.pendingKeys()[0]?.id ?? ''
-  }
+  const events = createEventLog(storage)
+  const store = createApprovalStore(storage)
+  const approvals = createApprovalService({ store, writer, events, timeoutMs: () => timeoutMs })
+  const pendingId = () => store.pendingKeys()[0]?.id ?? ''
   return { approvals, store, writer, events, pendingId }
 }
 

@@ -3,7 +3,7 @@ import type { Run } from '#shared/contract/runs.ts'
 import { type AppError, toAppError } from '#shared/errors.ts'
 import type { Settings } from '#shared/settings.ts'
 import { subtractUsage } from '#shared/token-usage.ts'
-import type { Approvals } from '../approvals/approvals.ts'
+import type { ApprovalService } from '../approvals/approval-service.ts'
 import type { Engine, TurnResult } from '../engines/engine.ts'
 import { orInterrupted } from '../engines/or-interrupted.ts'
 import type { EventLog } from '../events/event-log.ts'
@@ -19,7 +19,7 @@ export interface RunDependencies {
   sessions: SessionStore
   writer: Writer
   events: EventLog
-  approvals: Approvals
+  approvals: ApprovalService
   settings: () => Settings
   /** The started engine; rejects with `engineUnavailable`. */
   engine: () => Promise<Engine>
@@ -60,7 +60,7 @@ export function saveRun(
 }
 
 /** Gives runs to the engine: everything it reports becomes events, and every way a turn can end becomes an outcome. */
-export function createRunExecution(dependencies: RunDependencies): {
+export function createRunExecutor(dependencies: RunDependencies): {
   /** Works on the run until it ends; never rejects. `stop` is called when its deadline passes. */
   execute(entry: ActiveRun, stop: (reason: AppError) => void): Promise<RunOutcome>
 } {
