@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppFailure } from './errors.ts'
 import { isLoopbackHost } from './loopback.ts'
+import { areToolsets, toolsets } from './toolsets.ts'
 import { firstProblem, wholeNumber } from './validation.ts'
 
 export const SettingSource = z.enum(['flag', 'environment', 'file', 'default'])
@@ -189,6 +190,20 @@ export const Settings = z.object({
     group: 'Gateway',
     appliesOn: 'now',
   }),
+  toolsets: described(
+    z
+      .string()
+      .max(200)
+      .refine(areToolsets, `must name toolsets, separated by commas: ${toolsets.join(', ')}`)
+      .default('core'),
+    {
+      title: 'Toolsets',
+      description:
+        'Groups of MCP tools that clients are offered, separated by commas. `core`: `codex` and `codex-reply`, as the removed `codex mcp-server` had them.',
+      group: 'Gateway',
+      appliesOn: 'now',
+    },
+  ),
   logLevel: described(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
     title: 'Log level',
     description: 'Level of the log file, `logs/gateway.log` in the data folder.',

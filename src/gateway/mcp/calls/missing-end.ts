@@ -1,6 +1,6 @@
 import type { ToolResult } from '../tools/tool-result.ts'
-import type { RunningCall } from './begin-call.ts'
 import type { RunReader } from './run-reader.ts'
+import type { RunCall } from './running-call.ts'
 
 /** The end of a run is in the log at once; only a full disk keeps it out. */
 const endInLogMs = 2_000
@@ -10,7 +10,7 @@ const endInLogMs = 2_000
  * will come upon the end by itself, however long it takes. Returns the way to stop.
  */
 export function watchForMissingEnd(
-  call: Pick<RunningCall, 'ended' | 'isRefused'>,
+  call: Pick<RunCall, 'ended' | 'isRefused'>,
   reader: Pick<RunReader, 'isCaughtUp'>,
   give: (result: ToolResult) => void,
 ): () => void {

@@ -16,6 +16,8 @@ export function progressTokenOf(params: Params): ProgressToken | null {
 export interface Progress {
   /** Follows the events of the run, in order; sends at a change. */
   see(event: KnownEvent): void
+  /** Tells it when it is another thing than before. */
+  say(activity: string): void
   close(): void
 }
 
@@ -40,15 +42,20 @@ export function createProgress(options: {
   const timer = setInterval(() => send(`${activity} (${Math.round((Date.now() - since) / 1_000)} s)`), heartbeatMs)
   timer.unref()
 
+  const change = (next: string, isNews: boolean) => {
+    if (next === activity) return
+    activity = next
+    if (!isNews) return
+    timer.refresh()
+    send(activity)
+  }
+
   return {
     see(event) {
       const next = activityOf(event)
-      if (next === null || next === activity) return
-      activity = next
-      if (Date.now() - event.at > newsMs) return
-      timer.refresh()
-      send(activity)
+      if (next !== null) change(next, Date.now() - event.at <= newsMs)
     },
+    say: (next) => change(next, true),
     close: () => clearInterval(timer),
   }
 }

@@ -1,9 +1,16 @@
+import type { Principal } from '../../access/principal.ts'
 import type { McpServices } from '../server.ts'
-import { toolList } from '../tools/tools.ts'
+import { listTools } from '../tools/tools.ts'
 import { type Params, RpcFailure, rpcCode } from '../wire/json-rpc.ts'
 import { listResources, readResource, resourceTemplates } from './resources.ts'
 
-type Method = (services: McpServices, params: Params) => object | Promise<object>
+/** What a method knows besides its parameters. */
+export interface MethodContext {
+  services: McpServices
+  principal: Principal
+}
+
+type Method = (context: MethodContext, params: Params) => object | Promise<object>
 
 const logLevels = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency']
 
@@ -20,12 +27,12 @@ function getPrompt(params: Params): never {
 /** All that is answered at once; the old server left half of these unanswered for ever. */
 export const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['ping', () => ({})],
-  ['tools/list', () => toolList],
-  ['resources/list', listResources],
+  ['tools/list', ({ services, principal }) => listTools(services.settings().toolsets, principal)],
+  ['resources/list', ({ services }, params) => listResources(services, params)],
   ['resources/templates/list', () => resourceTemplates],
-  ['resources/read', readResource],
+  ['resources/read', ({ services }, params) => readResource(services, params)],
   ['prompts/list', () => ({ prompts: [] })],
-  ['prompts/get', (_services, params) => getPrompt(params)],
-  ['logging/setLevel', (_services, params) => setLevel(params)],
+  ['prompts/get', (_context, params) => getPrompt(params)],
+  ['logging/setLevel', (_context, params) => setLevel(params)],
   ['completion/complete', () => ({ completion: { values: [], total: 0, hasMore: false } })],
 ])

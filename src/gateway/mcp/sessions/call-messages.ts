@@ -1,7 +1,7 @@
 import type { KnownEvent } from '#shared/contract/run-events.ts'
 import { jsonPieces } from '../../http/json-pieces.ts'
-import type { RunningCall } from '../calls/begin-call.ts'
 import { elicitationParams } from '../calls/elicitation-params.ts'
+import type { RunCall } from '../calls/running-call.ts'
 import type { CodexEvent } from '../codex-events/codex-event.ts'
 import { createCodexEvents, createNoCodexEvents } from '../codex-events/create-codex-events.ts'
 
@@ -18,7 +18,7 @@ export type MessageText = () => Iterable<string>
 export type CallMessages = (event: KnownEvent) => MessageText[]
 
 export function createCallMessages(options: {
-  call: RunningCall
+  call: RunCall
   requestId: RequestId
   /** `null`: this client is never asked. */
   elicitations: Elicitations | null

@@ -8,7 +8,7 @@ import { createEventLog } from '../../events/sqlite-event-log.ts'
 import { silentLog } from '../../log.ts'
 import type { Writer } from '../../store/writer.ts'
 import { openTestStorage } from '../../testing/test-storage.ts'
-import type { RunningCall } from '../calls/begin-call.ts'
+import type { RunCall } from '../calls/running-call.ts'
 import { readText } from '../stdio-bridge/gateway-http.ts'
 import { completedResult, type ToolResult } from '../tools/tool-result.ts'
 import { beginning } from '../wire/event-id.ts'
@@ -39,7 +39,8 @@ afterEach(async () => {
 async function openCall() {
   const ending = Promise.withResolvers<ToolResult>()
   let answer: ToolResult | null = null
-  const call: RunningCall = {
+  const call: RunCall = {
+    kind: 'run',
     run: {
       id: runId,
       sessionId: 'session_1',

@@ -4,10 +4,10 @@ import { asKnownEvent } from '#shared/contract/run-events.ts'
 import { newIncident } from '#shared/errors.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import { type Log, stackOf } from '../../log.ts'
-import type { RunningCall } from '../calls/begin-call.ts'
 import { watchForMissingEnd } from '../calls/missing-end.ts'
 import { createProgress, type Progress, type ProgressToken, progressText } from '../calls/progress.ts'
 import { type RunReader, readRun } from '../calls/run-reader.ts'
+import type { RunCall } from '../calls/running-call.ts'
 import { eventId, isAfter, type Position } from '../wire/event-id.ts'
 import { errorText, type RequestId, resultText, rpcCode } from '../wire/json-rpc.ts'
 import type { KeepAlive } from '../wire/keep-alive.ts'
@@ -24,34 +24,37 @@ import { createCallMessages, type MessageText } from './call-messages.ts'
 import type { Elicitations } from './elicitations.ts'
 
 /** How long a client should wait before it comes back. */
-const retryMs = 1_000
+export const retryMs = 1_000
 
 /** A call that has nothing to tell so long is told as one that goes on; one that is over by then is one write. */
-const headWaitsMs = 50
+export const headWaitsMs = 50
 
 /** A running tool call as its client sees it: a stream of messages that it may leave and come back to. */
 export interface CallStream {
-  readonly call: RunningCall
   /** Streams all messages after `after`; takes the place of a stream that is still open. */
   attach(response: ServerResponse, after: Position): void
   /** Answers with an error that says why there will be no result here. */
   abandon(reason: string): void
 }
 
-export interface CallStreamOptions {
-  call: RunningCall
+/** What the streams of all calls have in common. */
+export interface StreamOptions {
   requestId: RequestId
   /** Name of the stream in event ids; `null` when nobody can come back. */
   streamName: string | null
   mcpSessionId: string | null
   readsPrimingEvents: boolean
   progressToken: ProgressToken | null
-  elicitations: Elicitations | null
   answersCancelled: () => boolean
-  readsCodexEvents: boolean
   heartbeatMs: () => number
-  events: EventLog
   keepAlive: KeepAlive
+}
+
+export interface CallStreamOptions extends StreamOptions {
+  call: RunCall
+  elicitations: Elicitations | null
+  readsCodexEvents: boolean
+  events: EventLog
   log: Log
 }
 
@@ -141,7 +144,6 @@ export function createCallStream(options: CallStreamOptions): CallStream {
   }
 
   return {
-    call,
     attach,
     abandon: (reason) => detach?.(frameWithoutId(errorText(requestId, rpcCode.serverError, reason))),
   }

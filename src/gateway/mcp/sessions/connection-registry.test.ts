@@ -6,7 +6,7 @@ import { localOwner } from '../../access/principal.ts'
 import { silentLog } from '../../log.ts'
 import { createTestServices } from '../../testing/test-services.ts'
 import { openTestStorage } from '../../testing/test-storage.ts'
-import type { RunningCall } from '../calls/begin-call.ts'
+import type { RunCall } from '../calls/running-call.ts'
 import type { McpServices } from '../server.ts'
 import { createScriptedEngine } from '../testing/scripted-engine.ts'
 import { completedResult, type ToolResult } from '../tools/tool-result.ts'
@@ -33,7 +33,7 @@ const details: ClientDetails = {
 }
 const minute = 60_000
 
-function aCall(ended: Promise<ToolResult>): RunningCall {
+function aCall(ended: Promise<ToolResult>): RunCall {
   const { run } = services.runs.begin({
     prompt: 'x',
     session: { workspace: '/ws', policy: defaultPolicy },
@@ -41,6 +41,7 @@ function aCall(ended: Promise<ToolResult>): RunningCall {
     rawEvents: false,
   })
   return {
+    kind: 'run',
     run,
     threadId: null,
     workspace: '/ws',

@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import type { Principal } from '../../access/principal.ts'
 import type { Log } from '../../log.ts'
-import type { Caller, RunningCall } from '../calls/begin-call.ts'
 import type { ProgressToken } from '../calls/progress.ts'
+import type { RunningCall } from '../calls/running-call.ts'
 import type { McpServices } from '../server.ts'
+import type { Caller } from '../tools/tool.ts'
 import type { ClientDetails } from '../wire/client-details.ts'
 import { beginning, eventId, type Position } from '../wire/event-id.ts'
 import type { RequestId } from '../wire/json-rpc.ts'
@@ -11,9 +12,10 @@ import type { KeepAlive } from '../wire/keep-alive.ts'
 import { readsPrimingEvents } from '../wire/protocol-version.ts'
 import { readsCodexEvents } from '../wire/reads-codex-events.ts'
 import { openSseStream, primingFrame, type SseStream } from '../wire/sse-stream.ts'
-import { type CallStream, createCallStream } from './call-stream.ts'
+import { type CallStream, createCallStream, type StreamOptions } from './call-stream.ts'
 import { createElicitations, type Elicitations } from './elicitations.ts'
 import type { RunningCalls } from './running-calls.ts'
+import { createWorkStream } from './work-stream.ts'
 
 /** Ended calls whose client may still come back for the end. */
 const maxEndedCalls = 32
@@ -64,7 +66,7 @@ export function createMcpConnection(dependencies: {
 }): McpConnection {
   const { services, log, keepAlive, mcpSessionId, principal, details, calls } = dependencies
   const elicitations = createElicitations(services.approvals, log)
-  const runs = new Map<string, CallStream>()
+  const streams = new Map<string, CallStream>()
   let openCallStreams = 0
   let streamCount = 0
   let ownStream: SseStream | null = null
@@ -74,7 +76,7 @@ export function createMcpConnection(dependencies: {
   const keepForReturn = (name: string) => {
     endedStreams.push(name)
     const oldest = endedStreams.length > maxEndedCalls ? endedStreams.shift() : undefined
-    if (oldest !== undefined) runs.delete(oldest)
+    if (oldest !== undefined) streams.delete(oldest)
   }
 
   const track = (call: RunningCall, requestId: RequestId, response: ServerResponse) => {
@@ -85,13 +87,13 @@ export function createMcpConnection(dependencies: {
     if (mcpSessionId === null) cancelWhenLeft(call, response)
   }
 
-  const attach = (run: CallStream, after: Position, response: ServerResponse) => {
+  const attach = (stream: CallStream, after: Position, response: ServerResponse) => {
     openCallStreams += 1
     response.once('close', () => {
       openCallStreams -= 1
       connection.lastSeenAt = Date.now()
     })
-    run.attach(response, after)
+    stream.attach(response, after)
   }
 
   const connection: McpConnection = {
@@ -114,30 +116,36 @@ export function createMcpConnection(dependencies: {
       track(call, requestId, response)
       streamCount += 1
       const name = mcpSessionId === null ? null : `c${streamCount.toString(36)}`
-      const run = createCallStream({
-        call,
+      const common: StreamOptions = {
         requestId,
         streamName: name,
         mcpSessionId,
         readsPrimingEvents: readsPrimingEvents(details.protocolVersion),
         progressToken,
-        elicitations: details.canElicit && mcpSessionId !== null ? elicitations : null,
         answersCancelled: () => services.settings().answerCancelled,
-        readsCodexEvents: connection.readsCodexEvents,
         heartbeatMs: () => services.settings().heartbeatMs,
-        events: services.events,
         keepAlive,
-        log,
-      })
+      }
+      const stream =
+        call.kind === 'work'
+          ? createWorkStream(call, common)
+          : createCallStream({
+              ...common,
+              call,
+              elicitations: details.canElicit && mcpSessionId !== null ? elicitations : null,
+              readsCodexEvents: connection.readsCodexEvents,
+              events: services.events,
+              log,
+            })
       const key = name ?? `anonymous${streamCount}`
-      runs.set(key, run)
+      streams.set(key, stream)
       void call.ended.then(() => keepForReturn(key))
-      attach(run, beginning, response)
+      attach(stream, beginning, response)
     },
     resume(streamName, after, response) {
-      const run = runs.get(streamName)
-      if (!run) return false
-      attach(run, after, response)
+      const stream = streams.get(streamName)
+      if (!stream) return false
+      attach(stream, after, response)
       return true
     },
     openOwnStream(response) {
@@ -159,7 +167,8 @@ export function createMcpConnection(dependencies: {
       return ownStream !== null || openCallStreams > 0
     },
     close(reason) {
-      for (const run of runs.values()) run.abandon(reason)
+      for (const stream of streams.values()) stream.abandon(reason)
+      calls.cancelWork(reason)
       ownStream?.end()
     },
   }

@@ -12,7 +12,8 @@ import { silentLog } from '../../log.ts'
 import { openDatabase } from '../../store/open-database.ts'
 import { createStorage } from '../../store/storage.ts'
 import { createTestServices } from '../../testing/test-services.ts'
-import { beginCall, type RunningCall } from '../calls/begin-call.ts'
+import { beginCall } from '../calls/begin-call.ts'
+import type { RunCall } from '../calls/running-call.ts'
 import { createScriptedEngine, type Turn } from '../testing/scripted-engine.ts'
 
 /** Texts that do not repeat themselves, as those of people. */
@@ -89,12 +90,12 @@ function openServices(turns: Readonly<Record<string, Turn>>) {
   })
   const services = createTestServices(storage, createScriptedEngine(turns), { dataDir })
   const { runs, toolCalls } = services
-  const call = (prompt: string): RunningCall => {
+  const call = (prompt: string): RunCall => {
     const principal = { ...localOwner, via: 'token' } as const
     const caller = { client: 'test', transport: 'streamable-http', principal, workspace: '/work/sample' } as const
     const begun = beginCall(services, silentLog, { tool: 'codex', args: { prompt }, caller, wantsEvents: true })
     if (begun.kind !== 'run') throw new Error('The call came to no run.')
-    return begun.call
+    return begun
   }
   return {
     database,

@@ -1,4 +1,4 @@
-import type { RunningCall } from '../calls/begin-call.ts'
+import type { RunningCall } from '../calls/running-call.ts'
 import type { RequestId } from '../wire/json-rpc.ts'
 
 /** The calls of a client that have no answer yet, by the ids it gave them. */
@@ -10,6 +10,8 @@ export interface RunningCalls {
   add(id: RequestId, call: RunningCall): void
   /** Cancels the call with this id, if there is one. */
   cancel(id: RequestId, reason: string | null): void
+  /** Cancels what has no run, which could go on without its client. */
+  cancelWork(reason: string): void
 }
 
 /** The calls of one session, whose ids are its own. */
@@ -27,5 +29,8 @@ export function createRunningCalls(): RunningCalls {
       })
     },
     cancel: (id, reason) => calls.get(id)?.cancel(reason),
+    cancelWork(reason) {
+      for (const call of calls.values()) if (call.kind === 'work') call.cancel(reason)
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Log } from '../../log.ts'
-import type { RunningCall } from '../calls/begin-call.ts'
+import type { RunningCall } from '../calls/running-call.ts'
 import { bridgeHeader } from '../wire/client-details.ts'
 import type { RequestId } from '../wire/json-rpc.ts'
 import type { RunningCalls } from './running-calls.ts'
@@ -50,6 +50,8 @@ export function createSessionlessCalls(log: Log): SessionlessCalls {
           if (others.length > 0) log.info('mcp.cancelAmbiguous', { calls: others.length + 1 })
           else call?.cancel(reason)
         },
+        // Each is cancelled when its own request is left.
+        cancelWork: () => {},
       }
     },
   }

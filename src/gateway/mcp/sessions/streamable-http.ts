@@ -96,12 +96,12 @@ export function createStreamableHttp(dependencies: {
   }
 
   /** The answer of a method that is no tool call. */
-  const answerText = async (message: RpcRequest): Promise<string> => {
+  const answerText = async ({ caller: { principal } }: McpConnection, message: RpcRequest): Promise<string> => {
     const { id, method, params } = message
     try {
       const run = methods.get(method)
       if (!run) return errorText(id, rpcCode.methodNotFound, `method not found: ${method}`, { method })
-      return resultText(id, await run(services, params))
+      return resultText(id, await run({ services, principal }, params))
     } catch (thrown) {
       if (thrown instanceof RpcFailure) return errorText(id, thrown.code, thrown.message, thrown.data)
       const error = toAppError(thrown)
@@ -120,7 +120,7 @@ export function createStreamableHttp(dependencies: {
       return errorText(message.id, rpcCode.invalidRequest, 'A call with this id is still running.')
     }
     const begun = beginCall(services, log, { tool: name, args, caller: connection.caller, wantsEvents })
-    return begun.kind === 'answer' ? resultText(message.id, begun.result) : begun.call
+    return begun.kind === 'answer' ? resultText(message.id, begun.result) : begun
   }
 
   const callTool = async (connection: McpConnection, message: RpcRequest, response: ServerResponse, accept: Accepted) => {
@@ -162,7 +162,7 @@ export function createStreamableHttp(dependencies: {
       return answerAccepted(response)
     }
     if (message.method === 'tools/call') return callTool(connection, message, response, accept)
-    answer(response, accept, await answerText(message), connection.mcpSessionId)
+    answer(response, accept, await answerText(connection, message), connection.mcpSessionId)
   }
 
   const answerOfBatch = async (
@@ -178,7 +178,7 @@ export function createStreamableHttp(dependencies: {
     if (message.method === 'initialize') {
       return errorText(message.id, rpcCode.invalidRequest, 'Invalid Request: initialize cannot be part of a batch')
     }
-    if (message.method !== 'tools/call') return answerText(message)
+    if (message.method !== 'tools/call') return answerText(connection, message)
     const begun = begin(connection, message, false)
     if (typeof begun === 'string') return begun
     connection.track(begun, message.id, response)

@@ -3,15 +3,15 @@ import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { asKnownEvent, type KnownEvent } from '#shared/contract/run-events.ts'
 import { jsonBytes } from '../../store/json-bytes.ts'
-import type { RunningCall } from '../calls/begin-call.ts'
 import { watchForMissingEnd } from '../calls/missing-end.ts'
-import { createProgress, type ProgressToken } from '../calls/progress.ts'
+import { createProgress } from '../calls/progress.ts'
 import { readRun } from '../calls/run-reader.ts'
+import type { RunCall } from '../calls/running-call.ts'
 import { createCodexEvents, createNoCodexEvents } from '../codex-events/create-codex-events.ts'
-
 import type { McpServices } from '../server.ts'
 import type { ToolResult } from '../tools/tool-result.ts'
 import type { RequestId } from '../wire/json-rpc.ts'
+import type { CallListener } from './follow-work.ts'
 
 /** So much is given to the SDK, which keeps what its reader does not take, before the reader is looked at again. */
 const handedOnBytes = 256 * 1024
@@ -28,24 +28,20 @@ export interface Question {
 
 export type CallOutcome = { kind: 'result'; result: ToolResult } | Question
 
-export interface Follower {
-  notify: (method: string, params: Record<string, unknown>) => void
+export interface Follower extends CallListener {
   /** The answer that the notifications go out on: its reader sets the pace. */
   response: ServerResponse
   requestId: RequestId
-  progressToken: ProgressToken | null
   /** The client can be asked. */
   canElicit: boolean
   readsCodexEvents: boolean
-  /** Aborts when the client closed the stream, which in this era cancels the call. */
-  signal: AbortSignal
 }
 
 /**
  * Tells a client what a run does, from after `seq` on, until it ends or has a question for this client. Rejects when the
  * log of the run cannot be read.
  */
-export function followCall(services: McpServices, call: RunningCall, after: number, follower: Follower): Promise<CallOutcome> {
+export function followCall(services: McpServices, call: RunCall, after: number, follower: Follower): Promise<CallOutcome> {
   const { response, requestId, notify, progressToken, signal } = follower
   const { promise, resolve, reject } = Promise.withResolvers<CallOutcome>()
   const start = { threadId: call.threadId, cwd: call.workspace }

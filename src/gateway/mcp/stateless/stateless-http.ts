@@ -16,18 +16,21 @@ import {
 import { toAppError } from '#shared/errors.ts'
 import type { Principal } from '../../access/principal.ts'
 import type { Log } from '../../log.ts'
-import { beginCall, type Caller, type RunningCall } from '../calls/begin-call.ts'
+import { beginCall } from '../calls/begin-call.ts'
 import { readAnswer } from '../calls/elicitation-answer.ts'
 import { elicitationParams } from '../calls/elicitation-params.ts'
 import { progressTokenOf } from '../calls/progress.ts'
+import type { RunCall, RunningCall } from '../calls/running-call.ts'
 import { methods } from '../methods/methods.ts'
 import { capabilities, type McpServices, serverInfo } from '../server.ts'
 import { failureText } from '../tools/run-result.ts'
+import type { Caller } from '../tools/tool.ts'
 import { failedResult } from '../tools/tool-result.ts'
 import { canElicitForms, transportOf, workspaceOf } from '../wire/client-details.ts'
 import { isRecord, RpcFailure, rpcCode } from '../wire/json-rpc.ts'
 import { declaredCodexEvents, readsCodexEvents } from '../wire/reads-codex-events.ts'
 import { followCall, type Question } from './follow-call.ts'
+import { type CallListener, followWork } from './follow-work.ts'
 
 /** The stateless revision 2026-07-28: no sessions, closing the stream cancels, questions are answered by calling again. */
 export interface StatelessHttp {
@@ -48,7 +51,7 @@ interface Exchange {
 /** A call whose client was asked; it comes back with a state that names it. */
 interface PausedCall {
   tool: string
-  call: RunningCall
+  call: RunCall
   question: Question
 }
 
@@ -140,17 +143,21 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
   const follow = async (call: RunningCall, after: number, tool: string, context: ServerContext, exchange: Exchange) => {
     const { mcpReq } = context
     const { canElicit, readsCodexEvents } = clientOf(context, exchange)
-    const outcome = await followCall(services, call, after, {
+    const listener: CallListener = {
       notify: (method, params) => {
         // A client that went away hears nothing; its call is cancelled by the signal.
         mcpReq.notify({ method, params }).catch(() => {})
       },
+      progressToken: progressTokenOf({ _meta: mcpReq._meta }),
+      signal: mcpReq.signal,
+    }
+    if (call.kind === 'work') return followWork(services, call, listener)
+    const outcome = await followCall(services, call, after, {
+      ...listener,
       response: exchange.response,
       requestId: mcpReq.id,
-      progressToken: progressTokenOf({ _meta: mcpReq._meta }),
       canElicit,
       readsCodexEvents,
-      signal: mcpReq.signal,
     })
     return outcome.kind === 'question' ? pause({ tool, call, question: outcome }, context) : outcome.result
   }
@@ -187,12 +194,16 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
     const { caller, readsCodexEvents: wantsEvents } = clientOf(context, exchange)
     const begun = beginCall(services, log, { tool, args: params.arguments, caller, wantsEvents })
     if (begun.kind === 'answer') return { ...begun.result }
-    return { ...(await follow(begun.call, 0, tool, context, exchange)) }
+    return { ...(await follow(begun, 0, tool, context, exchange)) }
   }
 
-  const runMethod = async (method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> => {
+  const runMethod = async (
+    method: string,
+    params: Record<string, unknown>,
+    principal: Principal,
+  ): Promise<Record<string, unknown>> => {
     try {
-      return { ...(await methods.get(method)?.(services, params)) }
+      return { ...(await methods.get(method)?.({ services, principal }, params)) }
     } catch (thrown) {
       if (thrown instanceof RpcFailure) throw new ProtocolError(thrown.code, thrown.message, thrown.data)
       const error = toAppError(thrown)
@@ -208,7 +219,7 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
     server.setRequestHandler('tools/call', (request, context) => callTool(request.params, context, exchange))
     // Only for what we know: the SDK itself refuses the rest.
     if (exchange.method !== null && methods.has(exchange.method)) {
-      server.fallbackRequestHandler = (request) => runMethod(request.method, { ...request.params })
+      server.fallbackRequestHandler = (request) => runMethod(request.method, { ...request.params }, exchange.principal)
     }
     return server
   }

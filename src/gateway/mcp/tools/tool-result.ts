@@ -2,11 +2,16 @@
 export interface ToolResult {
   isError?: true
   content: { type: 'text'; text: string }[]
-  structuredContent?: { threadId: string; content: string }
+  structuredContent?: Record<string, unknown>
 }
 
 export function completedResult(threadId: string, content: string): ToolResult {
   return { structuredContent: { threadId, content }, content: [{ type: 'text', text: content }] }
+}
+
+/** For clients that read structured content and for those that do not. */
+export function structuredResult(structuredContent: Record<string, unknown>): ToolResult {
+  return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent }
 }
 
 /** A failure that the calling model reads; with the thread when there is one, so that it can go on there. */

@@ -1,32 +1,64 @@
-import type { Run } from '#shared/contract/runs.ts'
+import type { Role } from '#shared/contract/access.ts'
+import type { Run, Transport } from '#shared/contract/runs.ts'
+import type { Toolset } from '#shared/toolsets.ts'
+import type { Principal } from '../../access/principal.ts'
 import type { NewRun } from '../../runs/run-service.ts'
-import type { SessionService } from '../../sessions/session-service.ts'
+import type { McpServices } from '../server.ts'
 import { failedResult, type ToolResult } from './tool-result.ts'
 
-export interface ToolContext {
-  sessions: SessionService
-  /** Absolute working directory of the caller: where relative paths begin, and where a run works that names none. */
+/** Who calls, and from where. */
+export interface Caller {
+  /** `clientInfo.name`. */
+  client: string
+  transport: Transport
+  principal: Principal
+  /** Absolute working directory: where relative paths begin, and where a run works that names none. */
   workspace: string
 }
 
-/** What a call comes to: an answer at once, or a run whose end is the answer. */
-export type ToolPlan =
-  | { kind: 'answer'; result: ToolResult }
-  | {
-      kind: 'run'
-      prompt: string
-      session: NewRun['session']
-      /** The thread that is continued. */
-      threadId: string | null
-      /** The answer when Codex does not know the thread. */
-      threadNotFound?: ToolResult
-    }
+/** What of the gateway tools have in their hands. */
+export type ToolServices = Pick<McpServices, 'sessions'>
 
-/** A tool as `codex mcp-server` offered it. `args` are the caller's, unread; the error texts are the old server's. */
+export interface ToolContext {
+  services: ToolServices
+  caller: Caller
+}
+
+/** What a tool that works has from its call. */
+export interface WorkContext {
+  /** Aborts when the caller wants the answer no more, or at the deadline. */
+  signal: AbortSignal
+  /** Says what is being done, for a client that asked for progress. */
+  progress: (activity: string) => void
+}
+
+export interface WorkPlan {
+  kind: 'work'
+  work: (context: WorkContext) => Promise<ToolResult>
+}
+
+export interface RunPlan {
+  kind: 'run'
+  prompt: string
+  session: NewRun['session']
+  /** The thread that is continued. */
+  threadId: string | null
+  /** The answer when Codex does not know the thread. */
+  threadNotFound?: ToolResult
+}
+
+/** What a call comes to: an answer at once, work whose result is the answer, or a run whose end is. */
+export type ToolPlan = { kind: 'answer'; result: ToolResult } | WorkPlan | RunPlan
+
+/** A tool as clients see and call it. Made by `defineTool`; only what the removed server wrote to the byte is made by hand. */
 export interface Tool {
   name: string
+  toolset: Toolset
+  /** The least that its caller has to be. */
+  role: Role
   /** Entry of `tools/list`. */
-  definition: Readonly<Record<string, unknown>>
+  readonly definition: Readonly<Record<string, unknown>>
+  /** `args`: the caller's, unread. Throws an `AppFailure` that says what is wrong with them. */
   plan(args: unknown, context: ToolContext): ToolPlan
 }
 

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { Settings } from '#shared/settings.ts'
+import { localOwner, type Principal } from '../../access/principal.ts'
 import type { SessionService } from '../../sessions/session-service.ts'
+import type { ToolContext } from './tool.ts'
 import { failedResult } from './tool-result.ts'
-import { findTool, toolList } from './tools.ts'
+import { listTools, findTool as toolNamed } from './tools.ts'
 
 interface Recorded {
   step: { method: string; params?: { name?: string; arguments?: unknown } }
@@ -12,24 +15,30 @@ interface Recorded {
 const recorded: Recorded[] = JSON.parse(readFileSync(new URL('../recordings/bad-inputs.json', import.meta.url), 'utf8'))
 
 const noSessions: Pick<SessionService, 'findByThread'> = { findByThread: () => null }
-const context = {
-  sessions: {
-    ...noSessions,
-    get: () => {
-      throw new Error('not asked')
-    },
-    list: async () => ({ data: [], nextCursor: null }),
-    search: async () => ({ data: [], nextCursor: null }),
-    rename: () => {
-      throw new Error('not asked')
+const owner: Principal = { ...localOwner, via: 'token' }
+const context: ToolContext = {
+  services: {
+    sessions: {
+      ...noSessions,
+      get: () => {
+        throw new Error('not asked')
+      },
+      list: async () => ({ data: [], nextCursor: null }),
+      search: async () => ({ data: [], nextCursor: null }),
+      rename: () => {
+        throw new Error('not asked')
+      },
     },
   },
-  workspace: '/ws',
+  caller: { client: 'test', transport: 'stdio', workspace: '/ws', principal: owner },
 }
+
+const toolsets = Settings.shape.toolsets.parse(undefined)
+const findTool = (name: string) => toolNamed(name, toolsets)
 
 test('the list of tools is that of codex mcp-server 0.153.4, to the byte', () => {
   const list = recorded.find(({ step }) => step.method === 'tools/list')
-  expect(JSON.stringify(toolList)).toBe(JSON.stringify(list?.response.result))
+  expect(JSON.stringify(listTools(toolsets, owner))).toBe(JSON.stringify(list?.response.result))
 })
 
 const calls = recorded.filter(({ step }) => step.method === 'tools/call')
@@ -42,6 +51,7 @@ test.for(calls.map(({ step, response }) => [JSON.stringify(step.params), respons
     const plan = tool?.plan(args, context)
     if (!plan) expect(failedResult(`Unknown tool '${name}'`)).toEqual(result)
     else if (plan.kind === 'answer') expect(JSON.stringify(plan.result)).toBe(JSON.stringify(result))
+    else if (plan.kind === 'work') expect.unreachable()
     // Only Codex knows whether it can load the overrides; the replay test asks it.
     else if (plan.threadId === null) expect(JSON.stringify(result)).toContain('Failed to load Codex configuration')
     else {

@@ -29,6 +29,11 @@ export function frameHeadOf(id: string): string {
 export const frameHead = 'event: message\ndata: '
 export const frameEnd = '\n\n'
 
+/** A whole frame whose client can come back after it. */
+export function frame(id: string, data: string): string {
+  return `${frameHeadOf(id)}${data}${frameEnd}`
+}
+
 export function frameWithoutId(data: string): string {
   return `${frameHead}${data}${frameEnd}`
 }

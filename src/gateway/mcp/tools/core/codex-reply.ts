@@ -1,7 +1,7 @@
 import { defaultPolicy } from '#shared/contract/policy.ts'
-import { outputSchema } from '../output-schema.ts'
 import { refused, type Tool } from '../tool.ts'
 import { failedResult } from '../tool-result.ts'
+import { outputSchema } from './output-schema.ts'
 import { readMap, readString, readStruct, SerdeProblem } from './serde.ts'
 import { readThreadId } from './thread-id.ts'
 
@@ -45,8 +45,10 @@ function readArguments(args: unknown): ReplyArguments | { problem: string } {
 /** Runs the next prompt on a thread: one of our sessions, or any thread that Codex has on disk. */
 export const codexReplyTool: Tool = {
   name: 'codex-reply',
+  toolset: 'core',
+  role: 'code',
   definition,
-  plan(args, { sessions, workspace }) {
+  plan(args, { services: { sessions }, caller: { workspace } }) {
     if (args === undefined || args === null) {
       return refused('Missing arguments for codex-reply tool-call; the `thread_id` and `prompt` fields are required.')
     }

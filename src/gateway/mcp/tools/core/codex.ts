@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Policy, SandboxMode } from '#shared/contract/policy.ts'
-import { outputSchema } from '../output-schema.ts'
 import { refused, type Tool } from '../tool.ts'
+import { outputSchema } from './output-schema.ts'
 import { readMap, readString, readStruct, readVariant, SerdeProblem } from './serde.ts'
 
 /** The policies that the old tool took; Codex itself knows more. */
@@ -74,8 +74,10 @@ function policyOf(args: CodexArguments): Policy {
 /** Opens a session and runs its first prompt. */
 export const codexTool: Tool = {
   name: 'codex',
+  toolset: 'core',
+  role: 'code',
   definition,
-  plan(args, { workspace }) {
+  plan(args, { caller: { workspace } }) {
     if (args === undefined || args === null) {
       return refused('Missing arguments for codex tool-call; the `prompt` field is required.')
     }
