@@ -199,7 +199,7 @@ export const Settings = z.object({
     {
       title: 'Toolsets',
       description:
-        'Groups of MCP tools that clients are offered, separated by commas. `core`: `codex` and `codex-reply`, as the removed `codex mcp-server` had them.',
+        'Groups of MCP tools that clients are offered, separated by commas. `core`: `codex` and `codex-reply`, as the removed `codex mcp-server` had them. `sessions`: `codex_sessions`, which lists the sessions.',
       group: 'Gateway',
       appliesOn: 'now',
     },

@@ -1,5 +1,5 @@
 /** Groups of MCP tools that are offered together. `core` is the pair of the removed `codex mcp-server`. */
-export const toolsets = ['core'] as const
+export const toolsets = ['core', 'sessions'] as const
 export type Toolset = (typeof toolsets)[number]
 
 const namesIn = (text: string) => text.split(',').map((name) => name.trim())

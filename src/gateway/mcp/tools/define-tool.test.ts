@@ -20,7 +20,7 @@ const context: ToolContext = {
 
 const repeat = defineTool({
   name: 'repeat',
-  toolset: 'core',
+  toolset: 'sessions',
   role: 'viewer',
   title: 'Repeat',
   description: 'Says a text again.',

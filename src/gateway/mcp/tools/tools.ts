@@ -1,11 +1,12 @@
 import type { Access, Role } from '#shared/contract/access.ts'
 import { toolsetsOf } from '#shared/toolsets.ts'
 import { type Principal, refusalOf } from '../../access/principal.ts'
+import { codexSessionsTool } from './codex-sessions.ts'
 import { codexTool } from './core/codex.ts'
 import { codexReplyTool } from './core/codex-reply.ts'
 import type { Tool } from './tool.ts'
 
-const tools: readonly Tool[] = [codexTool, codexReplyTool]
+const tools: readonly Tool[] = [codexTool, codexReplyTool, codexSessionsTool]
 
 /** What a tool of a role does, in the words of the contract: it is asked of its callers in the same way. */
 const accessOf: Record<Role, Access> = { viewer: 'read', code: 'use', admin: 'person' }
