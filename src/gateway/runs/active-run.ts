@@ -3,7 +3,6 @@ import type { TokenUsage } from '#shared/contract/items.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
 import type { AppError } from '#shared/errors.ts'
-import type { NewRun } from './run-service.ts'
 
 /** A run that waits or works, as long as this gateway lives; what outlives it is in the store. */
 export interface ActiveRun {
@@ -31,7 +30,7 @@ export interface ActiveRun {
 export function activeRun(
   run: Run,
   session: Session,
-  { rawEvents, onEnding = () => {} }: NewRun,
+  { rawEvents, onEnding = () => {} }: { rawEvents: boolean; onEnding?: (ended: Run) => void },
   isFirstOfSession: boolean,
 ): ActiveRun {
   const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<Run>()
