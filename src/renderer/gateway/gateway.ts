@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { isDesktop } from '../lib/bridge.ts'
 import { createConnection } from './connection.ts'
 import { useConnection } from './connection-state.ts'
@@ -57,4 +57,15 @@ export function retryConnection(): void {
 export function useGatewayEvents(listener: EventListener): void {
   const onEvents = useEffectEvent(listener)
   useEffect(() => hub.subscribe((batch) => onEvents(batch)), [])
+}
+
+/** Calls the listener whenever the panel is connected again, for what failed because the connection was lost. */
+export function useReconnected(listener: () => void): void {
+  const onReconnected = useEffectEvent(listener)
+  const isConnected = useConnection((state) => state.status === 'connected')
+  const wasConnected = useRef(isConnected)
+  useEffect(() => {
+    if (isConnected && !wasConnected.current) onReconnected()
+    wasConnected.current = isConnected
+  }, [isConnected])
 }

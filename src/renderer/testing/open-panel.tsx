@@ -19,13 +19,19 @@ function handOver(port: MessagePort): void {
   window.dispatchEvent(event)
 }
 
+export interface OpenPanel {
+  /** Breaks the connection off and hands over the next one, as after the gateway died. */
+  reconnect: () => void
+  close: () => void
+}
+
 /** Renders a part of the panel, connected for real to this router; its `gateway.status` answers the greeting. */
-export async function openPanel(router: ServedRouter, node: ReactNode): Promise<{ close: () => void }> {
+export async function openPanel(router: ServedRouter, node: ReactNode): Promise<OpenPanel> {
   const { queryClient, startGateway } = await import('../gateway/gateway.ts')
   const stop = new AbortController()
-  const { port, hangUp } = serveContract(router)
+  let served = serveContract(router)
   startGateway(stop.signal)
-  handOver(port)
+  handOver(served.port)
   await waitFor(() => {
     if (useConnection.getState().status !== 'connected') throw new Error('not connected yet')
   })
@@ -39,11 +45,16 @@ export async function openPanel(router: ServedRouter, node: ReactNode): Promise<
     </I18nextProvider>,
   )
   return {
+    reconnect: () => {
+      served.hangUp()
+      served = serveContract(router)
+      handOver(served.port)
+    },
     close: () => {
       cleanup()
       clearDrafts()
       stop.abort()
-      hangUp()
+      served.hangUp()
       queryClient.clear()
       useConnection.setState({ status: 'connecting', everConnected: false }, true)
       window.location.hash = ''

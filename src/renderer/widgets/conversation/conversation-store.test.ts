@@ -203,3 +203,28 @@ test('of two loads at once only the newer one counts', async () => {
   nextFrame()
   expect(texts()).toEqual(['abc'])
 })
+
+test.each(['before', 'after'])(
+  'a history that is lost with the connection, %s there is a new one, is read again',
+  async (order) => {
+    const whole = history({ run_1: aDoneRun('run_1', 1, ['kept']) })
+    const loss = Promise.withResolvers<never>()
+    const pages = [() => loss.promise, whole.page]
+    const { store, texts } = aStore({ runId: 'run_1' }, { ...whole, page: async (asked) => (pages.shift() ?? whole.page)(asked) })
+    const loaded = store.load()
+
+    if (order === 'after') store.reconnected()
+    loss.reject(new Error('lost'))
+    await loaded
+    if (order === 'before') store.reconnected()
+
+    await vi.waitFor(() => expect(texts()).toEqual(['kept']))
+  },
+)
+
+test('a history that failed for another reason waits for the reader', async () => {
+  const whole = history({ run_1: aDoneRun('run_1', 1, ['kept']) })
+  const { store } = aStore({ runId: 'run_1' }, { ...whole, page: () => Promise.reject(new Error('no')) })
+  await store.load()
+  expect(store.snapshot().status).toBe('failed')
+})

@@ -64,6 +64,7 @@ export class ConversationStore {
   #firstSeq: number | null = null
   /** Counts the calls of `load`, so that only the newest one has a say. */
   #loads = 0
+  #reconnects = 0
   readonly #askedHeads = new Set<string>()
 
   constructor(scope: ConversationScope, source: ConversationSource, nextFrame?: (callback: () => void) => void) {
@@ -91,6 +92,7 @@ export class ConversationStore {
   async load(): Promise<void> {
     this.#loads += 1
     const load = this.#loads
+    const reconnects = this.#reconnects
     this.#live = []
     this.#askedHeads.clear()
     this.#set({ status: 'loading', error: null })
@@ -101,8 +103,17 @@ export class ConversationStore {
       this.#set({ conversation, status: 'ready', hasEarlier })
       if (this.#live.length > 0) this.#foldLive()
     } catch (error) {
-      if (load === this.#loads) this.#set({ status: 'failed', error })
+      if (load !== this.#loads) return
+      // Lost with a connection that has a successor already.
+      if (reconnects !== this.#reconnects) await this.load()
+      else this.#set({ status: 'failed', error })
     }
+  }
+
+  /** What was lost with the connection is read again. */
+  reconnected(): void {
+    this.#reconnects += 1
+    if (this.#snapshot.status === 'failed') void this.load()
   }
 
   /** Reads the page before the first event shown. Never rejects; a failure leaves `hasEarlier` for another try. */

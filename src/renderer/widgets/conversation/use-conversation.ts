@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
-import { client, useGatewayEvents } from '../../gateway/gateway.ts'
+import { client, useGatewayEvents, useReconnected } from '../../gateway/gateway.ts'
 import { type ConversationSnapshot, type ConversationSource, ConversationStore } from './conversation-store.ts'
 
 /** Some screens full; decoding and folding them stays below a long task. */
@@ -24,6 +24,7 @@ function useStore(store: ConversationStore): LiveConversation {
   useEffect(() => {
     void store.load()
   }, [store])
+  useReconnected(() => store.reconnected())
   const snapshot = useSyncExternalStore(store.subscribe, store.snapshot)
   return useMemo(
     () => ({ ...snapshot, reload: () => void store.load(), loadEarlier: () => void store.loadEarlier() }),

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
-import { client, useGatewayEvents } from '../../gateway/gateway.ts'
+import { client, useGatewayEvents, useReconnected } from '../../gateway/gateway.ts'
 import { LogStore } from './log-store.ts'
 
 const pageSize = 2_000
@@ -25,12 +25,14 @@ export function useLogStore(scope: EventFilter, scopeKey: string) {
   const isLoadingOlder = useRef(false)
   /** Counts the calls of `fill`, so that only the newest one has a say. */
   const fills = useRef(0)
+  const reconnects = useRef(0)
 
   useGatewayEvents((events) => store.push(events.filter((event) => isInScope(event, scope))))
 
   async function fill(target: LogStore): Promise<void> {
     fills.current += 1
     const own = fills.current
+    const reconnectsBefore = reconnects.current
     setReading((before) => ({ ...before, status: 'filling', error: null }))
     target.beginFill()
     try {
@@ -40,6 +42,8 @@ export function useLogStore(scope: EventFilter, scopeKey: string) {
       setReading((before) => ({ ...before, status: 'ready' }))
     } catch (error) {
       if (own !== fills.current) return
+      // Lost with a connection that has a successor already.
+      if (reconnectsBefore !== reconnects.current) return fill(target)
       target.failFill()
       setReading((before) => ({ ...before, status: 'failed', error }))
     }
@@ -66,6 +70,11 @@ export function useLogStore(scope: EventFilter, scopeKey: string) {
   useEffect(() => {
     void fillEvent(store)
   }, [store])
+
+  useReconnected(() => {
+    reconnects.current += 1
+    if (reading.status === 'failed') void fill(store)
+  })
 
   useSyncExternalStore(store.subscribe, store.version)
 
