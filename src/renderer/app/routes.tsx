@@ -7,7 +7,7 @@ import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
 import { pagePath } from '#shared/pages.ts'
 import { needsSetUp, useWelcome } from '../features/welcome/first-run.ts'
 import { orpc } from '../gateway/gateway.ts'
-import { idle } from '../lib/breathe.ts'
+import { whenIdle } from '../lib/scheduling.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Page, PageHeader } from '../ui/page.tsx'
@@ -48,7 +48,7 @@ function usePreloadedPages(): void {
 
 async function preloadPages(signal: AbortSignal): Promise<void> {
   for (const page of preloaded) {
-    await idle()
+    await whenIdle()
     if (signal.aborted) return
     await page.preload()
   }

@@ -1,15 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { ArrowLeft } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
 import type { Run } from '#shared/contract/runs.ts'
-import { pagePath, pageTitle } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { useAddressParam } from '../../lib/address.ts'
-import { Failure } from '../../ui/failure.tsx'
-import { FixedPage, Page } from '../../ui/page.tsx'
-import { Loading } from '../../ui/skeleton.tsx'
+import { EntryPage } from '../../ui/entry-page.tsx'
+import { FixedPage } from '../../ui/page.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { ConversationView } from '../../widgets/conversation/conversation-view.tsx'
 import { useRunConversation } from '../../widgets/conversation/use-conversation.ts'
@@ -81,14 +77,9 @@ function RunView({ run }: { run: Run }) {
 export function RunPage({ id }: { id: string }) {
   const { t } = useTranslation()
   const run = useQuery(orpc.runs.get.queryOptions({ input: { id } }))
-  if (run.data) return <RunView run={run.data} />
   return (
-    <Page>
-      <Link href={pagePath('runs')} className="inline-flex items-center gap-1.5 self-start text-muted text-sm hover:text-ink">
-        <ArrowLeft aria-hidden className="size-3.5" />
-        {pageTitle('runs')}
-      </Link>
-      {run.isError ? <Failure error={run.error} onRetry={() => void run.refetch()} /> : <Loading label={t('runs.loadingOne')} />}
-    </Page>
+    <EntryPage list="runs" entry={run} loading={t('runs.loadingOne')}>
+      {(read) => <RunView run={read} />}
+    </EntryPage>
   )
 }

@@ -1,15 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { ArrowLeft, MessagesSquare } from 'lucide-react'
+import { MessagesSquare } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'wouter'
 import type { Session } from '#shared/contract/sessions.ts'
-import { pagePath, pageTitle } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { useAddressParam } from '../../lib/address.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Failure } from '../../ui/failure.tsx'
-import { FixedPage, Page } from '../../ui/page.tsx'
-import { Loading } from '../../ui/skeleton.tsx'
+import { EntryPage } from '../../ui/entry-page.tsx'
+import { FixedPage } from '../../ui/page.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { ConversationView } from '../../widgets/conversation/conversation-view.tsx'
 import { useSessionConversation } from '../../widgets/conversation/use-conversation.ts'
@@ -67,18 +64,9 @@ function SessionView({ session }: { session: Session }) {
 export function SessionPage({ id }: { id: string }) {
   const { t } = useTranslation()
   const session = useQuery(orpc.sessions.get.queryOptions({ input: { id } }))
-  if (session.data) return <SessionView session={session.data} />
   return (
-    <Page>
-      <Link href={pagePath('sessions')} className="inline-flex items-center gap-1.5 self-start text-muted text-sm hover:text-ink">
-        <ArrowLeft aria-hidden className="size-3.5" />
-        {pageTitle('sessions')}
-      </Link>
-      {session.isError ? (
-        <Failure error={session.error} onRetry={() => void session.refetch()} />
-      ) : (
-        <Loading label={t('sessions.loadingOne')} />
-      )}
-    </Page>
+    <EntryPage list="sessions" entry={session} loading={t('sessions.loadingOne')}>
+      {(read) => <SessionView session={read} />}
+    </EntryPage>
   )
 }

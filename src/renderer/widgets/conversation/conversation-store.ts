@@ -1,6 +1,6 @@
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import type { Run } from '#shared/contract/runs.ts'
-import { breathe, inSlices } from '../../lib/breathe.ts'
+import { inSlices, yieldToBrowser } from '../../lib/scheduling.ts'
 import { type Conversation, emptyConversation } from './conversation-items.ts'
 import { withEarlierPart, withHeads } from './earlier-part.ts'
 import { foldEvents } from './fold-events.ts'
@@ -147,7 +147,7 @@ export class ConversationStore {
     })
     conversation = await this.#withHeads(conversation)
     // Whoever draws it begins a task of its own.
-    await breathe()
+    await yieldToBrowser()
     return { conversation, firstSeq: first.seq, hasEarlier: hasMore }
   }
 

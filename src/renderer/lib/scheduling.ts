@@ -1,5 +1,5 @@
 /** Lets the browser paint and answer before long work goes on. */
-export function breathe(): Promise<void> {
+export function yieldToBrowser(): Promise<void> {
   // Not every browser has a scheduler.
   return 'scheduler' in window ? window.scheduler.yield() : new Promise((resolve) => setTimeout(resolve, 0))
 }
@@ -14,13 +14,13 @@ export async function inSlices<T>(
   for (let at = 0; at < items.length; at += portion) {
     work(items.slice(at, at + portion))
     if (performance.now() - startedAt < budgetMs) continue
-    await breathe()
+    await yieldToBrowser()
     startedAt = performance.now()
   }
 }
 
 /** Resolves when the browser has nothing better to do, at the latest after a second. */
-export function idle(): Promise<void> {
+export function whenIdle(): Promise<void> {
   return new Promise((resolve) => {
     if ('requestIdleCallback' in window) window.requestIdleCallback(() => resolve(), { timeout: 1_000 })
     else setTimeout(resolve, 200)
