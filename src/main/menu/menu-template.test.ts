@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { pages } from '#shared/pages.ts'
 import type { MenuEntry } from './menu-entry.ts'
 import { type MenuState, menuTemplate } from './menu-template.ts'
 
@@ -11,21 +12,11 @@ function flat(entries: readonly MenuEntry[]): MenuEntry[] {
 const roles = (state: MenuState) => flat(menuTemplate(state)).flatMap((entry) => (entry.type === 'role' ? [entry.role] : []))
 
 describe('the application menu', () => {
-  test('opens the eight pages by their digits', () => {
-    const pages = flat(menuTemplate(linux)).flatMap((entry) =>
+  test('opens the pages by their digits', () => {
+    const entries = flat(menuTemplate(linux)).flatMap((entry) =>
       entry.type === 'action' && entry.action.do === 'openPage' ? [[entry.accelerator, entry.action.path]] : [],
     )
-    expect(pages).toEqual([
-      ['CmdOrCtrl+,', '/settings'],
-      ['CmdOrCtrl+1', '/overview'],
-      ['CmdOrCtrl+2', '/sessions'],
-      ['CmdOrCtrl+3', '/runs'],
-      ['CmdOrCtrl+4', '/approvals'],
-      ['CmdOrCtrl+5', '/tool-calls'],
-      ['CmdOrCtrl+6', '/log'],
-      ['CmdOrCtrl+7', '/connect'],
-      ['CmdOrCtrl+8', '/settings'],
-    ])
+    expect(entries).toEqual([['CmdOrCtrl+,', '/settings'], ...pages.map(({ id }, index) => [`CmdOrCtrl+${index + 1}`, `/${id}`])])
   })
 
   test('has the app menu on macOS only', () => {

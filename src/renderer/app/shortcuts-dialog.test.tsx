@@ -2,6 +2,7 @@ import '../testing/as-desktop.ts'
 
 import { screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
+import { pageDigit } from '#shared/pages.ts'
 import { aGatewayStatus } from '../testing/gateway-status.ts'
 import { openPanel } from '../testing/open-panel.tsx'
 import { api } from '../testing/serve-contract.ts'
@@ -19,5 +20,5 @@ test('every place has one row, also the one with two keys', async () => {
 
   const rows = screen.getAllByText(/Settings/)
   expect(rows).toHaveLength(1)
-  expect(rows[0]?.parentElement?.textContent).toMatch(/8.*,/)
+  expect(rows[0]?.parentElement?.textContent).toMatch(new RegExp(`${pageDigit('settings')}.*,`))
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { pageDigit, pages } from '#shared/pages.ts'
 import { shortcutOf } from './shortcuts.ts'
 
 const press = (key: string, change: object = {}) =>
@@ -6,8 +7,8 @@ const press = (key: string, change: object = {}) =>
 
 test('the digits lead to the views in the order of the navigation', () => {
   expect(press('1', { isMod: true })).toEqual({ do: 'go', path: '/overview' })
-  expect(press('8', { isMod: true })).toEqual({ do: 'go', path: '/settings' })
-  expect(press('9', { isMod: true })).toBeNull()
+  expect(press(pageDigit('settings') ?? '', { isMod: true })).toEqual({ do: 'go', path: '/settings' })
+  expect(press(String(pages.length + 1), { isMod: true })).toBeNull()
 })
 
 test('the comma opens the settings and the question mark the list', () => {
