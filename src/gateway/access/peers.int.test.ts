@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
@@ -124,4 +124,50 @@ test.runIf(process.platform === 'linux')('so is one of a person, in whose enviro
   const [socket] = await connected
   expect(await createPeers().of(socket)).toEqual({ kind: 'outside' })
   own.kill('SIGKILL')
+})
+
+/** Ways to hold a connection that no list of open files of the process shows. They need system calls that Node does not have. */
+const hidings = {
+  'by a thread with open files of its own': `
+def hide():
+    libc.unshare(0x400)
+    sockets.append(socket.create_connection(target))
+    time.sleep(60)
+threading.Thread(target=hide).start()`,
+  'by a thread that outlives the first one': `
+def hide():
+    time.sleep(0.2)
+    sockets.append(socket.create_connection(target))
+    time.sleep(60)
+threading.Thread(target=hide).start()
+libc.syscall(60 if os.uname().machine == 'x86_64' else 93, 0)`,
+  'in a message that nobody has taken': `
+one, other = socket.socketpair()
+made = socket.create_connection(target)
+socket.send_fds(one, [b'x'], [made.fileno()])
+made.close()
+time.sleep(60)`,
+}
+const python = process.platform === 'linux' && spawnSync('python3', ['--version']).status === 0
+if (!python) process.stdout.write('skipped: hidden connections need Linux and python3\n')
+
+test.runIf(python).each(Object.entries(hidings))('so is one that hides its connection %s', async (_how, code) => {
+  const script = `import ctypes, os, socket, threading, time
+libc = ctypes.CDLL(None)
+target = ('127.0.0.1', ${port()})
+sockets = []${code}`
+  const connected = once(server, 'connection') as Promise<[Socket]>
+  trees.push(
+    spawnTree({
+      command: 'python3',
+      args: ['-c', script],
+      cwd: '/',
+      env: { PATH: process.env['PATH'] ?? '/bin' },
+      onLine: () => {},
+    }),
+  )
+  const [socket] = await connected
+  socket.on('error', () => undefined)
+  await delay(300)
+  expect(await createPeers().of(socket)).toMatchObject({ kind: 'run' })
 })

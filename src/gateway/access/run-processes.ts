@@ -1,20 +1,27 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createFamily, gather } from '../processes/family.ts'
 import { livingTrees } from '../processes/living-trees.ts'
-import { lastPid, type ProcessEntry, processesAtOnce, readEnvironment, readProcessTable } from '../processes/process-table.ts'
+import {
+  type ProcessEntry,
+  processesAtOnce,
+  processGeneration,
+  readEnvironment,
+  readProcessTable,
+} from '../processes/process-table.ts'
 import { markOf, startedWith } from '../processes/tree-mark.ts'
 import { shareNext } from './share-next.ts'
 
 /** A process that is just being started shows no environment for a moment. */
 const startsMs = 1_000
-/** Far less than it takes to start so many processes that their numbers begin anew and come to the same one. */
+/** What a kernel tells wrongly is not believed for longer. */
 const freshMs = 50
 
 /** All processes at one moment, told apart. */
 export interface ProcessView {
   /** Of Codex, and what it has started, however deep. */
   ofRuns: readonly number[]
-  others: readonly number[]
+  /** Pid, and when it started. */
+  others: ReadonlyMap<number, number>
 }
 
 /**
@@ -27,7 +34,7 @@ export function createRunProcesses(): { look(): Promise<ProcessView> } {
   /** The others by pid, and when each was seen first. */
   let others = new Map<number, { startedAt: number; since: number }>()
   /** The view of just now, unless one of its processes may not have shown its environment yet. */
-  let latest: { view: ProcessView; lastPid: string; at: number } | null = null
+  let latest: { view: ProcessView; generation: string; at: number } | null = null
 
   async function findMarked(candidates: readonly ProcessEntry[]): Promise<Set<number>> {
     const marks = [...livingTrees.keys()].map(markOf)
@@ -41,10 +48,10 @@ export function createRunProcesses(): { look(): Promise<ProcessView> } {
   }
 
   async function scan(): Promise<ProcessView> {
-    const newest = lastPid()
+    const generation = processGeneration()
     const at = performance.now()
     // Nobody was started since, so all are what they were.
-    if (latest !== null && latest.lastPid === newest && at - latest.at <= freshMs) return latest.view
+    if (latest !== null && latest.generation === generation && at - latest.at <= freshMs) return latest.view
     latest = null
     const table = await readProcessTable()
     family.leaders = [...livingTrees.values()].filter((leader) => leader !== null)
@@ -60,8 +67,11 @@ export function createRunProcesses(): { look(): Promise<ProcessView> } {
     const ofRuns = new Set(gather(family, table, (pid) => marked.has(pid)).map(({ pid }) => pid))
     const rest = unknown.filter(({ pid }) => !ofRuns.has(pid))
     others = new Map(rest.map((entry) => [entry.pid, { startedAt: entry.startedAt, since: sinceOf(entry) }]))
-    const view = { ofRuns: [...ofRuns], others: [...rest.map(({ pid }) => pid), process.pid] }
-    if (newest !== null && young.length === 0) latest = { view, lastPid: newest, at }
+    const view = {
+      ofRuns: [...ofRuns],
+      others: new Map(table.filter(({ pid }) => !ofRuns.has(pid)).map(({ pid, startedAt }) => [pid, startedAt])),
+    }
+    if (generation !== null && young.length === 0) latest = { view, generation, at }
     return view
   }
 

@@ -2,6 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { hasEnded } from '../processes/process-table.ts'
+import { kernelForms, type SocketEnd } from './socket-addresses.ts'
 
 /** The file name of its program, for a person. */
 export function programOf(pid: number): string {
@@ -13,17 +14,16 @@ export function programOf(pid: number): string {
   }
 }
 
-/** Whether it holds one of these sockets; `null` when it does not let us see. */
-export function holdsSocket(pid: number, inodes: ReadonlySet<string>): boolean | null {
+function tableHolds(path: string, sockets: ReadonlySet<string>): boolean | null {
   let names: string[]
   try {
-    names = readdirSync(`/proc/${pid}/fd`)
+    names = readdirSync(path)
   } catch (thrown) {
     return hasEnded(thrown) ? false : null
   }
   return names.some((name) => {
     try {
-      return inodes.has(readlinkSync(`/proc/${pid}/fd/${name}`))
+      return sockets.has(readlinkSync(`${path}/${name}`))
     } catch {
       // Closed meanwhile.
       return false
@@ -31,23 +31,51 @@ export function holdsSocket(pid: number, inodes: ReadonlySet<string>): boolean |
   })
 }
 
-const portOf = (port: number) => port.toString(16).toUpperCase().padStart(4, '0')
+/** Whether it holds one of these sockets (`socket:[inode]`); `null` when it does not let us see. */
+export function holdsSocket(pid: number, sockets: ReadonlySet<string>): boolean | null {
+  return tableHolds(`/proc/${pid}/fd`, sockets)
+}
 
-/**
- * `socket:[inode]` of the connections from `peerPort` to `ownPort` in `/proc/net/tcp`, of which a line begins with `number:
- * address:port address:port` in capital hexadecimals and has the inode as its tenth field; inode 0 is one whose process has
- * closed it. The table may have many thousand lines, so only those with the port are read.
- */
-export function parseSockets(table: Buffer, peerPort: number, ownPort: number): string[] {
-  const isMeant = new RegExp(`^ *\\d+: \\w+:${portOf(peerPort)} \\w+:${portOf(ownPort)} (?:\\S+ +){6}(\\d+)`)
-  const needle = `:${portOf(peerPort)} `
-  const found: string[] = []
-  let end = 0
-  for (let at = table.indexOf(needle); at >= 0; at = table.indexOf(needle, end)) {
-    end = table.indexOf('\n', at)
-    if (end < 0) end = table.length
-    const inode = isMeant.exec(table.toString('latin1', table.lastIndexOf('\n', at) + 1, end))?.[1]
-    if (inode !== undefined) found.push(`socket:[${inode}]`)
+/** The same for one that may have hidden it: a thread can have open files of its own, and outlive the first one. */
+export function anyThreadHolds(pid: number, sockets: ReadonlySet<string>): boolean | null {
+  let threads: string[]
+  try {
+    threads = readdirSync(`/proc/${pid}/task`)
+  } catch (thrown) {
+    return hasEnded(thrown) ? false : null
+  }
+  let seen: boolean | null = false
+  for (const thread of threads) {
+    const holds = tableHolds(`/proc/${pid}/task/${thread}/fd`, sockets)
+    if (holds === true) return true
+    if (holds === null) seen = null
+  }
+  return seen
+}
+
+/** The end of a connection that is not ours. */
+export interface PeerSocket {
+  /** `socket:[inode]`, as it stands among the open files of a process; inode 0: its process has closed it. */
+  name: string
+  /** Whoever made it. */
+  uid: number
+}
+
+/** From the state on: state, queues, timer, retransmits, uid, timeout, inode. */
+const restOfLine = /^\S+ +\S+ +\S+ +\S+ +(\d+) +\S+ +(\d+)/
+const restLength = 120
+
+/** The sockets of connections from `peer` to `own` in `/proc/net/tcp`, of which a line reads `number: end end state …`. */
+export function parseSockets(table: Buffer, peer: SocketEnd, own: SocketEnd): PeerSocket[] {
+  const found: PeerSocket[] = []
+  for (const from of kernelForms(peer)) {
+    for (const to of kernelForms(own)) {
+      const needle = `: ${from} ${to} `
+      for (let at = table.indexOf(needle); at >= 0; at = table.indexOf(needle, at + needle.length)) {
+        const rest = restOfLine.exec(table.toString('latin1', at + needle.length, at + needle.length + restLength))
+        if (rest) found.push({ name: `socket:[${rest[2]}]`, uid: Number(rest[1]) })
+      }
+    }
   }
   return found
 }
@@ -88,5 +116,11 @@ function createTableReader(path: string): () => Promise<Buffer> {
  */
 export function createSocketTables(): () => Promise<Buffer[]> {
   const readers = ['/proc/net/tcp', '/proc/net/tcp6'].map(createTableReader)
-  return () => Promise.all(readers.map((read) => read()))
+  return async () => {
+    // Both are over before the next reading may begin, also when one fails.
+    const [ipv4, ipv6] = await Promise.allSettled(readers.map((read) => read()))
+    if (ipv4?.status !== 'fulfilled') throw ipv4?.reason
+    if (ipv6?.status !== 'fulfilled') throw ipv6?.reason
+    return [ipv4.value, ipv6.value]
+  }
 }

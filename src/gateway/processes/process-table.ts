@@ -51,12 +51,14 @@ export function listProcesses(): number[] {
 }
 
 /**
- * The number that was given last, which changes with each new process and thread; `null` where the kernel does not tell.
- * (`/proc/loadavg` tells it too, but containers show one that lags.)
+ * Changes with each process and thread that is started, and never comes back: how many there were since the system started,
+ * and the number that was given last. `null` where the kernel does not tell both: there are imitations of `/proc` that count
+ * nothing, and numbers alone come round.
  */
-export function lastPid(): string | null {
+export function processGeneration(): string | null {
   try {
-    return readFileSync('/proc/sys/kernel/ns_last_pid', 'latin1')
+    const count = /^processes ([1-9]\d*)$/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1]
+    return count === undefined ? null : `${count} ${readFileSync('/proc/sys/kernel/ns_last_pid', 'latin1')}`
   } catch {
     return null
   }
