@@ -13,6 +13,7 @@ import { createEventLog } from './events/sqlite-event-log.ts'
 import type { GatewayFrame } from './gateway-frame.ts'
 import { createGatewayRouter } from './gateway-router.ts'
 import { type ContractCarriers, createContractCarriers } from './http/contract-carriers.ts'
+import { createBodyReader } from './http/read-body.ts'
 import type { Log } from './log.ts'
 import { createMcpEndpoint, type McpEndpoint } from './mcp/endpoint.ts'
 import { createRuns } from './runs/module.ts'
@@ -107,7 +108,9 @@ export async function composeCore(
   const interruptRuns = () => runs.service.interruptAll('The gateway was stopped.')
   opened.defer(async () => void (await settlesWithin(interruptRuns(), deadlines.turnsAtEnd)))
 
+  const readBody = createBodyReader()
   const mcp = createMcpEndpoint({
+    readBody,
     services: {
       runs: runs.service,
       sessions: sessions.service,
@@ -152,6 +155,7 @@ export async function composeCore(
   }
   const carriers = createContractCarriers({
     router,
+    readBody,
     version,
     panelSessions: frame.panelSessions,
     log: log.child({ module: 'contract' }),

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { ORPCError, Router } from '@orpc/server'
 import type { WebSocket } from 'ws'
 import type { Contract } from '#shared/contract/index.ts'
-import { AppError, toAppError } from '#shared/errors.ts'
+import { AppError, AppFailure, toAppError } from '#shared/errors.ts'
 import type { PanelSessions } from '../access/panel-sessions.ts'
 import { localOwner, type Principal } from '../access/principal.ts'
 import type { CallContext } from '../access/procedures.ts'
@@ -14,7 +14,7 @@ import { noteStream } from './gated-listener.ts'
 import { gatedPort, type StartablePort } from './gated-port.ts'
 import { gatedWebSocket } from './gated-web-socket.ts'
 import { problemOf } from './problem.ts'
-import { bodyLimitBytes, tooLarge } from './read-body.ts'
+import { bodyLimitBytes, type ReadBody, refuseBody } from './read-body.ts'
 
 const restPrefix = '/api/v1'
 const renewEveryMs = 10 * 60_000
@@ -46,14 +46,23 @@ function endWithSession(webSocket: WebSocket, sessionId: string, sessions: Panel
   })
 }
 
-/** What a call was refused with; also by oRPC itself, before the call began (a body that is no JSON, or too large). */
+/** What a call was refused with; also by oRPC itself, before the call began. */
 function refusalOf(refused: ORPCError<string, unknown>, log: Log): AppError {
   const carried = AppError.safeParse(refused.data)
   if (carried.success) return carried.data
-  if (refused.code === 'PAYLOAD_TOO_LARGE') return tooLarge(bodyLimitBytes).error
   const error = asAppError(refused) ?? toAppError(refused)
   if (error.code === 'internal') log.error('contract.failed', { incident: error.incident, problem: String(refused) })
   return error
+}
+
+function hasBody({ method, headers }: IncomingMessage): boolean {
+  const isRead = method === 'GET' || method === 'HEAD'
+  return !isRead && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
+}
+
+/** No call takes a form or a file. */
+function isJson({ headers }: IncomingMessage): boolean {
+  return /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? 'application/json')
 }
 
 /** Loads and builds a part on first use and keeps it. */
@@ -67,11 +76,12 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 
 export function createContractCarriers(dependencies: {
   router: Router<Contract, CallContext>
+  readBody: ReadBody
   version: string
   panelSessions: PanelSessions
   log: Log
 }): ContractCarriers {
-  const { router, version, panelSessions, log } = dependencies
+  const { router, readBody, version, panelSessions, log } = dependencies
   const webSockets = new Set<WebSocket>()
   // A port belongs to the desktop app, which ends its gateway itself.
   const ports = new Set<StartablePort>()
@@ -80,20 +90,16 @@ export function createContractCarriers(dependencies: {
   const ofHttp = (inputHint?: string) => ({ ...ownInterceptors(inputHint), rootInterceptors: [inPieces] })
 
   const restHandler = once(async () => {
-    const [{ OpenAPIHandler }, { BodyLimitPlugin }] = await Promise.all([
-      import('@orpc/openapi/node'),
-      import('@orpc/server/node'),
-    ])
+    const { OpenAPIHandler } = await import('@orpc/openapi/node')
     return new OpenAPIHandler(router, {
       ...ofHttp(`The API page (${restPrefix}/openapi.json) describes every input.`),
-      plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })],
       // The same shape as where the listener itself refuses.
       customErrorResponseBodyEncoder: (refused) => problemOf(refusalOf(refused, log)),
     })
   })
   const rpcHandler = once(async () => {
-    const { RPCHandler, BodyLimitPlugin } = await import('@orpc/server/node')
-    return new RPCHandler(router, { ...ofHttp(), plugins: [new BodyLimitPlugin({ maxBodySize: bodyLimitBytes })] })
+    const { RPCHandler } = await import('@orpc/server/node')
+    return new RPCHandler(router, ofHttp())
   })
   const webSocketDoor = once(async () => {
     const [{ RPCHandler }, { WebSocketServer }] = await Promise.all([import('@orpc/server/ws'), import('ws')])
@@ -116,6 +122,14 @@ export function createContractCarriers(dependencies: {
     return JSON.stringify(document)
   })
 
+  /** The request with its body as oRPC takes one that was read already. */
+  const withBody = async (request: IncomingMessage): Promise<IncomingMessage & { body?: unknown }> => {
+    if (!hasBody(request)) return request
+    const body = isJson(request) ? await readBody(request) : refuseBody('notJson')
+    if ('problem' in body) throw new AppFailure(body.error)
+    return Object.assign(request, { body: body.value })
+  }
+
   return {
     async rest(request, response, principal) {
       if (request.url?.split('?', 1)[0] === `${restPrefix}/openapi.json`) {
@@ -123,10 +137,12 @@ export function createContractCarriers(dependencies: {
         response.end(await openApiDocument())
         return true
       }
-      return (await (await restHandler()).handle(request, response, { prefix: restPrefix, context: { principal } })).matched
+      return (
+        await (await restHandler()).handle(await withBody(request), response, { prefix: restPrefix, context: { principal } })
+      ).matched
     },
     rpc: async (request, response, principal) =>
-      (await (await rpcHandler()).handle(request, response, { prefix: '/rpc', context: { principal } })).matched,
+      (await (await rpcHandler()).handle(await withBody(request), response, { prefix: '/rpc', context: { principal } })).matched,
     async rpcUpgrade(request, socket, head, principal) {
       const { handler, server } = await webSocketDoor()
       server.handleUpgrade(request, socket, head, (webSocket) => {

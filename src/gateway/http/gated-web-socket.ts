@@ -2,9 +2,11 @@ import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import { createCallGate } from './call-gate.ts'
 import { gatedListener } from './gated-listener.ts'
+import { createJsonBounds } from './json-bounds.ts'
 import { unreadBytes, unreadMs } from './unread.ts'
 
 const tryAgainLater = 1013
+const policyViolation = 1008
 
 type Listener = (event: never) => unknown
 
@@ -25,8 +27,14 @@ export function gatedWebSocket(webSocket: WebSocket, socket: Socket): Pick<WebSo
     if (webSocket.bufferedAmount > 0) webSocket.terminate()
   })
   const addEventListener = (type: string, listener: Listener) => {
-    if (type === 'message') webSocket.addEventListener('message', gatedListener(gate, listener as (event: unknown) => unknown))
-    else webSocket.on(type, listener as (...args: unknown[]) => void)
+    if (type === 'message') {
+      const take = gatedListener(gate, listener as (event: unknown) => unknown)
+      webSocket.addEventListener('message', (event) => {
+        const excess = createJsonBounds().take(Buffer.from(event.data as string | Buffer))
+        if (excess === null) take(event)
+        else webSocket.close(policyViolation, 'The message is nested too deeply, or has too many values.')
+      })
+    } else webSocket.on(type, listener as (...args: unknown[]) => void)
   }
   return {
     send: (data: Parameters<WebSocket['send']>[0]) =>

@@ -1,9 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal } from '../access/principal.ts'
 import { sendProblem } from '../http/problem.ts'
-import type { Log } from '../log.ts'
-import type { EraRouter } from './era-router.ts'
-import type { McpServices } from './server.ts'
+import type { EraRouter, McpDependencies } from './era-router.ts'
 
 /** The MCP endpoint that can be closed and opened again while the gateway runs. What serves it is loaded on the first request. */
 export interface McpEndpoint {
@@ -14,10 +12,10 @@ export interface McpEndpoint {
   close(): Promise<void>
 }
 
-export function createMcpEndpoint(dependencies: { services: McpServices; log: Log }): McpEndpoint {
+export function createMcpEndpoint(dependencies: McpDependencies): McpEndpoint {
   let isOpen = true
   let router: Promise<EraRouter> | null = null
-  const load = async () => (await import('./era-router.ts')).createEraRouter(dependencies.services, dependencies.log)
+  const load = async () => (await import('./era-router.ts')).createEraRouter(dependencies)
   return {
     get isOpen() {
       return isOpen

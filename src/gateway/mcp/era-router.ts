@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Principal } from '../access/principal.ts'
+import type { ReadBody } from '../http/read-body.ts'
 import type { Log } from '../log.ts'
 import type { McpServices } from './server.ts'
 import { createConnectionRegistry } from './sessions/connection-registry.ts'
@@ -19,7 +20,14 @@ export interface EraRouter {
   close(): Promise<void>
 }
 
-export function createEraRouter(services: McpServices, log: Log): EraRouter {
+/** What MCP stands on. */
+export interface McpDependencies {
+  services: McpServices
+  readBody: ReadBody
+  log: Log
+}
+
+export function createEraRouter({ services, readBody, log }: McpDependencies): EraRouter {
   const keepAlive = createKeepAlive()
   const registry = createConnectionRegistry({ services, log, keepAlive })
   const streamable = createStreamableHttp({ services, registry, keepAlive, log })
@@ -32,7 +40,7 @@ export function createEraRouter(services: McpServices, log: Log): EraRouter {
   }
 
   const post = async (request: IncomingMessage, response: ServerResponse, principal: Principal): Promise<void> => {
-    const incoming = await readIncoming(request)
+    const incoming = await readIncoming(request, readBody)
     if (!('value' in incoming)) {
       const { status, message, ...options } = incoming
       return refuse(response, status, message, options)

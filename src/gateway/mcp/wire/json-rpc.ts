@@ -42,17 +42,6 @@ function isRequestId(value: unknown): value is RequestId {
   return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
 }
 
-/** Deeper nesting than this cannot be written as JSON again everywhere, and no client needs it. */
-const maxDepth = 200
-
-/** Whether the value is nested too deeply to be handed on. */
-export function isTooDeep(value: unknown, left = maxDepth): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (left === 0) return true
-  const members = Array.isArray(value) ? value : Object.values(value)
-  return members.some((member) => isTooDeep(member, left - 1))
-}
-
 export function readMessage(value: unknown): RpcMessage {
   if (!isRecord(value)) return { kind: 'invalid', id: null, problem: 'A message is a JSON object.' }
   const { id, method, params } = value
