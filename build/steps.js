@@ -26,7 +26,6 @@ function vitest(title, projects, report) {
 export const checkSteps = [
   { title: 'format and lint', command: ['biome', 'ci'] },
   { title: 'types', command: ['tsc', '-b'] },
-  { title: 'imports', command: ['node', 'build/check-imports.ts'] },
   { title: 'dead code', command: ['knip', '--no-progress'] },
   { title: 'lockfile', command: ['node', 'build/check-lock.js'] },
   { title: 'generated documents', command: ['node', 'build/generate-docs.ts', '--check'] },
