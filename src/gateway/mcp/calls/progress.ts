@@ -1,5 +1,5 @@
 import type { KnownEvent } from '#shared/contract/run-events.ts'
-import { notificationText, type Params } from '../wire/json-rpc.ts'
+import type { Params } from '../wire/json-rpc.ts'
 import { activityOf } from './activity.ts'
 
 export type ProgressToken = string | number
@@ -24,14 +24,18 @@ export interface Progress {
 /** Older events are those that a client which came back has missed: they are no news. */
 const newsMs = 5_000
 
+/** Of a client that did not ask for it. */
+const unasked: Progress = { see: () => {}, say: () => {}, close: () => {} }
+
 /** `counter` outlives this object, because progress must not begin again when the client reconnects. */
 export function createProgress(options: {
-  token: ProgressToken
+  token: ProgressToken | null
   counter: { value: number }
   heartbeatMs: number
   send: (message: { progressToken: ProgressToken; progress: number; message: string }) => void
 }): Progress {
   const { token, counter, heartbeatMs } = options
+  if (token === null) return unasked
   const since = Date.now()
   let activity = 'starting'
 
@@ -58,8 +62,4 @@ export function createProgress(options: {
     say: (next) => change(next, true),
     close: () => clearInterval(timer),
   }
-}
-
-export function progressText(params: object): string {
-  return notificationText('notifications/progress', params)
 }

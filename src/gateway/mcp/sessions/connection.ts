@@ -12,8 +12,9 @@ import type { KeepAlive } from '../wire/keep-alive.ts'
 import { readsPrimingEvents } from '../wire/protocol-version.ts'
 import { readsCodexEvents } from '../wire/reads-codex-events.ts'
 import { openSseStream, primingFrame, type SseStream } from '../wire/sse-stream.ts'
-import { type CallStream, createCallStream, type StreamOptions } from './call-stream.ts'
+import type { CallStream, StreamOptions } from './call-stream.ts'
 import { createElicitations, type Elicitations } from './elicitations.ts'
+import { createRunStream } from './run-stream.ts'
 import type { RunningCalls } from './running-calls.ts'
 import { createWorkStream } from './work-stream.ts'
 
@@ -129,7 +130,7 @@ export function createMcpConnection(dependencies: {
       const stream =
         call.kind === 'work'
           ? createWorkStream(call, common)
-          : createCallStream({
+          : createRunStream({
               ...common,
               call,
               elicitations: details.canElicit && mcpSessionId !== null ? elicitations : null,

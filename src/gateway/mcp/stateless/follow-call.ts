@@ -46,22 +46,19 @@ export function followCall(services: McpServices, call: RunCall, after: number, 
   const { promise, resolve, reject } = Promise.withResolvers<CallOutcome>()
   const start = { threadId: call.threadId, cwd: call.workspace }
   const codexEvents = follower.readsCodexEvents ? createCodexEvents(start) : createNoCodexEvents(start)
-  const progress =
-    progressToken === null
-      ? null
-      : createProgress({
-          token: progressToken,
-          counter: { value: after },
-          heartbeatMs: services.settings().heartbeatMs,
-          send: (params) => notify('notifications/progress', params),
-        })
+  const progress = createProgress({
+    token: progressToken,
+    counter: { value: after },
+    heartbeatMs: services.settings().heartbeatMs,
+    send: (params) => notify('notifications/progress', params),
+  })
   let isDone = false
   let handedOn = 0
   let nextLook: NodeJS.Immediate | null = null
 
   const finish = (outcome: CallOutcome) => {
     isDone = true
-    progress?.close()
+    progress.close()
     resolve(outcome)
   }
 
@@ -75,7 +72,7 @@ export function followCall(services: McpServices, call: RunCall, after: number, 
   const tell = (event: KnownEvent) => {
     const messages = codexEvents.translate(event)
     if (event.seq <= after) return
-    progress?.see(event)
+    progress.see(event)
     const { threadId } = codexEvents
     const meta = { requestId, ...(threadId === null ? {} : { threadId }) }
     for (const { id, msg } of messages) notify('codex/event', { _meta: meta, msg, id })
@@ -119,7 +116,7 @@ export function followCall(services: McpServices, call: RunCall, after: number, 
   /** What cannot be told ends the call with an error; the run goes on. */
   const fail = (cause: unknown) => {
     isDone = true
-    progress?.close()
+    progress.close()
     reject(cause)
   }
   const reader = readRun(services.events, { runId: call.run.id, withoutDeltas: !follower.readsCodexEvents }, take, fail)

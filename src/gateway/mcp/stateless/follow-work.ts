@@ -14,16 +14,13 @@ export interface CallListener {
 /** Tells a client what a tool without a run does, until it ends. */
 export async function followWork(services: McpServices, call: WorkCall, listener: CallListener): Promise<ToolResult> {
   const { notify, progressToken, signal } = listener
-  const progress =
-    progressToken === null
-      ? null
-      : createProgress({
-          token: progressToken,
-          counter: { value: 0 },
-          heartbeatMs: services.settings().heartbeatMs,
-          send: (params) => notify('notifications/progress', params),
-        })
-  const stopListening = call.onProgress((activity) => progress?.say(activity))
+  const progress = createProgress({
+    token: progressToken,
+    counter: { value: 0 },
+    heartbeatMs: services.settings().heartbeatMs,
+    send: (params) => notify('notifications/progress', params),
+  })
+  const stopListening = call.onProgress((activity) => progress.say(activity))
   const onAbort = () => call.cancel('its stream was closed')
   if (signal.aborted) onAbort()
   else signal.addEventListener('abort', onAbort, { once: true })
@@ -31,7 +28,7 @@ export async function followWork(services: McpServices, call: WorkCall, listener
     return await call.ended
   } finally {
     stopListening()
-    progress?.close()
+    progress.close()
     signal.removeEventListener('abort', onAbort)
   }
 }

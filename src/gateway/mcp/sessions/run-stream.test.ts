@@ -13,7 +13,7 @@ import { readText } from '../stdio-bridge/gateway-http.ts'
 import { completedResult, type ToolResult } from '../tools/tool-result.ts'
 import { beginning } from '../wire/event-id.ts'
 import { createKeepAlive } from '../wire/keep-alive.ts'
-import { createCallStream } from './call-stream.ts'
+import { createRunStream } from './run-stream.ts'
 
 const runId = 'run_1'
 const result = completedResult('thread', 'done')
@@ -69,7 +69,7 @@ async function openCall() {
     isCancelled: false,
     cancel: () => {},
   }
-  const run = createCallStream({
+  const run = createRunStream({
     call,
     requestId: 7,
     streamName: 'c1',
