@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import { asKnownEvent } from '#shared/contract/run-events.ts'
 import type { Principal } from '../access/principal.ts'
 import type { ReadBody } from '../http/read-body.ts'
 import type { Log } from '../log.ts'
@@ -39,6 +41,17 @@ export function createEraRouter({ services, readBody, log }: McpDependencies): E
     return createStatelessHttp(services, log)
   }
 
+  /** Clients keep the list of tools that they were given. */
+  const onEvents = (batch: readonly GatewayEvent[]) => {
+    // Few of very many.
+    const changes = batch.filter(({ type }) => type === 'settings.changed').map(asKnownEvent)
+    const isChanged = changes.some(({ type, data }) => type === 'settings.changed' && data.keys.includes('toolsets'))
+    if (!isChanged) return
+    registry.notify('notifications/tools/list_changed')
+    void stateless?.then((era) => era.toolsChanged())
+  }
+  const unsubscribe = services.events.subscribe({ withoutDeltas: true }, onEvents)
+
   const post = async (request: IncomingMessage, response: ServerResponse, principal: Principal): Promise<void> => {
     const incoming = await readIncoming(request, readBody)
     if (!('value' in incoming)) {
@@ -75,6 +88,7 @@ export function createEraRouter({ services, readBody, log }: McpDependencies): E
       }
     },
     async close() {
+      unsubscribe()
       registry.closeAll('The gateway was stopped.')
       await (await stateless)?.close()
     },

@@ -83,6 +83,39 @@ test('whoever turns on nothing is offered the pair alone, and no other tool answ
   expect(await names()).toEqual(['"name":"codex_sessions"'])
 })
 
+test('clients hear that the list of tools is another one', async () => {
+  await using gateway = await startMcpGateway(turns)
+  const client = new Client({ name: 'sdk-1', version: '1.32.2' })
+  const heard: string[] = []
+  client.fallbackNotificationHandler = async ({ method }) => void heard.push(method)
+  const transport = new StreamableHTTPClientTransport(gateway.endpoint, authorization(gateway))
+  await client.connect(transport as Parameters<typeof client.connect>[0])
+  const stdio = openStdioClient(gateway)
+  const initialize = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } }
+  stdio.send({ id: 0, method: 'initialize', params: initialize })
+  await stdio.answer(0)
+  const changed = Promise.withResolvers<unknown>()
+  const stateless = new StatelessClient(
+    { name: 'sdk-2', version: '2.4.0' },
+    { versionNegotiation: { mode: 'auto' }, listChanged: { tools: { onChanged: (_problem, tools) => changed.resolve(tools) } } },
+  )
+  await stateless.connect(new StatelessTransport(gateway.endpoint, authorization(gateway)))
+
+  // Their streams are open a moment after the connection; what was said before is not said again.
+  const name = 'notifications/tools/list_changed'
+  await expect
+    .poll(async () => {
+      await gateway.owner.settings.update({ values: { toolsets: 'core' } })
+      await gateway.owner.settings.update({ values: { toolsets: 'core,sessions' } })
+      return [heard.includes(name), stdio.heard.some(({ method }) => method === name)]
+    })
+    .toEqual([true, true])
+  expect(await changed.promise).toHaveLength(3)
+  await Promise.all([client.close(), stateless.close()])
+  stdio.input.end()
+  await stdio.ended
+})
+
 test('a client that comes back to the stream of a tool without a run gets its result', async () => {
   await using gateway = await startMcpGateway(turns, both)
   const client = await openRawClient(gateway.endpoint, gateway.token)

@@ -19,6 +19,8 @@ export interface ConnectionRegistry {
   open(details: ClientDetails, principal: Principal): McpConnection
   /** The connection of this id, seen just now; of another principal there is none. */
   find(mcpSessionId: string, principal: Principal): McpConnection | null
+  /** Tells all clients that listen. */
+  notify(method: string): void
   close(connection: McpConnection, reason: string): void
   closeAll(reason: string): void
 }
@@ -102,6 +104,9 @@ export function createConnectionRegistry(dependencies: {
       entry.connection.lastSeenAt = Date.now()
       services.connections.seen(entry.connectionId)
       return entry.connection
+    },
+    notify(method) {
+      for (const { connection } of entries.values()) connection.notify(method)
     },
     close(connection, reason) {
       const entry = connection.mcpSessionId === null ? undefined : entries.get(connection.mcpSessionId)

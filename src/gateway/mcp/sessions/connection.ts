@@ -7,11 +7,11 @@ import type { McpServices } from '../server.ts'
 import type { Caller } from '../tools/tool.ts'
 import type { ClientDetails } from '../wire/client-details.ts'
 import { beginning, eventId, type Position } from '../wire/event-id.ts'
-import type { RequestId } from '../wire/json-rpc.ts'
+import { notificationText, type RequestId } from '../wire/json-rpc.ts'
 import type { KeepAlive } from '../wire/keep-alive.ts'
 import { readsPrimingEvents } from '../wire/protocol-version.ts'
 import { readsCodexEvents } from '../wire/reads-codex-events.ts'
-import { openSseStream, primingFrame, type SseStream } from '../wire/sse-stream.ts'
+import { frameWithoutId, openSseStream, primingFrame, type SseStream } from '../wire/sse-stream.ts'
 import type { CallStream, StreamOptions } from './call-stream.ts'
 import { createElicitations, type Elicitations } from './elicitations.ts'
 import { createRunStream } from './run-stream.ts'
@@ -41,6 +41,8 @@ export interface McpConnection {
   track(call: RunningCall, requestId: RequestId, response: ServerResponse): void
   /** The client's own stream, by GET; false when there is one already. */
   openOwnStream(response: ServerResponse): boolean
+  /** Tells it on the client's own stream, if that is open. */
+  notify(method: string): void
   readonly hasOpenStream: boolean
   /** Unix milliseconds of the last request, or of the end of the last call or of its stream. */
   lastSeenAt: number
@@ -164,6 +166,7 @@ export function createMcpConnection(dependencies: {
       if (readsPrimingEvents(details.protocolVersion)) stream.send(primingFrame(eventId(ownStreamName, beginning), retryMs))
       return true
     },
+    notify: (method) => void ownStream?.send(frameWithoutId(notificationText(method, {}))),
     get hasOpenStream() {
       return ownStream !== null || openCallStreams > 0
     },

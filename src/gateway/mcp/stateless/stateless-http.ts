@@ -35,6 +35,8 @@ import { type CallListener, followWork } from './follow-work.ts'
 /** The stateless revision 2026-07-28: no sessions, closing the stream cancels, questions are answered by calling again. */
 export interface StatelessHttp {
   post(request: IncomingMessage, response: ServerResponse, principal: Principal, value: unknown): Promise<void>
+  /** Tells the clients that subscribed to it. */
+  toolsChanged(): void
   close(): Promise<void>
 }
 
@@ -238,6 +240,7 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
       const exchange = { request, response, principal, method, inputResponses: params['inputResponses'] }
       await exchanges.run(exchange, () => handle(nodeRequest(request), response, value))
     },
+    toolsChanged: () => handler.notify.toolsChanged(),
     async close() {
       await handler.close()
     },
