@@ -105,6 +105,8 @@ export function createCoreKeeper(frame: GatewayFrame, slot: CoreSlot, shell: She
     })
     const core = await composeSound(store)
     serve(core)
+    if (store.wasEmpty)
+      core.log.warn('store.wasEmpty', { path, message: 'The database was an empty file: a new one was begun in it.' })
     if (store.keptJournal !== null) core.log.warn('store.journalKept', keptWords(store.keptJournal))
     core.log.info('gateway.ready', { startMs: Date.now() - frame.startedAt })
     if (store.endedUncleanly && !hasBegunAnew) void check()

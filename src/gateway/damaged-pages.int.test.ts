@@ -152,6 +152,12 @@ test('with any page damaged or the file cut at any page a start serves, or sets 
   expect(table['page 1 overwritten']).toBe('set aside at the start')
 })
 
+test('what is left of a file that was cut to almost nothing is set aside', async () => {
+  for (const bytes of [1, 100, 511]) {
+    expect(await outcomeOf(`bytes-${bytes}`, (path) => truncateSync(path, bytes))).toBe('set aside at the start')
+  }
+})
+
 /** The database and its journal as a gateway leaves them that is killed at work. */
 function copyWhileWritten(name: string): string {
   const path = join(folder, `${name}.db`)

@@ -17,7 +17,12 @@ export interface OpenedDatabase {
   endedUncleanly: boolean
   /** Where the journal of a lost database was put that lay beside this one. */
   keptJournal: string | null
+  /** The file was there, and nothing in it. */
+  wasEmpty: boolean
 }
+
+/** The smallest page of SQLite: what is shorter holds nothing, and SQLite would take it for a new database without a word. */
+const smallestDatabase = 512
 
 /** SQLite waits in the event loop, so not for long, and only while it opens: after that the writer waits. */
 const busyTimeoutMs = 200
@@ -42,9 +47,13 @@ export function setJournalAside(path: string): string | null {
   return `${setAside(path, 'lost', journalSuffixes)}-wal`
 }
 
+function sizeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? null
+}
+
 /** SQLite would throw the journal of a database away that was deleted or emptied. */
 function keepOrphanedJournal(path: string): string | null {
-  const isThere = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0
+  const isThere = (sizeOf(path) ?? 0) > 0
   const journal = statSync(`${path}-wal`, { throwIfNoEntry: false })
   return isThere || !journal || journal.size === 0 ? null : setJournalAside(path)
 }
@@ -66,6 +75,7 @@ function newerState(version: number): StoreState {
 /** Open, with the schema that it has; read-only when that is of a newer version. */
 function connect(path: string): OpenedDatabase & { version: number } {
   const keptJournal = keepOrphanedJournal(path)
+  const wasEmpty = sizeOf(path) === 0
   makePrivate(path)
   const endedUncleanly = existsSync(`${path}-wal`)
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
@@ -74,12 +84,12 @@ function connect(path: string): OpenedDatabase & { version: number } {
     if (version > migrations.length) {
       database.close()
       const readable = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs })
-      return { database: readable, state: newerState(version), endedUncleanly: false, keptJournal, version }
+      return { database: readable, state: newerState(version), endedUncleanly: false, keptJournal, wasEmpty, version }
     }
     database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA wal_autocheckpoint = 2000',
     )
-    return { database, state: { state: 'ok' }, endedUncleanly, keptJournal, version }
+    return { database, state: { state: 'ok' }, endedUncleanly, keptJournal, wasEmpty, version }
   } catch (thrown) {
     if (database.isOpen) database.close()
     throw thrown
@@ -103,7 +113,13 @@ export function beginAnew(path: string): OpenedDatabase {
     const { database } = connect(path)
     migrate(database)
     const message = `The database was damaged. It was kept as ${backupPath} and a new one was begun; the history in it is not shown.`
-    return { database, state: { state: 'recovered', backupPath, message }, endedUncleanly: false, keptJournal: null }
+    return {
+      database,
+      state: { state: 'recovered', backupPath, message },
+      endedUncleanly: false,
+      keptJournal: null,
+      wasEmpty: false,
+    }
   } catch (thrown) {
     throw openFailure(path, thrown)
   }
@@ -149,6 +165,8 @@ export function openDatabase(path: string): OpenedDatabase {
 
 /** The same for a gateway that listens already: `upgrade` brings an older database to the newest schema, elsewhere. */
 export async function openStore(path: string, upgrade: () => Promise<unknown>): Promise<OpenedDatabase> {
+  const size = sizeOf(path) ?? 0
+  if (size > 0 && size < smallestDatabase) return beginAnew(path)
   try {
     const opened = connect(path)
     // What is small is done here, and so is what could not be done elsewhere.
