@@ -8,7 +8,7 @@ const base = {
   hint: z.string().optional(),
 }
 
-/** Every failure that crosses a boundary (design, part 10): a value, never an exception's text. */
+/** Every failure that crosses a boundary: a value, never an exception's text. */
 export const AppError = z.discriminatedUnion('code', [
   z.object({ code: z.literal('invalidInput'), field: z.string().optional(), ...base }),
   z.object({ code: z.literal('unauthorized'), ...base }),

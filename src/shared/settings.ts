@@ -29,7 +29,7 @@ const described = <T extends z.ZodType>(schema: T, meta: SettingMeta) => schema.
 
 const pathText = z.string().min(1).max(4096)
 
-/** The one table of settings: flags, environment, file, form and docs page all come from here (design, part 10). */
+/** The one table of settings: flags, environment, file, form and docs page all come from here. */
 export const Settings = z.object({
   httpHost: described(
     z

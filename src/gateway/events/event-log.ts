@@ -33,7 +33,7 @@ export interface EventPage {
 }
 
 /**
- * The spine (design, part 6): everything that happens is appended once, numbered, written to SQLite in batches, then
+ * The spine: everything that happens is appended once, numbered, written to SQLite in batches, then
  * fanned out. All readers (panel, SSE, MCP notifications, history) read this log and keep no store of their own.
  */
 export interface EventLog {

@@ -13,7 +13,7 @@ import { sessions } from './sessions.ts'
 import { settings } from './settings.ts'
 import { toolCalls } from './tool-calls.ts'
 
-/** The one contract of panel, CLI, REST and tests (design, part 5). */
+/** The one contract of panel, CLI, REST and tests. */
 export const contract = {
   access,
   panelSessions,

@@ -18,7 +18,7 @@ export class GatewayRefusal extends Error {
   }
 }
 
-/** A JSON-RPC error, or the problem details of the other doors. */
+/** A JSON-RPC error, or the problem details of the rest of the gateway. */
 function read(body: string): { code: number; message: string | null; data?: unknown } {
   const unknown = { code: rpcCode.serverError, message: null }
   let value: unknown
