@@ -43,6 +43,18 @@ test('a session goes on after a restart with what Codex remembers', async () => 
   expect(await test.client.sessions.get({ id: first.sessionId })).toMatchObject({ runCount: 2, lastRunStatus: 'completed' })
 })
 
+test('an ended run can be tried again, in its session; one at work cannot', async () => {
+  await using test = await startTestGateway()
+  const prompt = scriptPrompt('try', [{ message: 'in two pieces', chunks: 2, delayMs: 200 }])
+  const first = await test.client.runs.start({ prompt })
+  await expect(test.client.runs.retry({ id: first.id })).rejects.toThrowError(/has not ended/)
+  await endedRun(test.client, first.id)
+  const again = await test.client.runs.retry({ id: first.id, client: 'cli' })
+  expect(again).toMatchObject({ sessionId: first.sessionId, prompt, client: 'cli', status: 'queued' })
+  expect(again.id).not.toBe(first.id)
+  expect(await endedRun(test.client, again.id)).toMatchObject({ status: 'completed', result: 'in two pieces' })
+})
+
 test('an approval waits for the owner and its answer counts', async () => {
   await using test = await startTestGateway()
   const { id } = await test.client.runs.start({ prompt: escalated('echo outside'), approvalPolicy: 'on-request' })

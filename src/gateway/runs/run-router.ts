@@ -67,6 +67,18 @@ export function createRunRouter(dependencies: {
         rawEvents: false,
       })
     }),
+    retry: methods.retry.handler(({ input, context: { principal } }) => {
+      const { status, prompt, sessionId } = runs.get(input.id)
+      if (status === 'queued' || status === 'running') {
+        throw new AppFailure({
+          code: 'conflict',
+          message: 'This run has not ended yet.',
+          hint: 'Wait for its end, or stop it first.',
+        })
+      }
+      const origin = { client: input.client, transport: input.client, principal: principal.id }
+      return runs.start({ prompt, session: { id: sessionId }, origin, rawEvents: false })
+    }),
     events: methods.events.handler(async ({ input }) => {
       // Also commits what waits, the run's newest events among it.
       runs.get(input.id)

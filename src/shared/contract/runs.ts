@@ -70,6 +70,11 @@ export const runs = oc.tag('runs').router({
     .route({ method: 'POST', path: '/runs', summary: 'Start a run; returns at once, follow it with events.watch' })
     .input(StartRunInput)
     .output(Run),
+  /** In its own session, so on what has become of the conversation since. */
+  retry: uses
+    .route({ method: 'POST', path: '/runs/{id}/retry', summary: 'Start the prompt of an ended run again' })
+    .input(z.object({ id: z.string(), client: StartRunInput.shape.client }))
+    .output(Run),
   /** A page also ends at 8 MiB, and long texts in it are cut: `events.get` has them whole. */
   events: reads
     .route({ method: 'GET', path: '/runs/{id}/events', summary: 'Events of one run, oldest first' })

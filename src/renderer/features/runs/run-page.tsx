@@ -12,6 +12,7 @@ import { useRunConversation } from '../../widgets/conversation/use-conversation.
 import { EventLogView } from '../../widgets/event-log/event-log-view.tsx'
 import { InterruptRun } from '../../widgets/runs/interrupt-run.tsx'
 import { RunStatusPill } from '../../widgets/runs/run-status-pill.tsx'
+import { RetryRun } from './retry-run.tsx'
 import { RunChanges } from './run-changes.tsx'
 import { RunFacts } from './run-facts.tsx'
 import { RunResult } from './run-result.tsx'
@@ -28,7 +29,9 @@ function RunHeader({ run }: { run: Run }) {
           {run.prompt.trim().split('\n')[0]}
         </h1>
         <RunStatusPill status={run.status} of={{ runId: run.id }} />
-        <div className="ml-auto flex shrink-0 items-center gap-2">{isActive && <InterruptRun runId={run.id} />}</div>
+        <div className="ml-auto flex shrink-0 items-center gap-2">
+          {isActive ? <InterruptRun runId={run.id} /> : <RetryRun run={run} />}
+        </div>
       </div>
       <RunFacts run={run} />
     </header>
