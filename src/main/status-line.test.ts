@@ -25,6 +25,10 @@ describe('the status line', () => {
     expect(statusLine({ link: readyLink, snapshot: aSnapshot({ status: { state: 'stopped' } }) })).toBe('Not serving clients')
     const engine = { ...aStatus().engine, readiness: 'signedOut' } as const
     expect(statusLine({ link: readyLink, snapshot: aSnapshot({ status: { engine } }) })).toContain('Codex needs attention')
+    const failed = { ...aStatus().engine, process: { status: 'failed', exitCode: 1, stderrTail: '' } } as const
+    expect(statusLine({ link: readyLink, snapshot: aSnapshot({ status: { engine: failed } }) })).toContain(
+      'Codex needs attention',
+    )
   })
 
   test.each<[string, ProcessState]>([

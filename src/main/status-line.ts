@@ -1,3 +1,4 @@
+import { failedProcess } from '#shared/process-failure.ts'
 import type { GatewayLink } from './gateway/gateway-link.ts'
 import type { ShellState } from './shell-state.ts'
 import { text } from './texts.ts'
@@ -29,7 +30,8 @@ export function statusLine({ link, snapshot }: ShellState): string {
   const { status } = snapshot
   if (status.state === 'stopped') return text('status.paused')
   const parts = [text('status.running', { host: hostOf(status.endpoint) })]
-  if (status.engine.readiness !== 'ready' && status.engine.readiness !== 'checking') parts.push(text('status.codexNeeded'))
+  const isReady = status.engine.readiness === 'ready' || status.engine.readiness === 'checking'
+  if (!isReady || failedProcess(status.engine) !== null) parts.push(text('status.codexNeeded'))
   if (status.connections.length > 0) parts.push(text('status.clients', { count: status.connections.length }))
   const runs = status.activeRuns + status.queuedRuns
   if (runs > 0) parts.push(text('status.runs', { count: runs }))

@@ -3,6 +3,8 @@ import type { ProcessState } from '#shared/contract/engine.ts'
 export interface ProcessExit {
   /** `null` when a signal ended it or it never started. */
   exitCode: number | null
+  /** Name of the signal that ended it. */
+  signal?: string
   stderrTail: string
   /** Another attempt cannot help, e.g. because the program does not exist. */
   final?: boolean
@@ -141,7 +143,11 @@ export function supervise(spec: SupervisedSpec, publish: (state: ProcessState) =
       (thrown) => dismiss(messageOf(thrown)),
     )
     void child.exited.then((exit) => {
-      if (current === child) crashed({ ...exit, stderrTail: exit.stderrTail || (whyUseless ?? '') })
+      if (current !== child) return
+      if (whyUseless === null) return crashed(exit)
+      // It was stopped from here: how it ended says nothing.
+      const { signal: _, ...rest } = exit
+      crashed({ ...rest, stderrTail: exit.stderrTail || whyUseless })
     })
   }
 
@@ -156,13 +162,13 @@ export function supervise(spec: SupervisedSpec, publish: (state: ProcessState) =
   }
 
   function crashed(exit: ProcessExit) {
-    const { exitCode, stderrTail } = exit
+    const { exitCode, signal, stderrTail } = exit
     current = null
     failures += 1
     if (exit.final || failures >= spec.maxAttempts) {
       clearTimer()
       wanted = false
-      enter({ status: 'failed', exitCode, stderrTail })
+      enter({ status: 'failed', exitCode, ...(signal === undefined ? {} : { signal }), stderrTail })
       giveUpWaiting(new ProcessFailure('failed', exit))
       return
     }

@@ -1,6 +1,7 @@
 import { findGateway } from '#node/attach.ts'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { startingText } from '#shared/gateway-process.ts'
+import { failedProcess, failedProcessStep, processEndText } from '#shared/process-failure.ts'
 import type { CliContext } from '../context.ts'
 import { connect } from '../gateway-client.ts'
 import { printJson, printLine } from '../output.ts'
@@ -8,6 +9,8 @@ import { formatDuration } from '../table.ts'
 
 function engineText(engine: GatewayStatus['engine']): string {
   if (engine.readiness !== 'ready') return `${engine.readiness}: ${engine.nextStep ?? engine.why}`
+  const failed = failedProcess(engine)
+  if (failed) return `Codex failed. ${processEndText(failed)} ${failedProcessStep}`
   const version = engine.codexVersion ? `Codex ${engine.codexVersion}` : 'Codex'
   return `${version} by ${engine.kind ?? 'no engine'}${engine.demo ? ', demo model' : ''}`
 }

@@ -49,6 +49,20 @@ test('a program that is set and does not exist is told as such, not as found', (
   expect(checks.find(({ id }) => id === 'codex.found')).toMatchObject({ status: 'error', detail: why })
 })
 
+test('a Codex that failed is told by how it ended, with the way on', () => {
+  const facts = { dataDir, endpoint: 'http://127.0.0.1:4000/mcp', isServing: true, store: { state: 'ok' as const } }
+  const told = (process: EngineStatus['process']) =>
+    runDoctor({ ...facts, engine: { ...engine, readiness: 'ready', kind: 'app-server', process } }).checks.at(-1)
+  expect(told({ status: 'failed', exitCode: null, signal: 'SIGKILL', stderrTail: '' })).toMatchObject({
+    id: 'codex.process',
+    detail: 'Codex failed. Its process was killed by SIGKILL.',
+    hint: 'The next prompt starts it again, and so does Restart in the panel.',
+  })
+  expect(told({ status: 'failed', exitCode: 3, stderrTail: 'out of luck\n' })?.detail).toBe(
+    'Codex failed. Its process ended with exit code 3.\nIts last words: out of luck',
+  )
+})
+
 test.each<[Partial<EngineStatus>, string, string]>([
   [{ readiness: 'broken', kind: 'app-server', why: 'Codex ended at once.' }, 'error', 'Codex ended at once.'],
   [{ readiness: 'ready', kind: 'app-server', why: 'The most complete engine.' }, 'ok', 'The most complete engine.'],

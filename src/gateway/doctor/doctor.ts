@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs'
 import type { DoctorCheck } from '#shared/contract/doctor.ts'
 import type { EngineStatus } from '#shared/contract/engine.ts'
+import { failedProcessStep, processEndText } from '#shared/process-failure.ts'
 import { lastCrash } from '../crash-log.ts'
 import type { StoreState } from '../store/open-database.ts'
 import { checkToken } from './check-token.ts'
@@ -40,14 +41,15 @@ const loginTexts: Record<EngineStatus['login'], string> = {
   unknown: 'Not known, as Codex could not be asked.',
 }
 
-function checkProcess({ process }: EngineStatus): DoctorCheck {
+function checkProcess(engine: EngineStatus): DoctorCheck {
+  const { process } = engine
   const title = 'Codex process'
   if (process.status === 'failed') {
-    const hint = 'Restart the engine in the panel, or run the program by hand to see its error.'
+    const lastWords = process.stderrTail.trim().slice(-300)
     return check('codex.process', title, {
       status: 'error',
-      detail: `failed: ${process.stderrTail.trim().slice(-300)}`,
-      hint,
+      detail: `Codex failed. ${processEndText(process)}${lastWords === '' ? '' : `\nIts last words: ${lastWords}`}`,
+      hint: engine.readiness === 'ready' ? failedProcessStep : 'Run the program by hand to see its error.',
     })
   }
   if (process.status === 'ready' && process.isPaused) {

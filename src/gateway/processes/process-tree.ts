@@ -90,9 +90,11 @@ function readStarted(pid: number | null): ProcessEntry | null {
 }
 
 /** Code of the exit, or what kept the process from starting. */
-async function waitForExit(child: ChildProcessWithoutNullStreams): Promise<{ exitCode: number | null; startError: string }> {
-  const { promise, resolve } = Promise.withResolvers<{ exitCode: number | null; startError: string }>()
-  child.once('exit', (exitCode) => resolve({ exitCode, startError: '' }))
+async function waitForExit(
+  child: ChildProcessWithoutNullStreams,
+): Promise<Omit<ProcessExit, 'stderrTail'> & { startError: string }> {
+  const { promise, resolve } = Promise.withResolvers<Omit<ProcessExit, 'stderrTail'> & { startError: string }>()
+  child.once('exit', (exitCode, signal) => resolve({ exitCode, ...(signal === null ? {} : { signal }), startError: '' }))
   child.once('error', (cause) => {
     // Also raised for a signal that could not be sent, while the process lives.
     if (child.pid === undefined) resolve({ exitCode: null, startError: cause.message })
@@ -132,12 +134,12 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
     const closed = once(child, 'close').catch(() => {
       // `error` before `close`: it never started.
     })
-    const { exitCode, startError } = await waitForExit(child)
+    const { startError, ...exit } = await waitForExit(child)
     leftovers = killLeftovers(pid, mark, family)
     await settlesWithin(closed, pipesCloseMs)
     child.stdout.destroy()
     child.stderr.destroy()
-    return { exitCode, stderrTail: [tail.text, startError].filter(Boolean).join('\n') }
+    return { ...exit, stderrTail: [tail.text, startError].filter(Boolean).join('\n') }
   }
 
   const entry = pid === null ? null : { pid, mark, family }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { failedProcess } from '#shared/process-failure.ts'
 import { type ConnectionStatus, useConnection } from '../gateway/connection-state.ts'
 import { orpc } from '../gateway/gateway.ts'
 import type { Tone } from '../ui/badge.tsx'
@@ -18,7 +19,8 @@ export function serverState(connection: ConnectionStatus, status: GatewayStatus 
   if (connection === 'disconnected' || connection === 'unauthorized') return { tone: 'bad', label: 'disconnected', isLive: false }
   if (connection === 'connecting' || !status) return { tone: 'neutral', label: 'connecting', isLive: true }
   if (status.state === 'stopped') return { tone: 'neutral', label: 'stopped', isLive: false }
-  const isWell = status.engine.readiness === 'ready' || status.engine.readiness === 'checking'
+  const isReady = status.engine.readiness === 'ready' || status.engine.readiness === 'checking'
+  const isWell = isReady && failedProcess(status.engine) === null
   if (!isWell || status.store.state !== 'ok') return { tone: 'warn', label: 'attention', isLive: false }
   return { tone: 'ok', label: 'running', isLive: status.activeRuns > 0 }
 }

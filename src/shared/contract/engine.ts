@@ -22,7 +22,14 @@ export const ProcessState = z.discriminatedUnion('status', [
     exitCode: z.number().nullable(),
     stderrTail: z.string(),
   }),
-  z.object({ status: z.literal('failed'), exitCode: z.number().nullable(), stderrTail: z.string() }),
+  z.object({
+    status: z.literal('failed'),
+    /** `null` when a signal ended it or it never started. */
+    exitCode: z.number().nullable(),
+    /** Name of the signal that ended it, e.g. `SIGKILL`. */
+    signal: z.string().optional(),
+    stderrTail: z.string(),
+  }),
 ])
 export type ProcessState = z.infer<typeof ProcessState>
 

@@ -184,6 +184,20 @@ test('a Codex that is killed in the middle of a turn is lost, and its thread goe
   expect(next.of('thread.opened')).toEqual([expect.objectContaining({ resumed: true })])
 })
 
+test('a Codex that is killed again and again has failed by the signal, and the next prompt starts it', async () => {
+  const { engine, turn } = await open()
+  await engine.start()
+  for (let died = 0; died < 3; died += 1) {
+    await expect.poll(() => engine.state.status, patience).toBe('ready')
+    if (engine.state.status !== 'ready') expect.unreachable('the engine is not ready')
+    const { pid } = engine.state
+    process.kill(pid, 'SIGKILL')
+    await expect.poll(() => engine.state.status === 'ready' && engine.state.pid === pid, patience).toBe(false)
+  }
+  expect(engine.state).toEqual({ status: 'failed', exitCode: null, signal: 'SIGKILL', stderrTail: '' })
+  expect(await turn([{ message: 'back' }]).result()).toMatchObject({ lastMessage: 'back' })
+})
+
 test('a second prompt on a busy thread is refused and does not reach the first turn', async () => {
   const opened = await open()
   const first = opened.turn([{ exec: { cmd: 'sleep 1' } }, { message: 'first' }])

@@ -5,9 +5,11 @@ import { makeSubfolder } from '#node/data-dir.ts'
 import type { SupervisedProcess } from '#node/supervisor.ts'
 import { readVersion } from '#node/version.ts'
 import { AppFailure } from '#shared/errors.ts'
+import { processEndText } from '#shared/process-failure.ts'
 import type { Log } from '../../log.ts'
 import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'
 import { createStopWatch, patientDeadline } from '../../processes/stop-watch.ts'
+import { lastWords } from '../codex/last-words.ts'
 import { LinkLost, unavailableFailure } from './failures.ts'
 import { type JsonRecord, textIn, textOrNull } from './json-fields.ts'
 import { createLink, type Link } from './link.ts'
@@ -159,10 +161,10 @@ export function startAppServer(options: AppServerProcessOptions): AppServerProce
   })
   // Who waits for an answer is told at once, while what the process left behind is still being killed.
   const exited = tree.ended.then((exit) => {
-    const how = exit.exitCode === null ? 'was ended by a signal' : `ended with exit code ${exit.exitCode}`
-    link.close(new LinkLost(`The connection to Codex broke: its process ${how}.`, exit.stderrTail))
-    log.info('engine.processEnded', { pid: tree.pid, exitCode: exit.exitCode })
-    return { ...exit, final: isConfigUnusable }
+    const stderrTail = lastWords(exit.stderrTail)
+    link.close(new LinkLost(`The connection to Codex broke. ${processEndText(exit)}`, stderrTail))
+    log.info('engine.processEnded', { pid: tree.pid, exitCode: exit.exitCode, signal: exit.signal })
+    return { ...exit, stderrTail, final: isConfigUnusable }
   })
   return {
     link: {

@@ -5,6 +5,7 @@ import { AppFailure } from '#shared/errors.ts'
 import type { Log } from '../../log.ts'
 import { descendants, signalProcess } from '../../processes/leftovers.ts'
 import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'
+import { lastWords } from '../codex/last-words.ts'
 import { CodexEvent } from './codex-event.ts'
 
 export interface CodexProcessSpec {
@@ -151,7 +152,7 @@ export function startCodexProcess(spec: CodexProcessSpec): CodexProcess {
 
   const exited = tree.exited.then((exit) => {
     hangUp()
-    return exit
+    return { ...exit, stderrTail: lastWords(exit.stderrTail) }
   })
 
   async function handshake(): Promise<void> {
@@ -189,7 +190,7 @@ export function startCodexProcess(spec: CodexProcessSpec): CodexProcess {
   return {
     pid: tree.pid,
     get stderrTail() {
-      return tree.stderrTail
+      return lastWords(tree.stderrTail)
     },
     ready,
     exited,

@@ -53,7 +53,9 @@ export function createProcessPool(spec: CodexProcessSpec): ProcessPool {
       update(null)
     } catch {
       // Whoever wants the process gets the failure from `ready`; the state tells everybody else.
-      failure = { status: 'failed', ...(await process.exited) }
+      // One that does not answer is ended from here: by which signal says nothing.
+      const { exitCode, stderrTail } = await process.exited
+      failure = { status: 'failed', exitCode, stderrTail }
     }
     await process.exited
     starting.delete(process)

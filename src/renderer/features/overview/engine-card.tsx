@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { EngineReadiness, EngineStatus } from '#shared/contract/engine.ts'
+import { failedProcess } from '#shared/process-failure.ts'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Card, CardBody } from '../../ui/card.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
@@ -38,6 +39,7 @@ function Login({ engine }: { engine: EngineStatus }) {
 export function EngineCard({ engine, activeRuns }: { engine: EngineStatus; activeRuns: number }) {
   const { t } = useTranslation()
   const processText = useProcessText(engine.process)
+  const readiness = failedProcess(engine) ? 'failed' : engine.readiness
   return (
     <Card
       title={t('overview.engine.title')}
@@ -47,7 +49,9 @@ export function EngineCard({ engine, activeRuns }: { engine: EngineStatus; activ
       <CardBody className="flex flex-1 flex-col gap-3">
         <div className="flex flex-wrap items-center gap-2">
           <p className="font-semibold text-base">{engine.codexVersion ?? '—'}</p>
-          <Badge tone={readinessTone[engine.readiness]}>{t(`overview.engine.readiness.${engine.readiness}`)}</Badge>
+          <Badge tone={readiness === 'failed' ? 'bad' : readinessTone[readiness]}>
+            {t(`overview.engine.readiness.${readiness}`)}
+          </Badge>
           {engine.demo && <Badge tone="accent">{t('overview.engine.demo')}</Badge>}
         </div>
         <p className="line-clamp-2 text-muted" title={engine.why}>
