@@ -77,7 +77,8 @@ export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules)
       run: procedures.doctor.run.handler(async () => {
         await engineHost.settled()
         const facts = { dataDir, endpoint: frame.endpoint(), isServing: mcp.isOpen }
-        return runDoctor({ ...facts, engine: engineHost.status, store: storeState() })
+        const { workspace } = settings.current()
+        return runDoctor({ ...facts, workspace, engine: engineHost.status, store: storeState() })
       }),
     },
     clients: createClientRouter(() => ({

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { createGateway, type Gateway } from '#gateway/gateway.ts'
 import { guardProcess } from '#gateway/process-end.ts'
+import { workspaceProblem } from '#gateway/settings/workspace-setting.ts'
 import { AppFailure, errorPolicy } from '#shared/errors.ts'
 import { startingText } from '#shared/gateway-process.ts'
 import type { Settings } from '#shared/settings.ts'
@@ -61,6 +62,8 @@ export async function serve(context: CliContext, options: ServeOptions): Promise
       `[switchboard] The last gateway of this data folder ended by a fault of its own (${new Date(at).toISOString()}): ${path}`,
     )
   }
+  const problem = workspaceProblem(context.settings.values.workspace)
+  if (problem) note(`[switchboard] ${problem.message} Runs that name no folder are refused until it does.`)
   printLine(greeting(gateway, context.settings.values))
   if (!options.background) {
     const link = gateway.createPanelLink()

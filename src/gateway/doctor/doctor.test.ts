@@ -42,6 +42,14 @@ test('the worst stands last, where the eye is', () => {
   expect(checks.at(-1)?.id).toBe('codex.login')
 })
 
+test('a workspace that is set and not there is warned of', () => {
+  const facts = { dataDir, endpoint: 'http://127.0.0.1:4000/mcp', isServing: true, engine, store: { state: 'ok' as const } }
+  const told = (workspace: string | undefined) =>
+    runDoctor({ ...facts, workspace }).checks.find(({ id }) => id === 'runs.workspace')
+  expect(told(join(dataDir, 'gone'))).toMatchObject({ status: 'warning', detail: expect.stringContaining('does not exist') })
+  expect([told(dataDir), told(undefined)]).toEqual([undefined, undefined])
+})
+
 test('a program that is set and does not exist is told as such, not as found', () => {
   const why = 'There is no Codex program at /no/such.'
   const facts = { dataDir, endpoint: 'http://127.0.0.1:4000/mcp', isServing: true, store: { state: 'ok' as const } }

@@ -3,6 +3,7 @@ import type { DoctorCheck } from '#shared/contract/doctor.ts'
 import type { EngineStatus } from '#shared/contract/engine.ts'
 import { failedProcessStep, processEndText } from '#shared/process-failure.ts'
 import { lastCrash } from '../crash-log.ts'
+import { workspaceProblem } from '../settings/workspace-setting.ts'
 import type { StoreState } from '../store/open-database.ts'
 import { checkToken } from './check-token.ts'
 
@@ -12,6 +13,8 @@ export interface DoctorFacts {
   isServing: boolean
   engine: EngineStatus
   store: StoreState
+  /** The setting "Workspace". */
+  workspace?: string | undefined
 }
 
 /** An older fault says nothing about this installation. */
@@ -113,6 +116,11 @@ function checkCrashes({ dataDir }: DoctorFacts): DoctorCheck {
   })
 }
 
+function checkWorkspace({ workspace }: DoctorFacts): DoctorCheck[] {
+  const problem = workspaceProblem(workspace)
+  return problem ? [check('runs.workspace', 'Workspace', { status: 'warning', detail: problem.message, hint: problem.hint })] : []
+}
+
 const severity: Record<DoctorCheck['status'], number> = { ok: 0, warning: 1, error: 2 }
 
 /** What stands between this installation and a working run, worst last. */
@@ -125,6 +133,7 @@ export function runDoctor(facts: DoctorFacts): { ok: boolean; checks: DoctorChec
     }),
     ...checkEngine(facts),
     ...checkStore(facts),
+    ...checkWorkspace(facts),
     check('access.token', 'Local token', checkToken(facts.dataDir)),
     checkCrashes(facts),
   ].sort((a, b) => severity[a.status] - severity[b.status])

@@ -6,20 +6,16 @@ import { procedures } from '../access/procedures.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { pageEvents } from '../events/event-router.ts'
 import { pathType } from '../path-type.ts'
+import { assertWorkspaceSetting } from '../settings/workspace-setting.ts'
 import type { NewRun, RunService } from './run-service.ts'
 
-/** `isSetting`: the folder is not of the request but of the setting. */
-function existingFolder(path: string, isSetting: boolean): string {
+function existingFolder(path: string): string {
   if (pathType(path) === 'folder') return path
   throw new AppFailure({
     code: 'invalidInput',
     field: 'workspace',
-    message: isSetting
-      ? `The folder ${path} of the setting "Workspace" does not exist.`
-      : `There is no folder ${path} to work in.`,
-    hint: isSetting
-      ? 'Correct the setting "Workspace", or name a folder that exists for this run.'
-      : 'Name a folder that exists, with its full path.',
+    message: `There is no folder ${path} to work in.`,
+    hint: 'Name a folder that exists, with its full path.',
   })
 }
 
@@ -45,13 +41,11 @@ export function createRunRouter(dependencies: {
           hint: 'Leave it out to continue the session, or leave the session out to open a new one.',
         })
       }
+      if (input.sessionId === undefined && input.workspace === undefined) assertWorkspaceSetting(settings().workspace)
       const session: NewRun['session'] =
         input.sessionId === undefined
           ? {
-              workspace: existingFolder(
-                resolve(defaultWorkspace(), input.workspace ?? '.'),
-                input.workspace === undefined && settings().workspace !== undefined,
-              ),
+              workspace: existingFolder(resolve(defaultWorkspace(), input.workspace ?? '.')),
               policy: {
                 ...defaultPolicy,
                 model: input.model ?? null,

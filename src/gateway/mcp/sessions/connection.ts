@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Principal } from '../../access/principal.ts'
 import type { Log } from '../../log.ts'
+import { callerOf } from '../calls/caller.ts'
 import type { ProgressToken } from '../calls/progress.ts'
 import type { RunningCall } from '../calls/running-call.ts'
 import type { McpServices } from '../server.ts'
@@ -106,12 +107,7 @@ export function createMcpConnection(dependencies: {
     get readsCodexEvents() {
       return readsCodexEvents(services.settings().codexEvents, details)
     },
-    caller: {
-      client: details.client,
-      transport: details.transport,
-      principal,
-      workspace: details.workspace ?? services.defaultWorkspace(),
-    },
+    caller: callerOf(services, { client: details.client, transport: details.transport, principal }, details.workspace),
     lastSeenAt: Date.now(),
     calls,
     track,

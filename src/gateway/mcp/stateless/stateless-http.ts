@@ -17,6 +17,7 @@ import { toAppError } from '#shared/errors.ts'
 import type { Principal } from '../../access/principal.ts'
 import type { Log } from '../../log.ts'
 import { beginCall } from '../calls/begin-call.ts'
+import { callerOf } from '../calls/caller.ts'
 import { readAnswer } from '../calls/elicitation-answer.ts'
 import { elicitationParams } from '../calls/elicitation-params.ts'
 import { progressTokenOf } from '../calls/progress.ts'
@@ -24,7 +25,6 @@ import type { RunCall, RunningCall } from '../calls/running-call.ts'
 import { methods } from '../methods/methods.ts'
 import { capabilities, type McpServices, serverInfo } from '../server.ts'
 import { failureText } from '../tools/run-result.ts'
-import type { Caller } from '../tools/tool.ts'
 import { failedResult } from '../tools/tool-result.ts'
 import { canElicitForms, transportOf, workspaceOf } from '../wire/client-details.ts'
 import { isRecord, RpcFailure, rpcCode } from '../wire/json-rpc.ts'
@@ -78,14 +78,8 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
     const { codexEvents, httpJson } = services.settings()
     const transport = transportOf(request.headers)
     const declaresCodexEvents = declaredCodexEvents(capabilitiesOfClient, request)
-    const caller: Caller = {
-      client,
-      transport,
-      principal,
-      workspace: workspaceOf(request.headers) ?? services.defaultWorkspace(),
-    }
     return {
-      caller,
+      caller: callerOf(services, { client, transport, principal }, workspaceOf(request.headers)),
       canElicit: canElicitForms(capabilitiesOfClient),
       readsCodexEvents: !httpJson && readsCodexEvents(codexEvents, { client, transport, declaresCodexEvents }),
     }

@@ -13,7 +13,9 @@ export interface Caller {
   transport: Transport
   principal: Principal
   /** Absolute working directory: where relative paths begin, and where a run works that names none. */
-  workspace: string
+  readonly workspace: string
+  /** Throws an `AppFailure` when a run that names no folder cannot work in `workspace`. */
+  assertWorkspace?: () => void
 }
 
 /** What of the gateway tools have in their hands. */

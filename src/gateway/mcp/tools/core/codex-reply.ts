@@ -48,7 +48,7 @@ export const codexReplyTool: Tool = {
   toolset: 'core',
   role: 'code',
   definition,
-  plan(args, { services: { sessions }, caller: { workspace } }) {
+  plan(args, { services: { sessions }, caller }) {
     if (args === undefined || args === null) {
       return refused('Missing arguments for codex-reply tool-call; the `thread_id` and `prompt` fields are required.')
     }
@@ -61,10 +61,11 @@ export const codexReplyTool: Tool = {
     const thread = readThreadId(given)
     if ('problem' in thread) return refused(`Failed to parse thread_id: ${thread.problem}`)
     const known = sessions.findByThread(thread.id)
+    if (!known) caller.assertWorkspace?.()
     return {
       kind: 'run',
       prompt: read.prompt ?? '',
-      session: known ? { id: known.id } : { threadId: thread.id, workspace, policy: defaultPolicy },
+      session: known ? { id: known.id } : { threadId: thread.id, workspace: caller.workspace, policy: defaultPolicy },
       threadId: thread.id,
       threadNotFound: failedResult(`Session not found for thread_id: ${thread.id}`, thread.id),
     }

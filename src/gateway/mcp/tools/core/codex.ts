@@ -77,7 +77,7 @@ export const codexTool: Tool = {
   toolset: 'core',
   role: 'code',
   definition,
-  plan(args, { caller: { workspace } }) {
+  plan(args, { caller }) {
     if (args === undefined || args === null) {
       return refused('Missing arguments for codex tool-call; the `prompt` field is required.')
     }
@@ -88,7 +88,9 @@ export const codexTool: Tool = {
       if (!(problem instanceof SerdeProblem)) throw problem
       return refused(`Failed to parse configuration for Codex tool: ${problem.message}`)
     }
-    const session = { workspace: resolve(workspace, read.cwd ?? '.'), policy: policyOf(read) }
+    // A folder that the caller names is Codex's business, as it was the old server's.
+    if (read.cwd === undefined) caller.assertWorkspace?.()
+    const session = { workspace: resolve(caller.workspace, read.cwd ?? '.'), policy: policyOf(read) }
     return { kind: 'run', prompt: read.prompt ?? '', session, threadId: null }
   },
 }
