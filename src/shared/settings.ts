@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { engineKinds } from './engine-kinds.ts'
 import { AppFailure } from './errors.ts'
 import { isLoopbackHost } from './loopback.ts'
 import { areToolsets, toolsets } from './toolsets.ts'
@@ -126,7 +127,7 @@ export const Settings = z.object({
     group: 'Codex',
     appliesOn: 'restart',
   }),
-  engine: described(z.enum(['auto', 'app-server', 'mcp-server']).default('auto'), {
+  engine: described(z.enum(['auto', ...engineKinds]).default('auto'), {
     title: 'Engine',
     description: 'How Codex is driven. `auto` takes `app-server` from Codex 0.80 on, else `mcp-server`.',
     group: 'Codex',

@@ -7,15 +7,12 @@ import type { Settings } from '#shared/settings.ts'
 import { createListeners } from '../listeners.ts'
 import { type Log, stackOf } from '../log.ts'
 import { pathType } from '../path-type.ts'
-import { createAppServerEngine } from './app-server/app-server-engine.ts'
 import type { CodexAccount } from './codex/account-session.ts'
 import { type AccountContext, readCodexAccount, signOutOfCodex } from './codex/codex-account.ts'
-import { type Detection, detectCodex } from './codex/detect-codex.ts'
-import { isAtLeast } from './codex/version.ts'
 import { type CountedEngine, countTurns } from './counted-engine.ts'
 import { type DemoWorld, openDemoWorld } from './demo-world.ts'
+import { type Detection, detectCodex } from './detection.ts'
 import type { Engine } from './engine.ts'
-import { createMcpServerEngine } from './mcp-server/mcp-server-engine.ts'
 import { createSignIn, type SignInInput } from './sign-in.ts'
 
 export interface EngineHostOptions {
@@ -56,9 +53,6 @@ export interface EngineHost {
 }
 
 type Facts = Omit<EngineStatus, 'process' | 'activeTurns' | 'demo'>
-
-/** Its threads take permission profiles of ours; 0.153 takes them only in a way that writes trust into the user's file. */
-const firstToHide = { major: 0, minor: 169 }
 
 /** After a failed look at Codex, the time in ms in which `engine()` gives the same answer without looking again. */
 const lookAgainMs = 2_000
@@ -143,11 +137,9 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
   }
 
   function createEngine(detection: Extract<Detection, { codex: object }>, env: NodeJS.ProcessEnv): Engine {
-    const child = { codexPath: detection.codex.path, env, cwd: dataDir, log: log.child({ engine: detection.kind }) }
-    if (detection.kind === 'mcp-server') return createMcpServerEngine(child)
-    const canHide = settings().hideDataDir && isAtLeast(detection.codex.version, firstToHide)
-    const hiddenFolder = canHide ? realpathSync(dataDir) : null
-    return createAppServerEngine({ ...child, codexHome: env['CODEX_HOME'] ?? null, hiddenFolder })
+    const { codex, definition } = detection
+    const hiddenFolder = settings().hideDataDir ? realpathSync(dataDir) : null
+    return definition.create({ codex, env, cwd: dataDir, hiddenFolder, log: log.child({ engine: definition.kind }) })
   }
 
   /** The engine's own start proves more than any look at Codex: it also reads the configuration. */
@@ -188,7 +180,8 @@ export function createEngineHost(options: EngineHostOptions): EngineHost {
       enter({ ...checking(), readiness, why, nextStep, ...seen }, unavailable(why, nextStep, stderrTail))
       return
     }
-    const { codex, kind, why } = detection
+    const { codex, why } = detection
+    const { kind } = detection.definition
     const noHome = missingHome(env)
     if (noHome !== null) {
       const seen = { kind, codexPath: codex.path, codexVersion: codex.version.text, codexHome: codexHome() }

@@ -1,8 +1,9 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { engineKinds } from '../engine-kinds.ts'
 import { byPerson, reads, uses } from './access.ts'
 
-export const EngineKind = z.enum(['app-server', 'mcp-server'])
+export const EngineKind = z.enum(engineKinds)
 export type EngineKind = z.infer<typeof EngineKind>
 
 /** A child process under supervision; `ready` means that it answered a first request. */

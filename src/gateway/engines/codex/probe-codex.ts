@@ -2,7 +2,7 @@ import type { CodexLocation } from './find-codex.ts'
 import type { CodexInstallation } from './installation.ts'
 import { needsInterpreter } from './native-binary.ts'
 import { type CommandOutcome, runCodex } from './run-codex.ts'
-import { isAtLeast, parseVersion } from './version.ts'
+import { isAtLeast, parseVersion, updateCodex } from './version.ts'
 
 /** Oldest Codex whose `mcp-server` was tried. */
 const oldest = { major: 0, minor: 60 }
@@ -58,7 +58,7 @@ export async function probeCodex(
   const version = answer.exitCode === 0 ? parseVersion(answer.stdout) : null
   if (version === null) return broken(path, answer, problemOf(answer, limits.timeoutMs))
   if (!isAtLeast(version, oldest)) {
-    const nextStep = 'Update Codex with `npm install -g @openai/codex@latest`.'
+    const nextStep = `${updateCodex}.`
     return {
       status: 'tooOld',
       path,

@@ -15,3 +15,6 @@ export function parseVersion(output: string): CodexVersion | null {
 export function isAtLeast(version: CodexVersion, least: { major: number; minor: number }): boolean {
   return version.major > least.major || (version.major === least.major && version.minor >= least.minor)
 }
+
+/** What helps against a Codex that is too old; begins a sentence. */
+export const updateCodex = 'Update Codex with `npm install -g @openai/codex@latest`'

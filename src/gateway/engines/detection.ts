@@ -1,13 +1,14 @@
-import type { EngineKind, EngineReadiness } from '#shared/contract/engine.ts'
+import type { EngineReadiness } from '#shared/contract/engine.ts'
 import type { Settings } from '#shared/settings.ts'
 import { chooseEngine } from './choose-engine.ts'
-import { findCodex } from './find-codex.ts'
-import type { UsableCodex } from './installation.ts'
-import { probeCodex } from './probe-codex.ts'
+import { findCodex } from './codex/find-codex.ts'
+import type { UsableCodex } from './codex/installation.ts'
+import { probeCodex } from './codex/probe-codex.ts'
+import type { EngineDefinition } from './engine-definition.ts'
 
 /** Which Codex there is and which engine drives it, or why none can. */
 export type Detection =
-  | { codex: UsableCodex; kind: EngineKind; why: string }
+  | { codex: UsableCodex; definition: EngineDefinition; why: string }
   | {
       codex: null
       readiness: Extract<EngineReadiness, 'missing' | 'broken' | 'tooOld'>
@@ -33,7 +34,7 @@ export async function detectCodex(options: {
     return { codex: null, readiness, why, nextStep, path, version, stderrTail }
   }
   const choice = chooseEngine(installation, settings.engine)
-  if (choice.kind !== null) return { codex: installation, kind: choice.kind, why: choice.why }
+  if (choice.definition !== null) return { codex: installation, definition: choice.definition, why: choice.why }
   const { path, version } = installation
   const readiness = choice.tooOld ? 'tooOld' : 'broken'
   return { codex: null, readiness, why: choice.why, nextStep: choice.nextStep, path, version: version.text, stderrTail: '' }
