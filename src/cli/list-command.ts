@@ -4,6 +4,9 @@ import { ownCommand } from './own-command.ts'
 import { paintFor } from './paint.ts'
 import { type Column, formatTable } from './table.ts'
 
+/** Of a line that no terminal shows; whole texts are in the JSON. */
+const pipedWidth = 240
+
 export interface ListOptions {
   json?: boolean
   limit?: number
@@ -24,7 +27,7 @@ export function emptyText(options: ListOptions, view: { empty: string; isFiltere
   return view.isFiltered ? 'Nothing matches.' : view.empty
 }
 
-/** A page whose cut texts are fetched: what is printed is whole, a terminal cuts it by its width. */
+/** A page whose cut texts are fetched: what a program reads is whole. */
 async function wholePage<T extends { id: string }>(page: Page<Listed<T>>, get: (id: string) => Promise<T>): Promise<Page<T>> {
   const data: T[] = []
   for (const entry of page.data) data.push(entry.truncated ? await get(entry.id) : entry)
@@ -33,7 +36,7 @@ async function wholePage<T extends { id: string }>(page: Page<Listed<T>>, get: (
 
 /** One page: as `{ data, nextCursor }` for programs, else as a table. `get` fetches an entry with whole texts. */
 export async function printPage<T extends { id: string }>(
-  cutPage: Page<Listed<T>>,
+  page: Page<Listed<T>>,
   options: ListOptions,
   view: {
     columns: readonly Column<T>[]
@@ -44,16 +47,15 @@ export async function printPage<T extends { id: string }>(
     dataDir: string
   },
 ): Promise<void> {
-  const page = options.json || !process.stdout.isTTY ? await wholePage(cutPage, view.get) : cutPage
   if (options.json) {
-    printJson(page)
+    printJson(await wholePage(page, view.get))
     return
   }
   if (page.data.length === 0) {
     note(emptyText(options, view))
     return
   }
-  const width = process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY
+  const width = process.stdout.isTTY ? process.stdout.columns : pipedWidth
   for (const line of formatTable(page.data, view.columns, width, paintFor(process.stdout))) printLine(line)
   if (page.nextCursor !== null) note(`More: ${ownCommand(`${view.command} --cursor ${page.nextCursor}`, view.dataDir)}`)
 }
