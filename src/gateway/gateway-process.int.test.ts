@@ -63,13 +63,14 @@ test('after kill -9 in the middle of a run nothing acknowledged is lost and noth
   )
   const cut = await first.client.runs.start({
     sessionId: done.sessionId,
-    prompt: scriptPrompt('b', [{ message: 'on it', exec: { cmd: 'sleep 60' } }, { message: 'never' }]),
+    prompt: scriptPrompt('b', [{ message: 'on it', exec: { cmd: 'true' } }, { exec: { cmd: 'sleep 60' } }, { message: 'never' }]),
   })
   const shown = await eventOf(
     first.client,
     ({ type, data }) => type === 'item.started' && JSON.stringify(data).includes('sleep 60'),
     { runId: cut.id },
   )
+  await eventOf(first.client, ({ type }) => type === 'usage.updated', { runId: cut.id })
   const queued = await first.client.runs.start({ sessionId: done.sessionId, prompt: 'waits behind it' })
   const { process: codex } = await first.client.engine.get()
   if (codex.status !== 'ready') throw new Error(`engine is ${codex.status}`)
@@ -88,6 +89,10 @@ test('after kill -9 in the middle of a run nothing acknowledged is lost and noth
   // What a reader was shown before the crash is still there, under the same number.
   const { data } = await second.client.runs.events({ id: cut.id })
   expect(data).toContainEqual(shown)
+  // What its last event tells is what the run itself tells: it ended with its gateway, and keeps what it used.
+  const { endedAt, usage } = await second.client.runs.get({ id: cut.id })
+  expect(usage?.totalTokens).toBeGreaterThan(0)
+  expect(data.at(-1)).toMatchObject({ type: 'run.ended', data: { endedAt, usage } })
   expect(await second.client.gateway.status()).toMatchObject({ activeRuns: 0, queuedRuns: 0, pendingApprovals: 0 })
   const next = await second.client.runs.start({ sessionId: done.sessionId, prompt: scriptPrompt('c', [{ message: 'goes on' }]) })
   expect(await endedRun(second.client, next.id)).toMatchObject({

@@ -7,6 +7,7 @@ import { type ActiveRun, activeRun } from './active-run.ts'
 import { createRunExecutor, type RunDependencies, type RunOutcome, saveRun } from './run-executor.ts'
 import { createRunQueue } from './run-queue.ts'
 import type { RunStore } from './run-store.ts'
+import { usageTold } from './usage-told.ts'
 
 /** Where a run comes from. */
 export interface RunOrigin {
@@ -300,11 +301,12 @@ export function createRunService(dependencies: RunDependencies): RunService {
         hint: 'Continue the session: Codex still knows what was done.',
       }
       for (const { id, sessionId, principal, createdAt } of store.activeKeys()) {
-        const outcome = { status: 'interrupted', result: null, error, usage: null } as const
+        const usage = usageTold(events, id)
+        const outcome = { status: 'interrupted', result: null, error, usage } as const
         // When the gateway died is not known; the last that was heard of the run is.
         const endedAt = events.tail({ runId: id }, { limit: 1 }).events[0]?.at ?? createdAt
         writer.defer(() => store.end(id, { ...outcome, endedAt }))
-        events.append({ runId: id, sessionId, principal }, 'run.ended', outcome)
+        events.append({ runId: id, sessionId, principal }, 'run.ended', { ...outcome, endedAt })
       }
     },
   }

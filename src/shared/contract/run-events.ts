@@ -61,7 +61,14 @@ export interface EngineEventData {
 export interface EventData extends EngineEventData {
   'run.queued': { prompt: string; client: string; transport: Transport }
   'run.started': { attempt: number }
-  'run.ended': { status: RunStatus; result: string | null; error: AppError | null; usage: TokenUsage | null }
+  'run.ended': {
+    status: RunStatus
+    result: string | null
+    error: AppError | null
+    usage: TokenUsage | null
+    /** Unix milliseconds, where it ended before this was written: its gateway had died. */
+    endedAt?: number
+  }
   'approval.requested': { approvalId: string; request: ApprovalRequest; expiresAt: number }
   'approval.answered': {
     approvalId: string

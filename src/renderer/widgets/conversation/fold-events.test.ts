@@ -332,3 +332,14 @@ describe('texts that arrived cut', () => {
     expect(wholeEntry(entry, whole)).toMatchObject({ output: 'begin and end', outputCut: false, state: 'failed', key: entry.key })
   })
 })
+
+test('a run whose gateway had died took as long as it lived, not until its end was written', () => {
+  const next = eventsOf('run_1')
+  const error = { code: 'interrupted' as const, message: 'The gateway ended.' }
+  const conversation = fold([
+    next('run.queued', { prompt: 'x', client: 'cli', transport: 'cli' }),
+    next('run.started', { attempt: 1 }),
+    next('run.ended', { status: 'interrupted', result: null, error, usage: null, endedAt: 1_002 }),
+  ])
+  expect(conversation.runs[0]).toMatchObject({ startedAt: 1_002, endedAt: 1_002 })
+})

@@ -184,7 +184,7 @@ function answerApproval(draft: RunDraft, data: EventData['approval.answered'], a
 function endRun(draft: RunDraft, data: EventData['run.ended'], at: number): void {
   const { hasStart, usage } = draft.run
   draft.closeOpenEntries(data.status === 'completed' ? 'completed' : 'interrupted')
-  draft.set({ status: data.status, result: data.result, error: data.error, endedAt: at })
+  draft.set({ status: data.status, result: data.result, error: data.error, endedAt: data.endedAt ?? at })
   // The run's own; the gateway may know only that of the thread when a run failed. What was counted since the middle of
   // a run is less than all of it.
   if (data.usage !== null && (usage === null || !hasStart)) draft.set(runUsage(draft.run, data.usage))

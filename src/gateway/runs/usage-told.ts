@@ -1,0 +1,34 @@
+import type { GatewayEvent } from '#shared/contract/events.ts'
+import type { TokenUsage } from '#shared/contract/items.ts'
+import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
+import { subtractUsage } from '#shared/token-usage.ts'
+import type { EventLog } from '../events/event-log.ts'
+
+const page = { limit: 500, textLimit: 100 }
+
+function usageOf(events: readonly GatewayEvent[]): EventData['usage.updated'] | null {
+  const [event] = events.map(asKnownEvent).filter(({ type }) => type === 'usage.updated')
+  return event?.type === 'usage.updated' ? event.data : null
+}
+
+/** What a run used alone, as its events tell: Codex counts for the whole thread, its first count says what came before. */
+export function usageTold(events: EventLog, runId: string): TokenUsage | null {
+  const filter = { runId, withoutDeltas: true }
+  let after = 0
+  let first: EventData['usage.updated'] | null = null
+  for (let hasMore = true; hasMore && first === null; ) {
+    const read = events.read(filter, after, page)
+    first = usageOf(read.events)
+    after = read.events.at(-1)?.seq ?? after
+    hasMore = read.hasMore && read.events.length > 0
+  }
+  if (first === null) return null
+  let before: number | undefined
+  for (;;) {
+    const read = events.tail(filter, page, before)
+    const last = usageOf(read.events.toReversed())
+    if (last !== null) return subtractUsage(last.total, subtractUsage(first.total, first.last))
+    if (!read.hasMore || read.events[0] === undefined) return null
+    before = read.events[0].seq
+  }
+}
