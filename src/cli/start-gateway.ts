@@ -172,6 +172,9 @@ export async function ensureGateway(context: CliContext, heeded: readonly Settin
   const running = found && (await untilServing(found, context.dataDir))
   if (!running) return await startInBackground(context)
   const ignored = flagsWithoutEffect(context.flags, heeded)
-  if (ignored.length > 0) note(`switchboard: a gateway is already running, so ${ignored.join(', ')} has no effect.`)
+  if (ignored.length > 0) {
+    const have = ignored.length === 1 ? 'has' : 'have'
+    note(`switchboard: a gateway is already running, so ${new Intl.ListFormat('en').format(ignored)} ${have} no effect.`)
+  }
   return running
 }
