@@ -17,3 +17,12 @@ test('an event of an unknown type or an unexpected shape is shown as it is', () 
   expect(describeEvent(event)).toBe('{"odd":true}')
   expect(describeEvent({ ...event, type: 'brand.new' })).toBe('{"odd":true}')
 })
+
+test('a diff is told by its files and lines', () => {
+  const next = eventsOf('run_1')
+  const diff = 'diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1 +1,2 @@\n-old\n+new\n+more\n'
+  const event = next('diff.updated', { turnId: 't', diff })
+  expect(describeEvent(event)).toBe('1 file, +2 −1: a.txt')
+  expect(describeEvent({ ...event, truncated: [{ path: '/data/diff', length: 70_000 }] })).toBe('at least 1 file, +2 −1: a.txt')
+  expect(describeEvent(next('diff.updated', { turnId: 't', diff: '' }))).toBe('no changes')
+})

@@ -2,6 +2,7 @@ import type { GatewayEvent } from '#shared/contract/events.ts'
 import { type Item, knownItem } from '#shared/contract/items.ts'
 import { asKnownEvent } from '#shared/contract/run-events.ts'
 import { formatCompact, formatDuration } from '../../lib/format.ts'
+import { parseGitDiff } from '../../ui/parse-diff.ts'
 
 /** Characters that fit into a row of any width. */
 const lineLimit = 300
@@ -32,6 +33,16 @@ function describeItem(raw: Item): string {
   }
 }
 
+/** Files and lines that changed; of a text that was cut, those that are known. */
+function describeDiff(diff: string, isCut: boolean): string {
+  const files = parseGitDiff(diff)
+  if (files.length === 0) return 'no changes'
+  const sum = (of: 'added' | 'removed') => files.reduce((total, file) => total + file[of], 0)
+  const count = `${files.length} ${files.length === 1 ? 'file' : 'files'}`
+  const names = files.map(({ path }) => path).join(', ')
+  return `${isCut ? 'at least ' : ''}${count}, +${sum('added')} −${sum('removed')}: ${names}`
+}
+
 function summary(event: GatewayEvent): string {
   const known = asKnownEvent(event)
   switch (known.type) {
@@ -48,6 +59,8 @@ function summary(event: GatewayEvent): string {
     case 'reasoning.delta':
     case 'command.output':
       return JSON.stringify(known.data.text.slice(0, lineLimit))
+    case 'diff.updated':
+      return describeDiff(known.data.diff, event.truncated !== undefined)
     case 'usage.updated':
       return `${formatCompact(known.data.total.totalTokens)} tokens`
     case 'notice':
