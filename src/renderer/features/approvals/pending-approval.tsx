@@ -29,6 +29,7 @@ export function PendingApproval({ approval }: { approval: Approval }) {
     <ApprovalCard
       approvalId={approval.id}
       request={approval.request}
+      requestedAt={approval.createdAt}
       expiresAt={approval.expiresAt}
       onAnswer={answer}
       answering={answering}

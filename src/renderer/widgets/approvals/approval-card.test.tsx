@@ -1,6 +1,6 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import '../../lib/i18n.ts'
 import { TooltipProvider } from '../../ui/tooltip.tsx'
@@ -33,7 +33,7 @@ function elicitation(properties: Record<string, unknown>, required: string[] = [
 
 let shown = 0
 
-function show(request: ApprovalRequest, isAnswering = false) {
+function show(request: ApprovalRequest, isAnswering = false, limitMs = 65_000) {
   shown += 1
   const answers: ApprovalAnswer[] = []
   render(
@@ -41,7 +41,8 @@ function show(request: ApprovalRequest, isAnswering = false) {
       <ApprovalCard
         approvalId={`apr_${shown}`}
         request={request}
-        expiresAt={Date.now() + 65_000}
+        requestedAt={Date.now()}
+        expiresAt={Date.now() + limitMs}
         onAnswer={(answer) => answers.push(answer)}
         answering={isAnswering ? 'accept' : null}
         error={null}
@@ -57,6 +58,18 @@ test('shows the command without its shell wrapper, the folder, the reason and th
   expect(screen.getByText('/ws')).toBeTruthy()
   expect(screen.getByText('needs to clean up')).toBeTruthy()
   expect(screen.getByRole('timer').textContent).toMatch(/1:0[45]/)
+})
+
+test('never shows more time than there was', () => {
+  show(command)
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 900 })
+  try {
+    // The clock of the panel ticked before this request came.
+    show(command, false, 300_000)
+    expect(screen.getAllByRole('timer').at(-1)?.textContent).toMatch(/5:00/)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test.each([

@@ -31,6 +31,7 @@ export interface ApprovalAnswer {
 interface ApprovalCardProps {
   approvalId: string
   request: ApprovalRequest
+  requestedAt: number
   expiresAt: number
   onAnswer: (answer: ApprovalAnswer) => void
   /** The decision that is on its way. */
@@ -46,6 +47,7 @@ interface ApprovalCardProps {
 export function ApprovalCard({
   approvalId,
   request,
+  requestedAt,
   expiresAt,
   onAnswer,
   answering,
@@ -107,7 +109,7 @@ export function ApprovalCard({
           {t(`approvals.kinds.${request.kind}`, { server })}
         </h3>
         <span className="ml-auto">
-          <Countdown expiresAt={expiresAt} />
+          <Countdown requestedAt={requestedAt} expiresAt={expiresAt} />
         </span>
       </header>
       {reason !== null && reason !== '' && <p className="break-words text-muted text-sm">{reason}</p>}

@@ -15,10 +15,11 @@ function clockTime(seconds: number): string {
 }
 
 /** Time that is left until an unanswered approval is declined; it turns red in its last half minute. */
-export function Countdown({ expiresAt }: { expiresAt: number }) {
+export function Countdown({ requestedAt, expiresAt }: { requestedAt: number; expiresAt: number }) {
   const { t } = useTranslation()
   const leftMs = Math.max(0, expiresAt - useNow('second'))
-  const seconds = Math.ceil(leftMs / 1_000)
+  // The clock here stands up to a second behind that of the gateway: there is never more left than there was.
+  const seconds = Math.min(Math.ceil(leftMs / 1_000), Math.round((expiresAt - requestedAt) / 1_000))
   return (
     <span
       role="timer"

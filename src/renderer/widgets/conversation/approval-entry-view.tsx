@@ -11,6 +11,7 @@ function WaitingApproval({ entry }: { entry: ApprovalEntry }) {
     <ApprovalCard
       approvalId={entry.approvalId}
       request={entry.request}
+      requestedAt={entry.requestedAt}
       expiresAt={entry.expiresAt}
       onAnswer={answer}
       answering={answering}
