@@ -69,6 +69,20 @@ function TokenVariable({ text, isFirst }: { text: string; isFirst: boolean }) {
   )
 }
 
+/** A remark about the text above; a command at its end is there to be copied. */
+function Note({ text, tokenText }: { text: string; tokenText: string }) {
+  const { t } = useTranslation()
+  const hasCommand = text.endsWith(tokenText)
+  return (
+    <>
+      <Notice tone="info">
+        <InlineCode text={hasCommand ? text.slice(0, -tokenText.length).trimEnd() : text} />
+      </Notice>
+      {hasCommand && <CodeBlock text={tokenText} label={t('connect.token.printCommand')} isWrapped />}
+    </>
+  )
+}
+
 function Where({ snippet }: { snippet: ClientSnippet }) {
   const { t } = useTranslation()
   if (snippet.path === null) return <p className="font-medium">{t('connect.runThis')}</p>
@@ -131,9 +145,7 @@ export function ClientGuide({
           {isHttp && canHoldToken && !isDesktop() && <Notice tone="info">{t('connect.token.notInBrowser')}</Notice>}
           {!isCommand && variable}
           {snippet.note !== null && !(readsVariable && snippet.note.includes(tokenVariable)) && (
-            <Notice tone="info">
-              <InlineCode text={snippet.note} />
-            </Notice>
+            <Note text={snippet.note} tokenText={commands.tokenText} />
           )}
         </>
       )}

@@ -34,6 +34,15 @@ const snippets: ClientSnippet[] = [
     format: 'shell',
     text: 'claude mcp add y --header "Authorization: Bearer $SWITCHBOARD_TOKEN"',
   },
+  {
+    ...base,
+    client: 'vscode',
+    clientName: 'VS Code',
+    transport: 'streamable-http',
+    format: 'json',
+    text: '{ "inputs": [] }',
+    note: `VS Code asks for the token once and keeps it. This prints it: ${someClientCommands().tokenText}`,
+  },
   { ...base, client: 'cursor', clientName: 'Cursor', transport: 'stdio', format: 'json', text: '{}' },
 ]
 const commands = someClientCommands()
@@ -87,6 +96,14 @@ test('Codex, whose text never holds the token, offers no switch for it and says 
   expect(screen.getByText(exportText)).toBeTruthy()
   expect(screen.queryByRole('switch')).toBeNull()
   expect(screen.queryByText(/Codex reads the token/)).toBeNull()
+})
+
+test('VS Code, which asks for the token, is given the command that prints it to copy', async () => {
+  await openTab('VS Code', { stdio: null, stdioText: null })
+
+  expect(screen.getByText('VS Code asks for the token once and keeps it. This prints it:')).toBeTruthy()
+  expect(screen.getByText(commands.tokenText)).toBeTruthy()
+  expect(screen.getByRole('button', { name: 'Copy the command that prints the token' })).toBeTruthy()
 })
 
 test('any other client is given commands that work and told to put the token in', async () => {
