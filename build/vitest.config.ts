@@ -51,6 +51,7 @@ export default defineConfig({
           server: { deps: { inline: inlined } },
           env: { HOME: home },
           testTimeout: 60_000,
+          expect: { poll: { timeout: 10_000 } },
           hookTimeout: 60_000,
         },
       },
