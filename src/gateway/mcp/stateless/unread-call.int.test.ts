@@ -52,11 +52,17 @@ function createCounter() {
   return seen
 }
 
-/** Bytes of buffers that somebody still holds. */
-function heldMiB(): number {
+/** Bytes of buffers that somebody still holds. What nobody holds is let go in another thread, a little after the collection. */
+async function heldMiB(): Promise<number> {
   setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
-  return process.memoryUsage().arrayBuffers / mebibyte
+  const collect = runInNewContext('gc')
+  let held = Infinity
+  for (let look = 0; look < 5; look += 1) {
+    collect()
+    held = Math.min(held, process.memoryUsage().arrayBuffers / mebibyte)
+    await delay(20)
+  }
+  return held
 }
 
 test('a client without a session that leaves its call unread costs little memory, and reads all of it later', async () => {
@@ -74,7 +80,7 @@ test('a client without a session that leaves its call unread costs little memory
       arguments: { prompt: 'large' },
     },
   }
-  const before = heldMiB()
+  const before = await heldMiB()
   const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${gateway.token}`,
@@ -97,7 +103,7 @@ test('a client without a session that leaves its call unread costs little memory
     read += chunk.length
     text.add(chunk)
   }
-  const held = heldMiB() - before
+  const held = (await heldMiB()) - before
   process.stdout.write(`a call of ${outputs} outputs of 0.5 MiB, read slowly: ${held.toFixed(1)} MiB held\n`)
   expect(held).toBeLessThan(16)
 
