@@ -25,6 +25,6 @@ export function createRuns(
   const { defaultWorkspace, ...rest } = dependencies
   const { writer } = storage
   const service = createRunService({ ...rest, store: createRunStore(storage), writer, events })
-  const router = createRunRouter({ runs: service, events, defaultWorkspace, settings: rest.settings })
+  const router = createRunRouter({ runs: service, writer, events, defaultWorkspace, settings: rest.settings })
   return { service, router }
 }

@@ -7,6 +7,7 @@ import type { EventLog } from '../events/event-log.ts'
 import { pageEvents } from '../events/event-router.ts'
 import { pathType } from '../path-type.ts'
 import { assertWorkspaceSetting } from '../settings/workspace-setting.ts'
+import type { Writer } from '../store/writer.ts'
 import type { NewRun, RunService } from './run-service.ts'
 
 function existingFolder(path: string): string {
@@ -21,11 +22,12 @@ function existingFolder(path: string): string {
 
 export function createRunRouter(dependencies: {
   runs: RunService
+  writer: Writer
   events: EventLog
   defaultWorkspace: () => string
   settings: () => Pick<Settings, 'workspace'>
 }) {
-  const { runs, events, defaultWorkspace, settings } = dependencies
+  const { runs, writer, events, defaultWorkspace, settings } = dependencies
   const methods = procedures.runs
   return {
     list: methods.list.handler(({ input }) => runs.list(input)),
@@ -74,8 +76,8 @@ export function createRunRouter(dependencies: {
       return runs.start({ prompt, session: { id: sessionId }, origin, rawEvents: false })
     }),
     events: methods.events.handler(async ({ input }) => {
-      // Also commits what waits, the run's newest events among it.
       runs.get(input.id)
+      writer.sync()
       const page = { ...input, limit: Math.min(input.limit, pageEvents) }
       const { events: data, hasMore } = await events.page({ runId: input.id }, { after: input.after }, page)
       return { data, nextCursor: hasMore ? (data.at(-1)?.seq ?? null) : null }
