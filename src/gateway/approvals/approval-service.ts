@@ -4,6 +4,7 @@ import { AppFailure } from '#shared/errors.ts'
 import { newId } from '#shared/ids.ts'
 import type { ApprovalAnswer } from '../engines/engine.ts'
 import type { EventLog } from '../events/event-log.ts'
+import { notFound } from '../not-found.ts'
 import type { Writer } from '../store/writer.ts'
 import type { ApprovalKeys, ApprovalStore } from './approval-store.ts'
 
@@ -56,16 +57,6 @@ function seconds(ms: number): string {
   return ms < 60_000 ? `${Math.round(ms / 1_000)} seconds` : `${Math.round(ms / 60_000)} minutes`
 }
 
-function unknown(id: string): AppFailure {
-  return new AppFailure({
-    code: 'notFound',
-    entity: 'approval',
-    id,
-    message: `There is no approval ${id}.`,
-    hint: 'List the approvals to see their ids.',
-  })
-}
-
 export function createApprovalService(dependencies: {
   store: ApprovalStore
   writer: Writer
@@ -99,7 +90,7 @@ export function createApprovalService(dependencies: {
 
   const notWaiting = (id: string): AppFailure => {
     const known = store.get(id)
-    if (!known) return unknown(id)
+    if (!known) return notFound('approval', id)
     return new AppFailure({
       code: 'conflict',
       message: `This approval was already answered with "${known.decision}"${known.reason ? `: ${known.reason}` : '.'}`,
@@ -142,7 +133,7 @@ export function createApprovalService(dependencies: {
     get(id) {
       const approval = store.get(id)
       if (approval) return approval
-      throw unknown(id)
+      throw notFound('approval', id)
     },
     list: store.list,
     answer: settle,

@@ -3,6 +3,7 @@ import type { Run, Transport } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
 import { type AppError, AppFailure, toAppError } from '#shared/errors.ts'
 import { newId } from '#shared/ids.ts'
+import { notFound } from '../not-found.ts'
 import { type ActiveRun, activeRun } from './active-run.ts'
 import { createRunExecutor, type RunDependencies, type RunOutcome, saveRun } from './run-executor.ts'
 import { createRunQueue } from './run-queue.ts'
@@ -99,26 +100,14 @@ export function createRunService(dependencies: RunDependencies): RunService {
     if (live) return live.run
     const run = store.get(id)
     if (run) return run
-    throw new AppFailure({
-      code: 'notFound',
-      entity: 'run',
-      id,
-      message: `There is no run ${id}.`,
-      hint: 'List the runs to see their ids.',
-    })
+    throw notFound('run', id)
   }
 
   const openSession = (run: NewRun, now: number): { session: Session; isNew: boolean } => {
     if ('id' in run.session) {
       const session = sessions.get(run.session.id)
       if (session) return { session, isNew: false }
-      throw new AppFailure({
-        code: 'notFound',
-        entity: 'session',
-        id: run.session.id,
-        message: `There is no session ${run.session.id}.`,
-        hint: 'List the sessions to see their ids.',
-      })
+      throw notFound('session', run.session.id)
     }
     const { workspace, policy } = run.session
     const threadId = 'threadId' in run.session ? run.session.threadId : null

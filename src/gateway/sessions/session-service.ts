@@ -1,7 +1,7 @@
 import type { Page } from '#shared/contract/paging.ts'
 import type { Session } from '#shared/contract/sessions.ts'
-import { AppFailure } from '#shared/errors.ts'
 import type { EventLog } from '../events/event-log.ts'
+import { notFound } from '../not-found.ts'
 import type { Writer } from '../store/writer.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -20,13 +20,7 @@ export function createSessionService(dependencies: { store: SessionStore; writer
   const get = (id: string): Session => {
     const session = store.get(id)
     if (session) return session
-    throw new AppFailure({
-      code: 'notFound',
-      entity: 'session',
-      id,
-      message: `There is no session ${id}.`,
-      hint: 'List the sessions to see their ids.',
-    })
+    throw notFound('session', id)
   }
   return {
     get,

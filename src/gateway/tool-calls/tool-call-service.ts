@@ -1,8 +1,8 @@
 import type { Transport } from '#shared/contract/runs.ts'
 import type { ToolCall } from '#shared/contract/tool-calls.ts'
-import { AppFailure } from '#shared/errors.ts'
 import { newId } from '#shared/ids.ts'
 import { type EventLog, ofGateway } from '../events/event-log.ts'
+import { notFound } from '../not-found.ts'
 import type { Writer } from '../store/writer.ts'
 import { keptLength, keptText } from './kept-text.ts'
 import type { StoredArguments, ToolCallStore } from './tool-call-store.ts'
@@ -73,13 +73,7 @@ export function createToolCallService(dependencies: { store: ToolCallStore; writ
     get(id) {
       const call = store.get(id)
       if (call) return call
-      throw new AppFailure({
-        code: 'notFound',
-        entity: 'toolCall',
-        id,
-        message: `There is no tool call ${id}.`,
-        hint: 'List the tool calls to see their ids.',
-      })
+      throw notFound('toolCall', id)
     },
     list: store.list,
     closeLeftovers: (reason) => writer.defer(() => store.closeRunning(reason, Date.now())),
