@@ -6,9 +6,10 @@ import { createListeners } from '../../listeners.ts'
 import { type Log, stackOf } from '../../log.ts'
 import { settlesWithin } from '../../settles-within.ts'
 import type { Engine } from '../engine.ts'
-import { orInterrupted } from '../or-interrupted.ts'
+import { closedFailure, unavailableFailure } from '../turns/failures.ts'
+import { orInterrupted } from '../turns/or-interrupted.ts'
 import { type AppServerProcess, readyTimeoutMs, startAppServer } from './app-server-process.ts'
-import { unavailableFailure } from './failures.ts'
+import { engineName } from './failures.ts'
 
 const stableMs = 30_000
 /** A client that called again waits for this too, so one that died once is started at once. */
@@ -88,11 +89,11 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
     if (refusal) return refusal
     if (!(cause instanceof ProcessFailure)) throw cause
     if (cause.reason === 'stopped') {
-      return unavailableFailure('Codex was stopped.', { hint: 'Start the engine again.', cause })
+      return unavailableFailure(engineName, 'Codex was stopped.', { hint: 'Start the engine again.', cause })
     }
     const { stderrTail } = cause.exit
     const reason = stderrTail.split('\n').at(-1) ?? ''
-    return unavailableFailure(`Codex could not be started. ${reason}`.trim(), {
+    return unavailableFailure(engineName, `Codex could not be started. ${reason}`.trim(), {
       hint: `Check that "${codexPath} app-server" starts on this machine.`,
       stderrTail,
       cause,
@@ -100,7 +101,7 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
   }
 
   async function start(): Promise<void> {
-    if (isClosed) throw unavailableFailure('The engine is closed.', { hint: 'Start the gateway again.' })
+    if (isClosed) throw closedFailure(engineName)
     try {
       await supervisor.start()
     } catch (cause) {
@@ -109,7 +110,7 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
   }
 
   return {
-    kind: 'app-server',
+    kind: engineName,
     capabilities: { resume: true, interruptEndsCommands: true, rawEvents: true, elicitations: true },
     get state() {
       return state()
@@ -118,7 +119,7 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
     start,
     async runTurn(request, handlers) {
       await orInterrupted(start(), handlers.signal, 0)
-      if (!running) throw unavailableFailure('Codex is not running.', { hint: 'Try again.' })
+      if (!running) throw unavailableFailure(engineName, 'Codex is not running.', { hint: 'Try again.' })
       return await running.link.runTurn(request, handlers)
     },
     async close() {

@@ -10,11 +10,12 @@ import type { Log } from '../../log.ts'
 import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'
 import { createStopWatch, patientDeadline } from '../../processes/stop-watch.ts'
 import { lastWords } from '../codex/last-words.ts'
-import { LinkLost, unavailableFailure } from './failures.ts'
-import { type JsonRecord, textIn, textOrNull } from './json-fields.ts'
+import { type JsonRecord, textIn, textOrNull } from '../json-fields.ts'
+import { RpcFailure } from '../json-rpc-client.ts'
+import { unavailableFailure } from '../turns/failures.ts'
+import { engineName, LinkLost } from './failures.ts'
 import { createLink, type Link } from './link.ts'
 import type { ServerNotificationMethod } from './protocol/types.ts'
-import { RpcFailure } from './rpc-client.ts'
 
 export interface AppServerProcessOptions {
   codexPath: string
@@ -81,7 +82,7 @@ function configFailure(warning: JsonRecord, codexHome: string | undefined): Erro
   const file = textOrNull(warning, 'path') ?? (codexHome === undefined ? 'config.toml' : path.join(codexHome, 'config.toml'))
   const problem = textOrNull(warning, 'details') ?? textIn(warning, 'summary')
   const message = problem.includes(file) ? problem : `${file}: ${problem}`
-  return unavailableFailure(`Codex cannot use its configuration. ${message}`, {
+  return unavailableFailure(engineName, `Codex cannot use its configuration. ${message}`, {
     hint: `Correct ${file}, then try again.`,
   })
 }

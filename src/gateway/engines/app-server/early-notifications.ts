@@ -1,4 +1,4 @@
-import { type JsonRecord, textOrNull } from './json-fields.ts'
+import { type JsonRecord, textOrNull } from '../json-fields.ts'
 import type { ServerNotificationMethod } from './protocol/types.ts'
 
 export interface Notification {

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { type Log, stackOf } from '../../log.ts'
 import type { TurnHandlers, TurnRequest, TurnResult } from '../engine.ts'
-import { orInterrupted } from '../or-interrupted.ts'
+import { type JsonRecord, recordIn, textIn, textOrNull } from '../json-fields.ts'
+import { createJsonRpcClient, type Deadline, RpcFailure } from '../json-rpc-client.ts'
+import { busyFailure } from '../turns/failures.ts'
+import { orInterrupted } from '../turns/or-interrupted.ts'
 import { createEarlyNotifications } from './early-notifications.ts'
-import { busyFailure, isThreadUnloaded, type LinkLost, lostFailure, requestFailure } from './failures.ts'
-import { type JsonRecord, recordIn, textIn, textOrNull } from './json-fields.ts'
+import { isThreadUnloaded, type LinkLost, linkFailure, requestFailure } from './failures.ts'
 import { turnOverrides } from './policy-params.ts'
-import { createRpcClient, type Deadline, type RpcClient, RpcFailure } from './rpc-client.ts'
+import type { AppServerRequests, AppServerRpc } from './requests.ts'
 import { createThreads, type OpenThread } from './threads.ts'
 import { createTurn, type RunningTurn, type TurnOptions } from './turn.ts'
 
@@ -29,7 +31,7 @@ export interface LinkOptions {
 
 /** What one living app-server process is doing. */
 export interface Link {
-  readonly rpc: RpcClient
+  readonly rpc: AppServerRpc
   /** One line from the child. */
   receive(line: string): void
   runTurn(request: TurnRequest, handlers: TurnHandlers): Promise<TurnResult>
@@ -65,9 +67,10 @@ export function createLink(options: LinkOptions): Link {
     early.keep(method, params)
   }
 
-  const rpc = createRpcClient(
-    options.send,
-    {
+  const rpc = createJsonRpcClient<AppServerRequests>({
+    send: options.send,
+    deadline: options.deadline,
+    handlers: {
       onNotification(method, params) {
         const threadId = textOrNull(params, 'threadId')
         try {
@@ -84,8 +87,7 @@ export function createLink(options: LinkOptions): Link {
         return await turn.onRequest(method, params, id)
       },
     },
-    options.deadline,
-  )
+  })
   const threads = createThreads(rpc, options)
 
   async function startTurn(thread: OpenThread, request: TurnRequest): Promise<string> {
@@ -152,7 +154,7 @@ export function createLink(options: LinkOptions): Link {
 
     close(lost) {
       rpc.close(lost)
-      for (const [threadId, turn] of turns) turn.fail(lostFailure(lost, threadId))
+      for (const [threadId, turn] of turns) turn.fail(linkFailure(lost, threadId))
     },
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import type { Item } from '#shared/contract/items.ts'
 import type { ApprovalAnswer } from '../engine.ts'
-import { isRecord, type JsonRecord, listIn, recordIn, textIn, textOrNull } from './json-fields.ts'
+import { isRecord, type JsonRecord, listIn, recordIn, textIn, textOrNull } from '../json-fields.ts'
 import type {
   CommandExecutionRequestApprovalResponse,
   FileChangeRequestApprovalResponse,

@@ -1,6 +1,6 @@
 import type { Item, TokenUsage } from '#shared/contract/items.ts'
 import type { EngineEvent, EngineEventData } from '#shared/contract/run-events.ts'
-import { isRecord, type JsonRecord, listIn, numberIn, numberOrNull, recordIn, textIn, textOrNull } from './json-fields.ts'
+import { isRecord, type JsonRecord, listIn, numberIn, numberOrNull, recordIn, textIn, textOrNull } from '../json-fields.ts'
 import type { ServerNotificationMethod } from './protocol/types.ts'
 
 /** Narrow on purpose: items pass through unchanged, and this runs for every one of them. */

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest'
 import { defaultPolicy, type Policy } from '#shared/contract/policy.ts'
 import { silentLog } from '../../log.ts'
-import { isRecord } from './json-fields.ts'
-import { createRpcClient } from './rpc-client.ts'
+import { isRecord } from '../json-fields.ts'
+import { createJsonRpcClient } from '../json-rpc-client.ts'
+import type { AppServerRequests } from './requests.ts'
 import { createThreads } from './threads.ts'
 
 /** The requests that opening threads costs, each of which Codex answers before the next is sent. */
 function bench() {
   const asked: string[] = []
   const opened = { thread: { id: 'thread' }, model: 'm', modelProvider: 'p', cwd: '/ws', approvalPolicy: 'never', sandbox: {} }
-  const rpc = createRpcClient(
-    (line) => {
+  const rpc = createJsonRpcClient<AppServerRequests>({
+    send: (line) => {
       const message: unknown = JSON.parse(line)
       if (!isRecord(message)) return
       asked.push(String(message['method']))
@@ -18,8 +19,8 @@ function bench() {
         message['method'] === 'config/read' ? { config: { sandbox_workspace_write: { network_access: true } } } : opened
       queueMicrotask(() => rpc.receive(JSON.stringify({ id: message['id'], result })))
     },
-    { onNotification: () => {}, onRequest: () => Promise.resolve({}) },
-  )
+    handlers: { onNotification: () => {}, onRequest: () => Promise.resolve({}) },
+  })
   const threads = createThreads(rpc, { maxLiveThreads: 4, hiddenFolder: '/data', answerMs: 1_000, log: silentLog })
   const open = (threadId: string | null, policy: Partial<Policy>) =>
     threads.open({

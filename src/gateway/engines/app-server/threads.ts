@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { SandboxMode } from '#shared/contract/policy.ts'
 import type { Log } from '../../log.ts'
 import type { TurnRequest } from '../engine.ts'
+import { RpcFailure } from '../json-rpc-client.ts'
 import { hidingIn, hidingProfile, type PermissionProfile, profileName } from './hidden-folder.ts'
 import { createLoadedThreads } from './loaded-threads.ts'
 import { chosenSandbox, mergeWorkspaceWrite, sandboxPolicy, threadParams, WorkspaceWrite } from './policy-params.ts'
 import type { SandboxPolicy } from './protocol/types.ts'
-import { type RpcClient, RpcFailure } from './rpc-client.ts'
+import type { AppServerRpc } from './requests.ts'
 import { readThread, type ThreadFacts } from './thread.ts'
 
 /** A thread waits for its required MCP servers, which have long deadlines of their own. */
@@ -45,7 +46,7 @@ export interface OpenThread {
 }
 
 export interface Threads {
-  /** Opens a new thread, or makes sure that a known one is loaded. Rejects as `RpcClient.request` does. */
+  /** Opens a new thread, or makes sure that a known one is loaded. Rejects as `JsonRpcClient.request` does. */
   open(request: TurnRequest): Promise<OpenThread>
   /** Codex has unloaded the thread. */
   forget(threadId: string): void
@@ -55,7 +56,7 @@ export interface Threads {
 
 /** The threads of one Codex process. */
 export function createThreads(
-  rpc: RpcClient,
+  rpc: AppServerRpc,
   options: { maxLiveThreads: number; hiddenFolder: string | null; answerMs: number; log: Log },
 ): Threads {
   const { hiddenFolder, answerMs } = options

@@ -3,8 +3,9 @@ import type { EngineEvent } from '#shared/contract/run-events.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { silentLog } from '../../log.ts'
 import type { TurnHandlers } from '../engine.ts'
-import { isRecord, textIn } from './json-fields.ts'
-import { createRpcClient } from './rpc-client.ts'
+import { isRecord, textIn } from '../json-fields.ts'
+import { createJsonRpcClient } from '../json-rpc-client.ts'
+import type { AppServerRequests } from './requests.ts'
 import { createTurn } from './turn.ts'
 
 const threadId = 'thread'
@@ -27,15 +28,15 @@ function bench(
   }
   const asked: string[] = []
   const stop = new AbortController()
-  const rpc = createRpcClient(
-    (line) => {
+  const rpc = createJsonRpcClient<AppServerRequests>({
+    send: (line) => {
       const message: unknown = JSON.parse(line)
       if (!isRecord(message)) return
       asked.push(textIn(message, 'method'))
       if (answers) queueMicrotask(() => rpc.receive(JSON.stringify({ id: message['id'], result: {} })))
     },
-    { onNotification: () => {}, onRequest: () => Promise.resolve({}) },
-  )
+    handlers: { onNotification: () => {}, onRequest: () => Promise.resolve({}) },
+  })
   const turn = createTurn({
     threadId,
     rpc,

@@ -4,17 +4,18 @@ import { deadlines } from '#shared/deadlines.ts'
 import { AppFailure, toAppError } from '#shared/errors.ts'
 import { type Log, stackOf } from '../../log.ts'
 import type { ApprovalAnswer, TurnHandlers, TurnResult } from '../engine.ts'
-import { turnFailure } from './failures.ts'
-import type { JsonRecord } from './json-fields.ts'
+import type { JsonRecord } from '../json-fields.ts'
+import type { RequestId } from '../json-rpc-client.ts'
+import { turnFailure } from '../turns/failures.ts'
+import { createOpenItems } from '../turns/open-items.ts'
+import { createTurnUsage } from '../turns/turn-usage.ts'
 import { readQuestion } from './map-approval.ts'
 import { mapNotification, readTurnEnd, type TurnEnd } from './map-notification.ts'
-import { createOpenItems } from './open-items.ts'
-import type { RequestId, RpcClient } from './rpc-client.ts'
-import { createTurnUsage } from './turn-usage.ts'
+import type { AppServerRpc } from './requests.ts'
 
 export interface TurnOptions {
   threadId: string
-  rpc: RpcClient
+  rpc: AppServerRpc
   handlers: TurnHandlers
   rawEvents: boolean
   /** Kills the commands of a thread that Codex has forgotten: one that was just starting when the turn was interrupted. */

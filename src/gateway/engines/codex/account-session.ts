@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { EngineStatus } from '#shared/contract/engine.ts'
 import { AppFailure } from '#shared/errors.ts'
-import { closeTree, spawnTree } from '../../processes/process-tree.ts'
+import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'
+import { createJsonRpcClient } from '../json-rpc-client.ts'
 
 export interface CodexAccount {
   login: EngineStatus['login']
@@ -30,13 +31,13 @@ export interface AccountSession {
 
 const requestTimeoutMs = 15_000
 
-const Message = z.looseObject({
-  id: z.number().optional(),
-  method: z.string().optional(),
-  params: z.unknown().optional(),
-  result: z.unknown().optional(),
-  error: z.looseObject({ message: z.string() }).optional(),
-})
+/** The requests that we send, with their parameters. */
+interface AccountRequests {
+  initialize: object
+  'account/read': { refreshToken: boolean }
+  'account/login/start': { type: 'apiKey'; apiKey: string } | { type: 'chatgpt' }
+  'account/logout': undefined
+}
 
 const AccountAnswer = z.looseObject({
   account: z.looseObject({ type: z.string(), email: z.string().nullish(), planType: z.string().nullish() }).nullable(),
@@ -66,59 +67,40 @@ function failed(message: string, cause?: unknown): AppFailure {
 
 /** Starts the process; every request of the session has a deadline, so this never hangs. */
 export function openAccountSession(options: { codexPath: string; env: NodeJS.ProcessEnv; cwd: string }): AccountSession {
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   const signIn = Promise.withResolvers<SignInOutcome>()
-  let nextId = 1
-
-  const tree = spawnTree({
+  const rpc = createJsonRpcClient<AccountRequests>({
+    send: (line) => tree.write(line),
+    handlers: {
+      onNotification(method, params) {
+        const completed = method === 'account/login/completed' ? LoginCompleted.safeParse(params).data : undefined
+        if (completed) signIn.resolve({ success: completed.success, error: completed.error ?? null })
+      },
+      onRequest: (method) => Promise.reject(new Error(`${method} is not supported`)),
+    },
+  })
+  const tree: ProcessTree = spawnTree({
     command: options.codexPath,
     args: ['app-server'],
     cwd: options.cwd,
     env: options.env,
-    onLine(text) {
-      const message = Message.safeParse(parseJson(text)).data
-      if (message?.method === 'account/login/completed') completed(message.params)
-      else if (message?.id !== undefined) settle(message.id, message)
-    },
+    onLine: rpc.receive,
   })
-
-  function completed(params: unknown): void {
-    const known = LoginCompleted.safeParse(params).data
-    if (known) signIn.resolve({ success: known.success, error: known.error ?? null })
-  }
-
-  function settle(id: number, message: z.infer<typeof Message>): void {
-    const request = waiting.get(id)
-    waiting.delete(id)
-    if (message.error === undefined) request?.resolve(message.result)
-    else request?.reject(failed(message.error.message))
-  }
-
   void tree.exited.then(() => {
-    for (const request of waiting.values()) request.reject(failed('Codex ended before it answered.'))
-    waiting.clear()
+    rpc.close(new Error('Codex ended before it answered.'))
     signIn.resolve({ success: false, error: 'Codex ended before the sign-in was complete.' })
   })
 
-  async function request(method: string, params?: Record<string, unknown>): Promise<unknown> {
-    const id = nextId++
-    const answer = Promise.withResolvers<unknown>()
-    waiting.set(id, answer)
-    const timer = setTimeout(() => {
-      waiting.delete(id)
-      answer.reject(failed(`Codex did not answer within ${requestTimeoutMs / 1000} s.`))
-    }, requestTimeoutMs)
-    tree.write(`${JSON.stringify({ id, method, params })}\n`)
+  async function request<M extends keyof AccountRequests>(method: M, params: AccountRequests[M]): Promise<unknown> {
     try {
-      return await answer.promise
-    } finally {
-      clearTimeout(timer)
+      return await rpc.request(method, params, requestTimeoutMs)
+    } catch (cause) {
+      throw failed(cause instanceof Error ? cause.message : String(cause))
     }
   }
 
   const clientInfo = { name: 'codex-switchboard', title: 'Codex Switchboard', version: '1' }
   const initialized = request('initialize', { clientInfo }).then(() => {
-    tree.write(`${JSON.stringify({ method: 'initialized' })}\n`)
+    rpc.notify('initialized')
   })
   // Each request below awaits it; a session that is closed unused must not end the gateway.
   initialized.catch(() => {})
@@ -140,17 +122,8 @@ export function openAccountSession(options: { codexPath: string; env: NodeJS.Pro
     },
     async logOut() {
       await initialized
-      await request('account/logout')
+      await request('account/logout', undefined)
     },
     close: () => closeTree(tree),
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Codex prints messages only; a stray line is nobody's answer.
-    return null
   }
 }

@@ -1,11 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { ProcessExit } from '#node/supervisor.ts'
-import { AppFailure } from '#shared/errors.ts'
+import type { AppFailure } from '#shared/errors.ts'
 import type { Log } from '../../log.ts'
 import { descendants, signalProcess } from '../../processes/leftovers.ts'
 import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'
 import { lastWords } from '../codex/last-words.ts'
+import { createJsonRpcClient } from '../json-rpc-client.ts'
+import { unavailableFailure } from '../turns/failures.ts'
 import { CodexEvent } from './codex-event.ts'
 
 export interface CodexProcessSpec {
@@ -19,8 +20,8 @@ export interface CodexProcessSpec {
 /** What the process tells while a tool call runs. */
 export interface CallListener {
   event(event: CodexEvent): void
-  /** A request of Codex; `respond` answers it, once. */
-  request(method: string, params: unknown, respond: (result: Record<string, unknown>) => void): void
+  /** A request of Codex; resolves with the answer. */
+  request(method: string, params: unknown): Promise<Record<string, unknown>>
 }
 
 const ToolResult = z.looseObject({
@@ -50,19 +51,15 @@ export interface CodexProcess {
   close(): Promise<void>
 }
 
-const Line = z.looseObject({
-  id: z.union([z.string(), z.number()]).optional(),
-  method: z.string().optional(),
-  params: z.unknown().optional(),
-  result: z.unknown().optional(),
-  error: z.looseObject({ message: z.string() }).optional(),
-})
-type Line = z.infer<typeof Line>
+/** The requests that we send, with their parameters. */
+interface McpRequests {
+  initialize: object
+  'tools/call': { name: string; arguments: Record<string, unknown> }
+}
 
 const readyTimeoutMs = 10_000
 /** A busy one has had its SIGTERM; an idle one leaves within milliseconds. */
 const patience = { leaveMs: 250, obeyMs: 250 }
-const initializeId = 0
 
 const initialize = {
   protocolVersion: '2025-06-18',
@@ -72,82 +69,45 @@ const initialize = {
 }
 
 function cannotStart(stderrTail: string, cause?: unknown): AppFailure {
-  const error = {
-    code: 'engineUnavailable' as const,
-    engine: 'mcp-server',
-    message: '`codex mcp-server` did not start.',
-    hint: 'A mistake in config.toml keeps it from starting: see the end of its output, correct it, then try again.',
-    stderrTail,
-  }
-  return new AppFailure(error, { cause })
+  const hint = 'A mistake in config.toml keeps it from starting: see the end of its output, correct it, then try again.'
+  return unavailableFailure('mcp-server', '`codex mcp-server` did not start.', { hint, stderrTail, cause })
 }
 
 export function startCodexProcess(spec: CodexProcessSpec): CodexProcess {
-  const calls = new Map<number, PromiseWithResolvers<unknown>>()
   let listener: CallListener | null = null
-  let nextId = initializeId + 1
   let isAlive = true
 
+  const rpc = createJsonRpcClient<McpRequests>({
+    send: (line) => tree.write(line),
+    hasVersion: true,
+    handlers: {
+      onNotification(method, params) {
+        if (method !== 'codex/event') return
+        const event = CodexEvent.safeParse(params)
+        if (event.success) listener?.event(event.data)
+      },
+      async onRequest(method, params) {
+        if (method === 'ping') return {}
+        if (listener === null) throw new Error('Nobody is here to answer.')
+        return await listener.request(method, params)
+      },
+      // Codex should not write such lines, and nothing waits for them.
+      onStrayLine: (characters) => spec.log.warn('engine.lineUnreadable', { length: characters }),
+    },
+  })
   const tree: ProcessTree = spawnTree({
     command: spec.codexPath,
     args: ['mcp-server'],
     cwd: spec.cwd,
     env: spec.env,
-    onLine: receive,
+    onLine: rpc.receive,
     onOversizeLine: (sizeBytes) => spec.log.warn('engine.lineTooLong', { sizeBytes }),
   })
-
-  function send(message: Record<string, unknown>): void {
-    tree.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
-  }
-
-  function ask(id: number, method: string, params: unknown): Promise<unknown> {
-    const call = Promise.withResolvers<unknown>()
-    calls.set(id, call)
-    send({ id, method, params })
-    return call.promise
-  }
-
-  function receive(text: string): void {
-    let line: Line
-    try {
-      line = Line.parse(JSON.parse(text))
-    } catch {
-      // Not a message: Codex should not write such lines, and nothing waits for them.
-      spec.log.warn('engine.lineUnreadable', { length: text.length })
-      return
-    }
-    if (line.method === undefined) settle(line)
-    else if (line.id === undefined) notified(line.method, line.params)
-    else requested(line.id, line.method, line.params)
-  }
-
-  function settle(line: Line): void {
-    const id = Number(line.id)
-    const call = calls.get(id)
-    calls.delete(id)
-    if (line.error === undefined) call?.resolve(line.result)
-    else call?.reject(new Error(line.error.message))
-  }
-
-  function notified(method: string, params: unknown): void {
-    if (method !== 'codex/event') return
-    const event = CodexEvent.safeParse(params)
-    if (event.success) listener?.event(event.data)
-  }
-
-  function requested(id: string | number, method: string, params: unknown): void {
-    const respond = (result: Record<string, unknown>) => send({ id, result })
-    if (method === 'ping') respond({})
-    else if (listener !== null) listener.request(method, params, respond)
-    else send({ id, error: { code: -32601, message: 'Nobody is here to answer.' } })
-  }
 
   function hangUp(): void {
     isAlive = false
     listener = null
-    for (const call of calls.values()) call.reject(new Error('The process ended.'))
-    calls.clear()
+    rpc.close(new Error('The process ended.'))
   }
 
   const exited = tree.exited.then((exit) => {
@@ -156,24 +116,17 @@ export function startCodexProcess(spec: CodexProcessSpec): CodexProcess {
   })
 
   async function handshake(): Promise<void> {
-    const stopWaiting = new AbortController()
-    const late = delay(readyTimeoutMs, null, { signal: stopWaiting.signal }).then(() => {
-      throw new Error(`There was no answer within ${readyTimeoutMs / 1000} s.`)
-    })
     try {
-      await Promise.race([ask(initializeId, 'initialize', initialize), late])
-      send({ method: 'notifications/initialized' })
+      await rpc.request('initialize', initialize, readyTimeoutMs)
+      rpc.notify('notifications/initialized')
     } catch (cause) {
       await close()
       throw cannotStart((await exited).stderrTail, cause)
-    } finally {
-      stopWaiting.abort()
-      late.catch(() => {})
     }
   }
 
   async function close(): Promise<void> {
-    const isBusy = calls.size > 0
+    const isBusy = rpc.isWaiting
     // A running command has a session of its own; without /proc it could not be found once its parent is gone.
     const commands = isBusy && tree.pid !== null ? await descendants(tree.pid) : []
     hangUp()
@@ -198,9 +151,12 @@ export function startCodexProcess(spec: CodexProcessSpec): CodexProcess {
       return isAlive
     },
     call(tool, args, callListener) {
-      const id = nextId++
       listener = callListener
-      const answer = ask(id, 'tools/call', { name: tool, arguments: args }).then((result) => {
+      let requestId: number | null = null
+      const onSent = (id: number) => {
+        requestId = id
+      }
+      const answer = rpc.request('tools/call', { name: tool, arguments: args }, null, { onSent }).then((result) => {
         listener = null
         return ToolResult.parse(result)
       })
@@ -208,7 +164,7 @@ export function startCodexProcess(spec: CodexProcessSpec): CodexProcess {
       answer.catch(() => {})
       return {
         answer,
-        cancel: () => send({ method: 'notifications/cancelled', params: { requestId: id, reason: 'interrupted' } }),
+        cancel: () => rpc.notify('notifications/cancelled', { requestId, reason: 'interrupted' }),
       }
     },
     close,

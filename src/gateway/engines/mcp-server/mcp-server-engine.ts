@@ -1,7 +1,8 @@
 import type { EngineEventData } from '#shared/contract/run-events.ts'
-import { AppFailure } from '#shared/errors.ts'
+import type { AppFailure } from '#shared/errors.ts'
 import { type Log, stackOf } from '../../log.ts'
 import type { Engine, TurnHandlers, TurnRequest, TurnResult } from '../engine.ts'
+import { busyFailure, closedFailure, threadNotFound } from '../turns/failures.ts'
 import type { CodexProcess } from './codex-process.ts'
 import { createProcessPool } from './process-pool.ts'
 import { runCodexTurn, type TurnReport } from './turn.ts'
@@ -26,27 +27,9 @@ interface Thread {
 }
 
 function threadGone(threadId: string): AppFailure {
-  return new AppFailure({
-    code: 'notFound',
-    entity: 'thread',
-    id: threadId,
-    message: 'Codex has closed this conversation.',
-    hint: 'Start a new one. `codex mcp-server` cannot continue after a failure, an interrupt or a restart; the app-server engine can.',
-  })
-}
-
-function threadBusy(): AppFailure {
-  const hint = 'Wait for its end, or interrupt it.'
-  return new AppFailure({ code: 'conflict', message: 'Codex is still working on the last prompt of this conversation.', hint })
-}
-
-function closedFailure(): AppFailure {
-  return new AppFailure({
-    code: 'engineUnavailable',
-    engine: 'mcp-server',
-    message: 'The engine is closed.',
-    hint: 'Restart the engine.',
-  })
+  const hint =
+    'Start a new one. `codex mcp-server` cannot continue after a failure, an interrupt or a restart; the app-server engine can.'
+  return threadNotFound(threadId, 'Codex has closed this conversation.', hint)
 }
 
 function wasNeverBegun({ outcome, threadId }: TurnReport): boolean {
@@ -87,13 +70,13 @@ export function createMcpServerEngine(options: McpServerEngineOptions): Engine {
   function claim(threadId: string): Thread {
     const thread = threads.get(threadId)
     if (thread === undefined) throw threadGone(threadId)
-    if (thread.isBusy) throw threadBusy()
+    if (thread.isBusy) throw busyFailure(threadId)
     thread.isBusy = true
     return thread
   }
 
   async function runOnce(request: TurnRequest, handlers: TurnHandlers): Promise<TurnReport> {
-    if (isClosed) throw closedFailure()
+    if (isClosed) throw closedFailure('mcp-server')
     let thread = request.threadId === null ? null : claim(request.threadId)
     const process = thread?.process ?? (await pool.take(handlers.signal))
     if (thread !== null) handlers.emit({ type: 'thread.opened', data: { ...thread.opened, resumed: true } })
@@ -135,7 +118,7 @@ export function createMcpServerEngine(options: McpServerEngineOptions): Engine {
     },
     onStateChange: pool.onStateChange,
     async start() {
-      if (isClosed) throw closedFailure()
+      if (isClosed) throw closedFailure('mcp-server')
       await pool.warmUp()
     },
     runTurn,

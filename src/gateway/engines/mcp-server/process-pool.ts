@@ -1,7 +1,7 @@
 import type { ProcessState } from '#shared/contract/engine.ts'
 import { createListeners } from '../../listeners.ts'
 import { stackOf } from '../../log.ts'
-import { orInterrupted } from '../or-interrupted.ts'
+import { orInterrupted } from '../turns/or-interrupted.ts'
 import { type CodexProcess, type CodexProcessSpec, startCodexProcess } from './codex-process.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { EngineEvent, EngineEventData } from '#shared/contract/run-events.ts'
 import { AppFailure, toAppError } from '#shared/errors.ts'
-import { turnFailure } from '../app-server/failures.ts'
+import { lostFailure, turnFailure } from '../turns/failures.ts'
 import { errorInfo } from './camel-case.ts'
 import type { ToolResult } from './codex-process.ts'
 import type { TurnReader } from './turn-reader.ts'
@@ -51,11 +51,9 @@ export function failureOf(close: TurnClose, reader: TurnReader): AppFailure | nu
       return engineFailed(reader, message, 'Use the app-server engine, or do not use this tool.')
     }
     case 'loss':
-      return new AppFailure({
-        code: 'engineLost',
-        message: 'Codex ended during the turn; how far it came is unknown.',
+      return lostFailure('Codex ended during the turn; how far it came is unknown.', {
         hint: 'Look at the workspace, then start a new conversation.',
-        ...(reader.threadId === null ? {} : { threadId: reader.threadId }),
+        threadId: reader.threadId,
         stderrTail: close.stderrTail,
       })
     case 'fault':

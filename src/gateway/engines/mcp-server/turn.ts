@@ -87,11 +87,11 @@ function listenTo(turn: OpenTurn): CallListener {
         turn.fence.close({ by: 'fault', cause })
       }
     },
-    request(_method, params, respond) {
+    async request(_method, params) {
       const elicitation = ApprovalElicitation.safeParse(params)
       // Whatever it is, without an answer the turn would hang for ever.
-      if (!elicitation.success) return respond(approvalAnswer('decline'))
-      approve(elicitation.data).then(respond, () => respond(approvalAnswer('decline')))
+      if (!elicitation.success) return approvalAnswer('decline')
+      return await approve(elicitation.data).catch(() => approvalAnswer('decline'))
     },
   }
 }

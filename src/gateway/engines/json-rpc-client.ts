@@ -1,39 +1,17 @@
 import { isRecord, type JsonRecord, numberIn, recordIn, textIn } from './json-fields.ts'
-import type {
-  ConfigReadParams,
-  InitializeParams,
-  ServerNotificationMethod,
-  ServerRequestMethod,
-  ThreadBackgroundTerminalsCleanParams,
-  ThreadResumeParams,
-  ThreadStartParams,
-  ThreadUnsubscribeParams,
-  TurnInterruptParams,
-  TurnStartParams,
-} from './protocol/types.ts'
-
-/** The requests that we send, with their parameters. */
-export interface ClientRequests {
-  initialize: InitializeParams
-  'config/read': ConfigReadParams
-  'thread/start': ThreadStartParams
-  'thread/resume': ThreadResumeParams
-  'thread/unsubscribe': ThreadUnsubscribeParams
-  'thread/backgroundTerminals/clean': ThreadBackgroundTerminalsCleanParams
-  'turn/start': TurnStartParams
-  'turn/interrupt': TurnInterruptParams
-}
-
-/** A method of a newer or older Codex is a text that we do not know. */
-type Known<Method extends string> = Method | (string & {})
-
-export interface RpcHandlers {
-  onNotification: (method: Known<ServerNotificationMethod>, params: JsonRecord) => void
-  /** Resolves with the result; a rejection, also an unknown method, is answered with an error. */
-  onRequest: (method: Known<ServerRequestMethod>, params: JsonRecord, id: RequestId) => Promise<unknown>
-}
 
 export type RequestId = string | number
+
+/** Parameters by method. */
+type Requests = object
+
+export interface RpcHandlers {
+  onNotification: (method: string, params: JsonRecord) => void
+  /** Resolves with the result; a rejection, also an unknown method, is answered with an error. */
+  onRequest: (method: string, params: JsonRecord, id: RequestId) => Promise<unknown>
+  /** A line that is no message, e.g. of something that Codex started. Default: it is passed over. */
+  onStrayLine?: (characters: number) => void
+}
 
 /** Codex answered a request with an error. */
 export class RpcFailure extends Error {
@@ -55,17 +33,19 @@ export class RpcTimeout extends Error {
   }
 }
 
-export interface RpcClient {
-  /** One line from Codex; what is not a message is ignored. */
+export interface JsonRpcClient<R extends Requests> {
+  /** One line from Codex. */
   receive(line: string): void
-  /** Rejects with `RpcFailure`, `RpcTimeout`, or the reason of `close`. */
-  request<M extends keyof ClientRequests>(
+  /** Rejects with `RpcFailure`, `RpcTimeout`, or the reason of `close`. `null`: it may take any time. */
+  request<M extends keyof R & string>(
     method: M,
-    params: ClientRequests[M],
-    timeoutMs: number,
+    params: R[M],
+    timeoutMs: number | null,
     options?: RequestOptions,
   ): Promise<unknown>
-  notify(method: 'initialized'): void
+  notify(method: string, params?: object): void
+  /** A request has not been answered yet. */
+  readonly isWaiting: boolean
   /** Rejects what is pending and every later request. */
   close(reason: Error): void
 }
@@ -73,10 +53,22 @@ export interface RpcClient {
 export interface RequestOptions {
   /** The time passes also while Codex is stopped, because somebody waits for an end. */
   evenIfStopped?: boolean
+  /** Called at once with the id of the request, e.g. for a notification that names it. */
+  onSent?: (id: number) => void
 }
 
 /** Calls `onLate` when Codex had this time to answer; returns the way to call it off. */
 export type Deadline = (ms: number, onLate: () => void) => () => void
+
+export interface JsonRpcOptions {
+  /** Writes one line to Codex. */
+  send: (line: string) => void
+  handlers: RpcHandlers
+  /** Measures how long Codex could have answered. Default: by the clock. */
+  deadline?: Deadline
+  /** Its messages have the member `jsonrpc`, as MCP wants it; the app-server does without. */
+  hasVersion?: boolean
+}
 
 interface Pending {
   resolve: (result: unknown) => void
@@ -84,11 +76,12 @@ interface Pending {
   stopTimer: () => void
 }
 
-const strictDeadline: Deadline = (ms, onLate) => {
+const byTheClock: Deadline = (ms, onLate) => {
   const timer = setTimeout(onLate, ms)
   return () => clearTimeout(timer)
 }
 
+const noTimer = () => {}
 const methodNotFound = -32601
 
 function parseMessage(line: string): JsonRecord | null {
@@ -105,21 +98,16 @@ function isRequestId(value: unknown): value is RequestId {
   return typeof value === 'number' || typeof value === 'string'
 }
 
-/**
- * JSON-RPC as the app-server speaks it: one message per line, without the `jsonrpc` member. `send` takes one line,
- * `deadline` measures how long Codex could have answered.
- */
-export function createRpcClient(
-  send: (line: string) => void,
-  handlers: RpcHandlers,
-  deadline: Deadline = strictDeadline,
-): RpcClient {
+/** JSON-RPC with a child process, one message per line. */
+export function createJsonRpcClient<R extends Requests>(options: JsonRpcOptions): JsonRpcClient<R> {
+  const { handlers, deadline = byTheClock } = options
+  const version = options.hasVersion ? { jsonrpc: '2.0' } : {}
   const pending = new Map<number, Pending>()
   let lastId = 0
   let closedBy: Error | null = null
 
   function write(message: object) {
-    send(`${JSON.stringify(message)}\n`)
+    options.send(`${JSON.stringify({ ...version, ...message })}\n`)
   }
 
   async function answer(id: RequestId, method: string, params: JsonRecord) {
@@ -146,7 +134,10 @@ export function createRpcClient(
   return {
     receive(line) {
       const message = parseMessage(line)
-      if (!message) return
+      if (!message) {
+        handlers.onStrayLine?.(line.length)
+        return
+      }
       const method = message['method']
       if (typeof method !== 'string') {
         settle(message)
@@ -158,23 +149,28 @@ export function createRpcClient(
       else handlers.onNotification(method, params)
     },
 
-    request(method, params, timeoutMs, options = {}) {
+    request(method, params, timeoutMs, { evenIfStopped = false, onSent } = {}) {
       if (closedBy) return Promise.reject(closedBy)
       lastId += 1
       const id = lastId
       const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-      const measure = options.evenIfStopped ? strictDeadline : deadline
-      const stopTimer = measure(timeoutMs, () => {
+      const onLate = () => {
         pending.delete(id)
-        reject(new RpcTimeout(method, timeoutMs))
-      })
+        reject(new RpcTimeout(method, timeoutMs ?? 0))
+      }
+      const stopTimer = timeoutMs === null ? noTimer : (evenIfStopped ? byTheClock : deadline)(timeoutMs, onLate)
       pending.set(id, { resolve, reject, stopTimer })
       write({ id, method, params })
+      onSent?.(id)
       return promise
     },
 
-    notify(method) {
-      if (!closedBy) write({ method })
+    notify(method, params) {
+      if (!closedBy) write({ method, ...(params === undefined ? {} : { params }) })
+    },
+
+    get isWaiting() {
+      return pending.size > 0
     },
 
     close(reason) {
