@@ -24,7 +24,7 @@ export const floors: Floors = {
     'events',
     'access store',
     'processes',
-    'crash-log not-found path-type settles-within listeners log',
+    'crash-log not-found path-type listeners log',
   ],
   'src/gateway/mcp': [
     'endpoint',

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
+import { withDeadline } from '../src/shared/with-deadline.ts'
 import { type Ended, processesOf, type Started, type StartOptions, startSwitchboard } from './processes.ts'
 
 const readyDeadlineMs = 20_000
@@ -42,29 +43,31 @@ interface Fixtures {
   gateway: GatewayUnderTest
 }
 
+interface Greeting {
+  endpoint: string
+  panelLink: string
+}
+
 /** `[switchboard] MCP server listening on <endpoint> …` and `[switchboard] Panel: <link>`, once both are there. */
-function readGreeting(stdout: string): { endpoint: string; panelLink: string } | null {
+function readGreeting(stdout: string): Greeting | null {
   const endpoint = /listening on (\S+) /.exec(stdout)?.[1]
   const panelLink = /Panel: (\S+)\n/.exec(stdout)?.[1]
   return endpoint && panelLink ? { endpoint, panelLink } : null
 }
 
 /** Resolves when `switchboard serve` has said where it listens; rejects with what it said instead. */
-export function untilListening(started: Started): Promise<{ endpoint: string; panelLink: string }> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('The gateway does not listen in time.')), readyDeadlineMs)
+export function untilListening(started: Started): Promise<Greeting> {
+  const greeted = new Promise<Greeting>((resolve, reject) => {
     const look = () => {
       const greeting = readGreeting(started.stdout)
-      if (!greeting) return
-      clearTimeout(timer)
-      resolve(greeting)
+      if (greeting) resolve(greeting)
     }
     started.child.stdout?.on('data', look)
-    void started.ended.then(({ stderr }) => {
-      clearTimeout(timer)
-      reject(new Error(`The gateway did not start: ${stderr}`))
-    })
+    void started.ended.then(({ stderr }) => reject(new Error(`The gateway did not start: ${stderr}`)))
     look()
+  })
+  return withDeadline(greeted, readyDeadlineMs, () => {
+    throw new Error('The gateway does not listen in time.')
   })
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { writePrivateFile } from '#node/write-private-file.ts'
+import { withDeadline } from '#shared/with-deadline.ts'
 
 /** A browser that has to start first takes its time. */
 const browserDeadlineMs = 30_000
@@ -43,7 +44,6 @@ export async function handOverToBrowser(
     if (isMeant) response.once('close', () => taken.resolve(true))
   })
   server.listen(0, host.replaceAll(/[[\]]/g, ''))
-  const timer = setTimeout(() => taken.resolve(false), deadlineMs)
   try {
     await once(server, 'listening')
     const address = server.address()
@@ -53,9 +53,8 @@ export async function handOverToBrowser(
     launch(file).then((isLaunched) => {
       if (!isLaunched) taken.resolve(false)
     }, taken.reject)
-    return await taken.promise
+    return await withDeadline(taken.promise, deadlineMs, () => false)
   } finally {
-    clearTimeout(timer)
     server.close()
     server.closeAllConnections()
   }

@@ -1,5 +1,6 @@
 import { AppFailure } from '#shared/errors.ts'
 import type { Starting } from '#shared/gateway-process.ts'
+import { settlesWithin } from '#shared/with-deadline.ts'
 import type { GatewayCore } from './gateway-core.ts'
 import { stillStarting } from './starting.ts'
 
@@ -45,10 +46,7 @@ export function createCoreSlot(): CoreSlot {
     },
     async whenReady(waitMs) {
       if (!starting) return given()
-      const late = Promise.withResolvers<void>()
-      const timer = setTimeout(late.resolve, waitMs)
-      await Promise.race([settled.promise, late.promise])
-      clearTimeout(timer)
+      await settlesWithin(settled.promise, waitMs)
       return given()
     },
     tell(step) {

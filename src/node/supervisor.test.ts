@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ProcessState } from '#shared/contract/engine.ts'
-import { doublingBackoff, type ProcessExit, ProcessFailure, type SupervisedSpec, supervise } from './supervisor.ts'
+import { doublingBackoff } from '#shared/doubling-backoff.ts'
+import { type ProcessExit, ProcessFailure, type SupervisedSpec, supervise } from './supervisor.ts'
 
 interface ScriptedProcess {
   pid: number

@@ -1,9 +1,6 @@
 import { v7 } from 'uuid'
 import { z } from 'zod'
 
-// In every process and in the browser.
-declare const crypto: { getRandomValues(into: Uint8Array): unknown }
-
 /** Nouns that carry an id of ours; Codex's own ids (thread, turn, item) pass through unchanged. */
 export type IdPrefix = 'ses' | 'run' | 'call' | 'apr' | 'conn' | 'panel'
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { withDeadline } from '../../../src/shared/with-deadline.ts'
 
 const startLimitMs = 20_000
 const stopGraceMs = 6_000
@@ -90,12 +91,10 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   child.once('exit', (code, signal) =>
     reject(new Error(`${options.name} ended (${code ?? signal}) before it listened:\n${stderr()}`)),
   )
-  const limit = setTimeout(
-    () => reject(new Error(`${options.name} did not listen within ${startLimitMs} ms:\n${stderr()}`)),
-    startLimitMs,
-  )
   try {
-    const started = await promise
+    const started = await withDeadline(promise, startLimitMs, () => {
+      throw new Error(`${options.name} did not listen within ${startLimitMs} ms:\n${stderr()}`)
+    })
     return {
       name: options.name,
       pid: child.pid ?? 0,
@@ -106,7 +105,5 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   } catch (thrown) {
     await stop()
     throw thrown
-  } finally {
-    clearTimeout(limit)
   }
 }

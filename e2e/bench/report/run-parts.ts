@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os'
-import { setTimeout as delay } from 'node:timers/promises'
+import { withDeadline } from '../../../src/shared/with-deadline.ts'
 import { table } from './table.ts'
 import type { PartResult, Verdict } from './verdict.ts'
 
@@ -8,22 +8,15 @@ export type Part = (print: (text: string) => void) => Promise<PartResult>
 /** Most parts take less than 90 s on a quiet machine, `big` up to half an hour beside others; one that takes this long hangs. */
 const partLimitMs = 3_600_000
 
-async function tooLong(name: string, signal: AbortSignal): Promise<never> {
-  await delay(partLimitMs, undefined, { signal })
-  throw new Error(`The part "${name}" did not end within ${partLimitMs / 1_000} s.`)
-}
-
 async function runPart(name: string, part: Part): Promise<Verdict[]> {
   const startedAt = performance.now()
-  const over = new AbortController()
-  const limit = tooLong(name, over.signal)
-  // Called off when the part has ended.
-  limit.catch(() => {})
   console.log(`\n== ${name}\n`)
   try {
-    return (await Promise.race([part(console.log), limit])).verdicts
+    const result = await withDeadline(part(console.log), partLimitMs, () => {
+      throw new Error(`The part "${name}" did not end within ${partLimitMs / 1_000} s.`)
+    })
+    return result.verdicts
   } finally {
-    over.abort()
     const load = loadavg()[0]?.toFixed(1)
     console.log(`\n${name}: ${((performance.now() - startedAt) / 1_000).toFixed(0)} s, load ${load}`)
   }

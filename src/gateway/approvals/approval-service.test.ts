@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
+import { withDeadline } from '#shared/with-deadline.ts'
 import { createEventLog } from '../events/sqlite-event-log.ts'
 import { openTestStorage } from '../testing/test-storage.ts'
 import { createApprovalService } from './approval-service.ts'
@@ -90,7 +91,7 @@ test('an unknown approval is not found', async () => {
 
 /** What the promise has come to by now, `null` when it is still open. */
 async function outcomeSoFar(promise: Promise<unknown>): Promise<unknown> {
-  return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, 50, null))])
+  return withDeadline(promise, 50, () => null)
 }
 
 test('an answer that cannot be kept leaves the question open: Codex hears nothing, and another answer counts', async () => {

@@ -1,4 +1,5 @@
 import { AppFailure } from '#shared/errors.ts'
+import { withDeadline } from '#shared/with-deadline.ts'
 
 /** Room in memory for the large bodies of all requests together: who finds none waits for its turn. */
 export interface BodyRoom {
@@ -23,25 +24,19 @@ export function createBodyRoom(roomBytes: number, waitMs: number): BodyRoom {
   return {
     async take(bytes) {
       if (waiting.length === 0 && fits(bytes)) return enter(bytes)
-      return await new Promise((resolve, reject) => {
-        const turn = {
-          bytes,
-          enter() {
-            clearTimeout(timer)
-            resolve(enter(bytes))
-          },
-        }
-        const timer = setTimeout(() => {
-          waiting.splice(waiting.indexOf(turn), 1)
-          reject(
-            new AppFailure({
-              code: 'tooMany',
-              message: 'Too many large requests are being read at once.',
-              hint: 'Send them again in a moment, fewer at a time.',
-            }),
-          )
-        }, waitMs)
-        waiting.push(turn)
+      const entered = Promise.withResolvers<() => void>()
+      const turn = { bytes, enter: () => entered.resolve(enter(bytes)) }
+      waiting.push(turn)
+      return await withDeadline(entered.promise, waitMs, () => {
+        const at = waiting.indexOf(turn)
+        // Its turn came in the same moment.
+        if (at < 0) return entered.promise
+        waiting.splice(at, 1)
+        throw new AppFailure({
+          code: 'tooMany',
+          message: 'Too many large requests are being read at once.',
+          hint: 'Send them again in a moment, fewer at a time.',
+        })
       })
     },
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { settlesWithin } from '#shared/with-deadline.ts'
 import type { DatabaseTasks, TaskReply, TaskRequest } from './database-worker.ts'
 import { identityOf } from './watch-file.ts'
 
@@ -70,13 +71,10 @@ export function createDatabaseThread(path: string): DatabaseThread {
   const end = async () => {
     if (!worker) return
     isStuck = true
-    const late = Promise.withResolvers<void>()
-    const timer = setTimeout(late.resolve, stopMs)
     const ended = worker.terminate().then(() => {
       isStuck = false
     })
-    await Promise.race([ended, late.promise])
-    clearTimeout(timer)
+    await settlesWithin(ended, stopMs)
     failAll(new Error('The thread of the database is closed.'))
   }
 

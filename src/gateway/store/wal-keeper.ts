@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { setTimeout as delay } from 'node:timers/promises'
+import { settlesWithin, withDeadline } from '#shared/with-deadline.ts'
 import type { Log } from '../log.ts'
 
 /** Pages (of 4 KiB) in the log that are worth a checkpoint. */
@@ -50,9 +50,7 @@ export function createWalKeeper(options: {
       await copy()
       if (isClosed || pages().inLog < limits.clearPages) return
       isClearing = true
-      const isOver = new AbortController()
-      await Promise.race([copy(), delay(clearLimitMs, undefined, { signal: isOver.signal })])
-      isOver.abort()
+      await withDeadline(copy(), clearLimitMs, () => undefined)
     } catch (thrown) {
       if (isClosed) return
       // Better in the event loop than not at all.
@@ -83,7 +81,7 @@ export function createWalKeeper(options: {
     },
     async close() {
       isClosed = true
-      await Promise.race([underWay, delay(clearLimitMs, undefined, { ref: false })])
+      if (underWay) await settlesWithin(underWay, clearLimitMs)
     },
   }
 }

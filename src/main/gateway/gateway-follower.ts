@@ -1,6 +1,6 @@
 import { gatewayClient } from '#node/gateway-client.ts'
-import { doublingBackoff } from '#node/supervisor.ts'
 import type { GatewayClient } from '#shared/contract/client.ts'
+import { doublingBackoff } from '#shared/doubling-backoff.ts'
 import { pause } from '../pause.ts'
 import { type GatewayLink, isUsable, leadsToSame } from './gateway-link.ts'
 import type { GatewayWatch } from './gateway-watch.ts'

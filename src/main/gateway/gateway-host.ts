@@ -1,6 +1,7 @@
 import type { RunningGateway } from '#node/attach.ts'
-import { doublingBackoff, type SupervisedSpec, supervise } from '#node/supervisor.ts'
+import { type SupervisedSpec, supervise } from '#node/supervisor.ts'
 import type { ProcessState } from '#shared/contract/engine.ts'
+import { doublingBackoff } from '#shared/doubling-backoff.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { GatewayLink } from './gateway-link.ts'
 import type { GatewayProcess } from './utility-gateway.ts'

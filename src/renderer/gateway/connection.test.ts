@@ -3,8 +3,9 @@ import { appErrorOf, unauthorized } from '../lib/app-error.ts'
 import { aGatewayStatus } from '../testing/gateway-status.ts'
 import { api, serveContract } from '../testing/serve-contract.ts'
 import type { Carrier, OpenCarrier } from './carrier.ts'
-import { backoffMs, createConnection } from './connection.ts'
+import { createConnection } from './connection.ts'
 import { createGatewayClient } from './gateway-client.ts'
+import { backoffMs } from './pause.ts'
 import { openPort } from './port-carrier.ts'
 
 interface Line {

@@ -1,15 +1,12 @@
 import type { AppErrorCode } from '#shared/errors.ts'
+import { withDeadline } from '#shared/with-deadline.ts'
 import { appErrorOf, connectionLost, gatewayUnreachable } from '../lib/app-error.ts'
 import type { Carrier, GatewayLink, OpenCarrier } from './carrier.ts'
 import type { ConnectionState } from './connection-state.ts'
+import { backoffMs, createPause } from './pause.ts'
 
 /** How long a call waits for a connection before it fails with `gatewayUnreachable`. */
 const callPatienceMs = 5_000
-
-/** Milliseconds before attempt `attempt` (from 1), growing to 5 s. */
-export function backoffMs(attempt: number): number {
-  return Math.min(250 * 2 ** Math.min(attempt, 10), 5_000)
-}
 
 type StateUpdate = ConnectionState extends infer S ? (S extends ConnectionState ? Omit<S, 'everConnected'> : never) : never
 
@@ -35,7 +32,7 @@ export function createConnection(options: {
 }): Connection {
   let current: OpenCarrier | null = null
   let ready = Promise.withResolvers<GatewayLink>()
-  let wake = Promise.withResolvers<void>()
+  const pause = createPause()
 
   /** Calls that wait keep waiting on the same promise until a carrier opens; only a used one is replaced. */
   function shut(): void {
@@ -63,17 +60,8 @@ export function createConnection(options: {
     }
   }
 
-  async function readyLink(signal: AbortSignal | undefined): Promise<GatewayLink> {
-    const patience = Promise.withResolvers<never>()
-    const timer = setTimeout(() => patience.reject(gatewayUnreachable()), callPatienceMs)
-    const aborted = () => patience.reject(signal?.reason)
-    signal?.addEventListener('abort', aborted, { once: true })
-    try {
-      return await Promise.race([ready.promise, patience.promise])
-    } finally {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', aborted)
-    }
+  const outOfPatience = () => {
+    throw gatewayUnreachable()
   }
 
   async function attempt(signal: AbortSignal): Promise<AppErrorCode | null> {
@@ -90,20 +78,10 @@ export function createConnection(options: {
     }
   }
 
-  async function pause(delayMs: number | null, signal: AbortSignal): Promise<void> {
-    wake = Promise.withResolvers()
-    const timer = delayMs === null ? undefined : setTimeout(() => wake.resolve(), delayMs)
-    const aborted = () => wake.resolve()
-    signal.addEventListener('abort', aborted, { once: true })
-    await wake.promise
-    clearTimeout(timer)
-    signal.removeEventListener('abort', aborted)
-  }
-
   return {
     link: {
       async call(path, input, callOptions) {
-        const link = await readyLink(callOptions.signal)
+        const link = await withDeadline(ready.promise, callPatienceMs, outOfPatience, { signal: callOptions.signal })
         return link.call(path, input, callOptions)
       },
     },
@@ -119,17 +97,17 @@ export function createConnection(options: {
           if (!signal.aborted) options.setState({ status: 'disconnected', attempt: 1, nextRetryAt: null })
         } else if (failure === 'unauthorized' || failure === 'forbidden') {
           options.setState({ status: 'unauthorized' })
-          await pause(null, signal)
+          await pause.take(null, signal)
         } else {
           attempts += 1
           const delayMs = backoffMs(attempts)
           options.setState({ status: 'disconnected', attempt: attempts, nextRetryAt: Date.now() + delayMs })
-          await pause(delayMs, signal)
+          await pause.take(delayMs, signal)
           if (!signal.aborted) options.setState({ status: 'disconnected', attempt: attempts + 1, nextRetryAt: null })
         }
       }
     },
-    retryNow: () => wake.resolve(),
+    retryNow: pause.end,
     drop: () => current?.close(),
   }
 }

@@ -1,8 +1,8 @@
 import type { GatewayClient } from '#shared/contract/client.ts'
 import { listTextLimit } from '#shared/contract/cut-texts.ts'
 import { asKnownEvent } from '#shared/contract/run-events.ts'
-import { backoffMs } from './connection.ts'
 import type { EventHub } from './event-hub.ts'
+import { backoffMs, createPause } from './pause.ts'
 
 /** The gateway sends at least a heartbeat every 15 s; a carrier silent for longer is dead. */
 const silenceMs = 40_000
@@ -20,18 +20,8 @@ export interface EventStream {
  */
 export function createEventStream(options: { client: GatewayClient; hub: EventHub; onSilence: () => void }): EventStream {
   let cursor: number | null = null
-  let wake = Promise.withResolvers<void>()
-
   /** Ends early when a new connection begins. */
-  async function pause(delayMs: number | null, signal: AbortSignal): Promise<void> {
-    wake = Promise.withResolvers()
-    const timer = delayMs === null ? undefined : setTimeout(() => wake.resolve(), delayMs)
-    const aborted = () => wake.resolve()
-    signal.addEventListener('abort', aborted, { once: true })
-    await wake.promise
-    clearTimeout(timer)
-    signal.removeEventListener('abort', aborted)
-  }
+  const pause = createPause()
 
   async function follow(after: number, signal: AbortSignal): Promise<void> {
     let lastBatchAt = Date.now()
@@ -54,10 +44,10 @@ export function createEventStream(options: { client: GatewayClient; hub: EventHu
   return {
     begin(newest) {
       if (cursor === null || newest < cursor) cursor = newest
-      wake.resolve()
+      pause.end()
     },
     async run(signal) {
-      if (cursor === null) await pause(null, signal)
+      if (cursor === null) await pause.take(null, signal)
       for (let failures = 0; !signal.aborted; ) {
         const before = cursor ?? 0
         try {
@@ -66,7 +56,7 @@ export function createEventStream(options: { client: GatewayClient; hub: EventHu
           // Closed carriers and refusals look alike here; the connection shows its own state and we come back either way.
         }
         failures = cursor === before ? failures + 1 : 0
-        if (!signal.aborted) await pause(backoffMs(failures), signal)
+        if (!signal.aborted) await pause.take(backoffMs(failures), signal)
       }
     },
   }

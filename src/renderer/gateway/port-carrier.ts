@@ -1,5 +1,6 @@
 import { RPCLink } from '@orpc/client/message-port'
 import { tellTaken } from '#shared/port-window.ts'
+import { withDeadline } from '#shared/with-deadline.ts'
 import { gatewayUnreachable } from '../lib/app-error.ts'
 import type { Carrier, OpenCarrier } from './carrier.ts'
 
@@ -33,6 +34,9 @@ export function createPortCarrier(target: Window): Carrier {
   let arrived: MessagePort | null = null
   let current: OpenCarrier | null = null
   let wake = Promise.withResolvers<void>()
+  const expired = () => {
+    throw gatewayUnreachable()
+  }
 
   target.addEventListener('message', (event) => {
     if (event.source !== target || event.origin !== target.location.origin || event.data !== portMessage) return
@@ -46,16 +50,9 @@ export function createPortCarrier(target: Window): Carrier {
 
   return {
     async open(signal) {
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(portDeadlineMs)])
       while (!arrived) {
         wake = Promise.withResolvers()
-        const expired = () => wake.reject(gatewayUnreachable())
-        deadline.addEventListener('abort', expired, { once: true })
-        try {
-          await wake.promise
-        } finally {
-          deadline.removeEventListener('abort', expired)
-        }
+        await withDeadline(wake.promise, portDeadlineMs, expired, { signal })
       }
       const port = arrived
       arrived = null

@@ -1,3 +1,4 @@
+import { withDeadline } from '#shared/with-deadline.ts'
 import type { Log } from '../../log.ts'
 import type { McpServices } from '../server.ts'
 import type { WorkPlan } from '../tools/tool.ts'
@@ -26,7 +27,10 @@ export function startWork(
     abort.abort()
   }
   const deadlineMs = services.settings().runTimeoutMs
-  const timer = setTimeout(stop, deadlineMs, `The tool did not answer within ${deadlineMs / 1_000} s.`).unref()
+  const tooLate = () => {
+    abort.abort()
+    return failedResult(`The tool did not answer within ${deadlineMs / 1_000} s.`)
+  }
 
   const progress = (next: string) => {
     if (hasEnded) return
@@ -41,9 +45,9 @@ export function startWork(
     }
   }
   const finish = async (): Promise<ToolResult> => {
-    const result = await Promise.race([stopped.promise, work()])
+    const given = Promise.race([stopped.promise, work()])
+    const result = await withDeadline(given, deadlineMs, tooLate, { isBackground: true })
     hasEnded = true
-    clearTimeout(timer)
     listeners.clear()
     record.end(isCancelled ? 'cancelled' : result.isError ? 'failed' : 'completed', result)
     return result

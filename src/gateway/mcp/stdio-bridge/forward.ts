@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import { unlessAborted } from '#shared/with-deadline.ts'
 import { errorText, isRecord, type RequestId, rpcCode } from '../wire/json-rpc.ts'
 import type { BridgeSession, SessionHeaders } from './bridge-session.ts'
 import { DeliveryUnknown, type GatewayAddress, type GatewayHttp, GatewayStarting, hasCode, readText } from './gateway-http.ts'
@@ -51,16 +52,11 @@ function isConnectionProblem(problem: unknown): boolean {
 /** Where the gateway is now; `null` when that is not known, or not before `signal` aborts. */
 async function locate(context: ForwardContext, signal: AbortSignal): Promise<GatewayAddress | null> {
   if (!context.locate || signal.aborted) return null
-  const { promise: stopped, resolve } = Promise.withResolvers<null>()
-  const stop = () => resolve(null)
-  signal.addEventListener('abort', stop, { once: true })
   try {
-    return await Promise.race([context.locate(), stopped])
+    return await unlessAborted(context.locate(), signal)
   } catch {
     // The next attempt fails too, and says why.
     return null
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
 import { createLineReader } from '#node/line-reader.ts'
+import { withDeadline } from '#shared/with-deadline.ts'
 import { type Log, silentLog } from '../../log.ts'
 import { bridgeHeader, transportHeader, workspaceHeader } from '../wire/client-details.ts'
 import { errorText, isRecord, type RequestId, rpcCode } from '../wire/json-rpc.ts'
@@ -37,13 +38,7 @@ export interface StdioBridgeOptions {
   locate?: () => Promise<GatewayAddress | null>
 }
 
-/** Resolves when the promise does, or when the time is over. */
-async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms)
-  await Promise.race([promise, over])
-  clearTimeout(timer)
-}
+const goOn = () => undefined
 
 /**
  * The lines of the client, the last one also without its end. Only a line feed ends a line: `readline` would also cut at
@@ -179,9 +174,9 @@ export async function runStdioBridge(options: StdioBridgeOptions): Promise<void>
       if (line.trim() === '') continue
       const taken = take(line).finally(() => working.delete(taken))
       working.add(taken)
-      await atMost(orderMs, taken)
+      await withDeadline(taken, orderMs, goOn)
     }
-    await atMost(drainMs, Promise.race([Promise.all(working), aborted.promise]))
+    await withDeadline(Promise.race([Promise.all(working), aborted.promise]), drainMs, goOn)
   } finally {
     end.removeEventListener('abort', stop)
     ownStream.close()
