@@ -5,8 +5,7 @@ import { deadlines } from '#shared/deadlines.ts'
 import { settlesWithin } from '#shared/with-deadline.ts'
 import { createApprovals } from './approvals/module.ts'
 import { createConnections } from './clients/connections.ts'
-import { createEngineHost } from './engines/engine-host.ts'
-import { createEngineRouter } from './engines/engine-router.ts'
+import { createEngines } from './engines/module.ts'
 import { ofGateway } from './events/event-log.ts'
 import { createEventRouter } from './events/event-router.ts'
 import { logToEvents } from './events/log-to-events.ts'
@@ -75,7 +74,7 @@ export async function composeCore(
   const log = logToEvents(fileLog, events)
   if (storeState.state !== 'ok') log.warn('store.notInOrder', { state: storeState.state, message: storeState.message })
 
-  const defaultWorkspace = () => settings.current().workspace ?? engineHost.demoWorkspace() ?? cwd
+  const defaultWorkspace = () => settings.current().workspace ?? engines.service.demoWorkspace() ?? cwd
   const connections = createConnections(events)
   const sessions = createSessions(storage, events)
   const toolCalls = createToolCalls(storage, events)
@@ -84,7 +83,7 @@ export async function composeCore(
     sessions: sessions.store,
     approvals: approvals.service,
     settings: settings.current,
-    engine: () => engineHost.engine(),
+    engine: () => engines.service.engine(),
     defaultWorkspace,
     log: log.child({ module: 'runs' }),
   })
@@ -94,16 +93,15 @@ export async function composeCore(
     toolCalls.service.closeLeftovers('The gateway ended during this call.')
     writer.sync()
   }
-  const engineHost = createEngineHost({
-    settings: settings.current,
+  const engines = createEngines(settings, {
     dataDir,
     env,
     log: log.child({ module: 'engine' }),
     ...(createEngine ? { createEngine } : {}),
   })
-  opened.defer(() => engineHost.close())
-  engineHost.beforeReplacing((reason) => runs.service.interruptAll(reason))
-  engineHost.onChange((status) => events.append(ofGateway, 'engine.changed', { status }))
+  opened.defer(() => engines.service.close())
+  engines.service.beforeReplacing((reason) => runs.service.interruptAll(reason))
+  engines.service.onChange((status) => events.append(ofGateway, 'engine.changed', { status }))
 
   const interruptRuns = () => runs.service.interruptAll('The gateway was stopped.')
   opened.defer(async () => void (await settlesWithin(interruptRuns(), deadlines.turnsAtEnd)))
@@ -135,7 +133,7 @@ export async function composeCore(
     panelUrl: `${frame.url()}/`,
     dataDir,
     defaultWorkspace: defaultWorkspace(),
-    engine: engineHost.status,
+    engine: engines.service.status,
     connections: connections.list(),
     pendingApprovals: approvals.store.countPending(),
     activeRuns: runs.service.activeCount,
@@ -145,8 +143,15 @@ export async function composeCore(
     store: writer.state,
   })
   const router = {
-    ...createGatewayRouter(frame, { status, mcp, engineHost, events, runs: runs.service, storeState: () => writer.state }),
-    engine: createEngineRouter(engineHost, settings),
+    ...createGatewayRouter(frame, {
+      status,
+      mcp,
+      engines: engines.service,
+      events,
+      runs: runs.service,
+      storeState: () => writer.state,
+    }),
+    engine: engines.router,
     events: createEventRouter(events),
     sessions: sessions.router,
     runs: runs.router,
@@ -171,7 +176,7 @@ export async function composeCore(
     carriers,
     log,
     get isReady() {
-      return mcp.isOpen && engineHost.status.process.status !== 'failed'
+      return mcp.isOpen && engines.service.status.process.status !== 'failed'
     },
     get isBusy() {
       return connections.list().length > 0 || runs.service.activeCount + runs.service.queuedCount > 0 || carriers.isWatched()
@@ -182,7 +187,7 @@ export async function composeCore(
       const ended = runs.service.interruptAll(reason)
       if (!(await settlesWithin(ended, deadlines.turnsAtEnd))) {
         // Codex hangs: its turns end with it.
-        await engineHost.close()
+        await engines.service.close()
         await settlesWithin(ended, deadlines.turnsAtEnd)
       }
       await mcp.close()

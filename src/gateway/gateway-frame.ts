@@ -3,7 +3,7 @@ import type { PanelSessions } from './access/panel-sessions.ts'
 import type { Authenticate } from './access/principal.ts'
 import type { TerminalProof } from './access/terminal-proof.ts'
 import type { DataDirPlace } from './data-dir-place.ts'
-import type { EngineHostOptions } from './engines/engine-host.ts'
+import type { EngineServiceOptions } from './engines/engine-service.ts'
 import type { Log } from './log.ts'
 import type { SettingsService } from './settings/settings-service.ts'
 
@@ -19,7 +19,7 @@ export interface GatewayOptions {
   /** Credentials beside those of the local owner. */
   authenticate?: Authenticate
   /** For benchmarks that bring a load of their own. */
-  createEngine?: EngineHostOptions['createEngine']
+  createEngine?: EngineServiceOptions['createEngine']
 }
 
 /** What stands around the core: the folder, the listener and the process, which outlive it. */

@@ -5,7 +5,7 @@ import { createPanelSessionRouter } from './access/panel-session-router.ts'
 import { procedures } from './access/procedures.ts'
 import { createClientRouter } from './clients/client-router.ts'
 import { runDoctor } from './doctor/doctor.ts'
-import type { EngineHost } from './engines/engine-host.ts'
+import type { EngineService } from './engines/engine-service.ts'
 import { type EventLog, ofGateway } from './events/event-log.ts'
 import type { GatewayFrame } from './gateway-frame.ts'
 import type { McpEndpoint } from './mcp/endpoint.ts'
@@ -17,7 +17,7 @@ import type { StoreState } from './store/open-database.ts'
 interface RouterModules {
   status: () => GatewayStatus
   mcp: McpEndpoint
-  engineHost: EngineHost
+  engines: EngineService
   storeState: () => StoreState
   events: EventLog
   runs: RunService
@@ -54,7 +54,7 @@ function createServingSwitch({ status, mcp, runs, events }: RouterModules): (isS
 
 /** The handlers of what is not kept in the database; each noun that is has its own. */
 export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules) {
-  const { status, mcp, engineHost, events, storeState } = modules
+  const { status, mcp, engines, events, storeState } = modules
   const { settings } = frame
   const { dataDir, command } = frame.options
   const setServing = createServingSwitch(modules)
@@ -75,10 +75,10 @@ export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules)
     settings: createSettingsRouter(settings, events),
     doctor: {
       run: procedures.doctor.run.handler(async () => {
-        await engineHost.settled()
+        await engines.settled()
         const facts = { dataDir, endpoint: frame.endpoint(), isServing: mcp.isOpen }
         const { workspace } = settings.current()
-        return runDoctor({ ...facts, workspace, engine: engineHost.status, store: storeState() })
+        return runDoctor({ ...facts, workspace, engine: engines.status, store: storeState() })
       }),
     },
     clients: createClientRouter(() => ({

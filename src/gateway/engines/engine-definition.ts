@@ -1,5 +1,6 @@
 import type { EngineKind } from '#shared/contract/engine.ts'
 import type { Log } from '../log.ts'
+import type { Account, AccountContext } from './account/account.ts'
 import type { UsableCodex } from './codex/installation.ts'
 import type { Engine } from './engine.ts'
 
@@ -32,4 +33,6 @@ export interface EngineDefinition {
   /** `null`: this Codex can. */
   obstacle(codex: UsableCodex): EngineObstacle | null
   create(child: EngineChild): Engine
+  /** How this Codex is signed in and out. */
+  account(context: AccountContext): Account
 }

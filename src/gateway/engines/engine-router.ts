@@ -1,20 +1,20 @@
 import { procedures } from '../access/procedures.ts'
 import type { SettingsService } from '../settings/settings-service.ts'
-import type { EngineHost } from './engine-host.ts'
+import type { EngineService } from './engine-service.ts'
 
-export function createEngineRouter(host: EngineHost, settings: SettingsService) {
+export function createEngineRouter(service: EngineService, settings: SettingsService) {
   const methods = procedures.engine
   return {
-    get: methods.get.handler(() => host.status),
-    restart: methods.restart.handler(() => host.restart()),
+    get: methods.get.handler(() => service.status),
+    restart: methods.restart.handler(() => service.restart()),
     signIn: methods.signIn.handler(async ({ input }) => {
-      const { authUrl } = await host.signIn(input)
-      settings.remember('demo', host.status.demo)
-      return { authUrl, status: host.status }
+      const { authUrl } = await service.signIn(input)
+      settings.remember('demo', service.status.demo)
+      return { authUrl, status: service.status }
     }),
-    signOut: methods.signOut.handler(() => host.signOut()),
+    signOut: methods.signOut.handler(() => service.signOut()),
     useDemo: methods.useDemo.handler(async ({ input }) => {
-      const status = await host.useDemo(input.on)
+      const status = await service.useDemo(input.on)
       settings.remember('demo', input.on)
       return status
     }),

@@ -1,3 +1,4 @@
+import { codexAccount } from '../account/codex-account.ts'
 import { type CodexVersion, isAtLeast, updateCodex } from '../codex/version.ts'
 import type { EngineDefinition } from '../engine-definition.ts'
 import { createAppServerEngine } from './app-server-engine.ts'
@@ -28,4 +29,5 @@ export const appServer: EngineDefinition = {
       log,
     })
   },
+  account: codexAccount,
 }

@@ -1,3 +1,4 @@
+import { codexAccount } from '../account/codex-account.ts'
 import type { EngineDefinition } from '../engine-definition.ts'
 import { createMcpServerEngine } from './mcp-server-engine.ts'
 
@@ -14,4 +15,5 @@ export const mcpServer: EngineDefinition = {
     }
   },
   create: ({ codex, env, cwd, log }) => createMcpServerEngine({ codexPath: codex.path, env, cwd, log }),
+  account: codexAccount,
 }

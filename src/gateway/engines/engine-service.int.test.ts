@@ -8,7 +8,7 @@ import { Settings } from '#shared/settings.ts'
 import { scriptPrompt } from '../demo/script.ts'
 import { silentLog } from '../log.ts'
 import type { Engine } from './engine.ts'
-import { createEngineHost, type EngineHost } from './engine-host.ts'
+import { createEngineService, type EngineService } from './engine-service.ts'
 import { processesMarked } from './testing/process-census.ts'
 
 const newest = resolve('node_modules/@openai/codex/bin/codex.js')
@@ -16,9 +16,9 @@ const withMcpServer = resolve('node_modules/codex-0-153/bin/codex.js')
 
 let folder: string
 let codexHome: string
-let host: EngineHost | null
+let host: EngineService | null
 beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'engine-host-')))
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'engine-service-')))
   codexHome = join(folder, 'home')
   mkdirSync(codexHome)
   host = null
@@ -29,9 +29,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 
-function openHost(settings: Partial<Settings> | (() => Partial<Settings>)): EngineHost {
+function openHost(settings: Partial<Settings> | (() => Partial<Settings>)): EngineService {
   const given = () => (typeof settings === 'function' ? settings() : settings)
-  host = createEngineHost({
+  host = createEngineService({
     settings: () => Settings.parse({ codexPath: newest, codexHome, ...given() }),
     dataDir: folder,
     // Whoever runs the tests may have a key in the environment.
