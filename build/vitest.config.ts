@@ -17,6 +17,9 @@ const keepWrappers = '--wasm-wrapper-tiering-budget=2000000000'
 // It imports Electron, whose place the stand-in takes.
 const inlined = ['electron-store']
 
+// Files that keep nothing for themselves in a module share one: loading it anew for each is most of their time.
+const shared = { isolate: false, maxWorkers: 2 }
+
 export default defineConfig({
   root,
   test: {
@@ -28,6 +31,7 @@ export default defineConfig({
           include: ['src/{shared,node,gateway,cli,main,preload}/**/*.test.ts', 'build/**/*.test.ts'],
           exclude: ['**/*.int.test.ts'],
           environment: 'node',
+          ...shared,
           server: { deps: { inline: inlined } },
         },
       },
@@ -35,6 +39,7 @@ export default defineConfig({
         root,
         test: {
           name: 'panel',
+          ...shared,
           include: ['src/renderer/**/*.test.{ts,tsx}'],
           environment: 'happy-dom',
         },
