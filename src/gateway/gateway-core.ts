@@ -35,7 +35,7 @@ export interface GatewayCore {
   readonly log: Log
   readonly isReady: boolean
   /** Whether somebody needs it just now. */
-  readonly isBusy: boolean
+  isBusy(): Promise<boolean>
   /** Refuses new work, interrupts runs and ends MCP connections, with the reason: every call has its answer then. */
   endWork(reason: string): Promise<void>
   /** Ends Codex with its process tree and writes everything. */
@@ -89,7 +89,7 @@ export async function composeCore(
   })
   if (storeState.state !== 'readOnly') {
     approvals.service.closeLeftovers('The gateway ended before an answer.')
-    runs.service.closeLeftovers()
+    await runs.service.recover()
     toolCalls.service.closeLeftovers('The gateway ended during this call.')
     writer.sync()
   }
@@ -124,24 +124,27 @@ export async function composeCore(
   })
   opened.defer(() => mcp.close())
 
-  const status = (): GatewayStatus => ({
-    state: mcp.isOpen ? 'running' : 'stopped',
-    version,
-    pid: process.pid,
-    startedAt: frame.startedAt,
-    endpoint: frame.endpoint(),
-    panelUrl: `${frame.url()}/`,
-    dataDir,
-    defaultWorkspace: defaultWorkspace(),
-    engine: engines.service.status,
-    connections: connections.list(),
-    pendingApprovals: approvals.store.countPending(),
-    activeRuns: runs.service.activeCount,
-    queuedRuns: runs.service.queuedCount,
-    runsPerMinute: runs.service.perMinute(),
-    cursor: events.cursor,
-    store: writer.state,
-  })
+  const status = async (): Promise<GatewayStatus> => {
+    const [{ active, waiting }, runsPerMinute] = await Promise.all([runs.service.counts(), runs.service.perMinute()])
+    return {
+      state: mcp.isOpen ? 'running' : 'stopped',
+      version,
+      pid: process.pid,
+      startedAt: frame.startedAt,
+      endpoint: frame.endpoint(),
+      panelUrl: `${frame.url()}/`,
+      dataDir,
+      defaultWorkspace: defaultWorkspace(),
+      engine: engines.service.status,
+      connections: connections.list(),
+      pendingApprovals: approvals.store.countPending(),
+      activeRuns: active,
+      queuedRuns: waiting,
+      runsPerMinute,
+      cursor: events.cursor,
+      store: writer.state,
+    }
+  }
   const router = {
     ...createGatewayRouter(frame, {
       status,
@@ -178,8 +181,9 @@ export async function composeCore(
     get isReady() {
       return mcp.isOpen && engines.service.status.process.status !== 'failed'
     },
-    get isBusy() {
-      return connections.list().length > 0 || runs.service.activeCount + runs.service.queuedCount > 0 || carriers.isWatched()
+    async isBusy() {
+      const { active, waiting } = await runs.service.counts()
+      return active + waiting > 0 || connections.list().length > 0 || carriers.isWatched()
     },
     async endWork(reason) {
       runs.service.closeForNew('The gateway is closing.')

@@ -15,7 +15,7 @@ import type { SettingsService } from './settings/settings-service.ts'
 import type { StoreState } from './store/open-database.ts'
 
 interface RouterModules {
-  status: () => GatewayStatus
+  status: () => Promise<GatewayStatus>
   mcp: McpEndpoint
   engines: EngineService
   storeState: () => StoreState
@@ -63,7 +63,7 @@ export function createGatewayRouter(frame: GatewayFrame, modules: RouterModules)
     access: createAccessRouter(frame.terminalProof),
     panelSessions: createPanelSessionRouter(frame.panelSessions),
     gateway: {
-      status: procedures.gateway.status.handler(status),
+      status: procedures.gateway.status.handler(() => status()),
       start: procedures.gateway.start.handler(() => setServing(true)),
       stop: procedures.gateway.stop.handler(() => setServing(false)),
       shutdown: procedures.gateway.shutdown.handler(() => {

@@ -21,8 +21,8 @@ import { lockDataDir } from './data-dir-lock.ts'
 import { watchDataDir } from './data-dir-place.ts'
 import type { GatewayFrame, GatewayOptions } from './gateway-frame.ts'
 import { createGatewayRoutes } from './gateway-routes.ts'
+import type { StartablePort } from './http/gated-port.ts'
 import { startHttpServer } from './http/http-server.ts'
-import type { StartablePort } from './http/limited-port.ts'
 import { createPanelAssets, findPanelDir } from './http/panel-assets.ts'
 import { watchIdle } from './idle-exit.ts'
 import { createLog, lateLog } from './log.ts'
@@ -149,7 +149,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   opened.defer(() => withdrawGateway(dataDir))
   const idle = watchIdle({
     limitMs: () => settings.current().idleExitMs,
-    isBusy: () => slot.core?.isBusy ?? true,
+    isBusy: async () => (await slot.core?.isBusy()) ?? true,
     onIdle: closing.resolve,
   })
   opened.defer(() => idle.stop())

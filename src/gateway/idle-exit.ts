@@ -1,16 +1,25 @@
 const checkMs = 1_000
 
 /** Calls `onIdle` once nothing was busy for `limitMs` (0 = never). */
-export function watchIdle(options: { limitMs: () => number; isBusy: () => boolean; onIdle: () => void }): { stop(): void } {
+export function watchIdle(options: { limitMs: () => number; isBusy: () => Promise<boolean>; onIdle: () => void }): {
+  stop(): void
+} {
   let lastBusyAt = Date.now()
-  const timer = setInterval(() => {
+  let isOver = false
+  const check = async () => {
     const limitMs = options.limitMs()
-    if (limitMs === 0 || options.isBusy()) lastBusyAt = Date.now()
-    else if (Date.now() - lastBusyAt >= limitMs) {
-      clearInterval(timer)
+    // What cannot be known is no reason to end.
+    if (limitMs === 0 || (await options.isBusy().catch(() => true))) lastBusyAt = Date.now()
+    else if (Date.now() - lastBusyAt >= limitMs && !isOver) {
+      stop()
       options.onIdle()
     }
-  }, checkMs)
+  }
+  const timer = setInterval(() => void check(), checkMs)
+  const stop = () => {
+    isOver = true
+    clearInterval(timer)
+  }
   timer.unref()
-  return { stop: () => clearInterval(timer) }
+  return { stop }
 }

@@ -91,7 +91,7 @@ test('a long answer is stored once, however often it is told', async () => {
   log.append(scope, 'item.completed', { turnId: 't', item, completedAtMs: null })
   writer.flush()
   log.append(scope, 'raw.item', { turnId: 't', item: { text: answer } })
-  writer.defer(() => runs.end(scope.runId, { status: 'completed', result: answer, error: null, usage: null, endedAt: 1 }))
+  runs.end(scope.runId, { status: 'completed', result: answer, error: null, usage: null, endedAt: 1 })
   log.append(scope, 'run.ended', { status: 'completed', result: answer, error: null, usage: null })
   writer.flush()
 
@@ -99,7 +99,7 @@ test('a long answer is stored once, however often it is told', async () => {
   expect(number('SELECT count(*) FROM texts')).toBe(1)
   expect(dataOf(log)[0]).toEqual({ turnId: 't', item, completedAtMs: null })
   expect(dataOf(log).at(-1)).toMatchObject({ result: answer })
-  expect(runs.get(scope.runId)?.result).toBe(answer)
+  expect((await runs.get(scope.runId))?.result).toBe(answer)
   expect((await runs.list({ limit: 1, search: 'QUOTES' })).data).toHaveLength(1)
   expect((await runs.list({ limit: 1, textLimit: 1_000 })).data).toMatchObject([
     { result: answer.slice(0, 1_000), truncated: [{ path: '/result', length: answer.length }] },

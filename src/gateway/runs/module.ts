@@ -5,6 +5,9 @@ import type { EventLog } from '../events/event-log.ts'
 import type { Log } from '../log.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import type { Storage } from '../store/storage.ts'
+import { createRunEnds } from './run-ends.ts'
+import { createRunExecutor } from './run-executor.ts'
+import { createRunQueue } from './run-queue.ts'
 import { createRunRouter } from './run-router.ts'
 import { createRunService } from './run-service.ts'
 import { createRunStore } from './run-store.ts'
@@ -23,8 +26,15 @@ export function createRuns(
   },
 ) {
   const { defaultWorkspace, ...rest } = dependencies
-  const { writer } = storage
-  const service = createRunService({ ...rest, store: createRunStore(storage), writer, events })
-  const router = createRunRouter({ runs: service, writer, events, defaultWorkspace, settings: rest.settings })
+  const { sessions, settings, log } = rest
+  const store = createRunStore(storage)
+  const queue = createRunQueue(store, () => {
+    const { maxConcurrentRuns, maxQueuedRuns } = settings()
+    return { maxConcurrent: maxConcurrentRuns, maxWaiting: maxQueuedRuns }
+  })
+  const executor = createRunExecutor({ ...rest, store, events })
+  const ends = createRunEnds({ store, sessions, events, log })
+  const service = createRunService({ store, queue, executor, ends, sessions, events })
+  const router = createRunRouter({ runs: service, writer: storage.writer, events, defaultWorkspace, settings })
   return { service, router }
 }

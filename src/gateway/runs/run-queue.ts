@@ -1,59 +1,103 @@
-/** What may start now: one run per session, at most `maxConcurrent` together, in the order they came. */
-export interface RunQueue {
-  add(entry: { runId: string; sessionId: string }): void
-  /** Takes a waiting run out; false when it is not waiting. */
-  remove(runId: string): boolean
-  /** To be called when a run has ended. */
-  release(runId: string): void
-  readonly waitingCount: number
-  readonly activeCount: number
+import { AppFailure } from '#shared/errors.ts'
+import type { RunKeys } from './run-row.ts'
+import type { RunStore } from './run-store.ts'
+
+export interface QueueCounts {
+  /** Runs whose turn has not come. */
+  waiting: number
+  /** Runs that are worked on. */
+  active: number
 }
 
-/** `begin` is called, never synchronously from `add`, for each run whose turn it is. */
-export function createRunQueue(options: { maxConcurrent: () => number; begin: (runId: string) => void }): RunQueue {
-  let waiting: { runId: string; sessionId: string }[] = []
+/**
+ * Whose turn it is: one run per session at a time, at most so many together, in the order in which they came. What is
+ * in line are stored runs, named by their ids.
+ */
+export interface RunQueue {
+  /** Keeps a place for a run that is about to be stored; the next thing is `enqueue` or `remove`. Rejects with `tooMany`. */
+  reserve(runId: string): Promise<void>
+  /** Puts a stored run in line. */
+  enqueue(run: { id: string; sessionId: string }): Promise<void>
+  /** Takes a run out of the line, and gives up its place; false when it does not wait (not in line, or its turn has come). */
+  remove(runId: string): Promise<boolean>
+  counts(): Promise<QueueCounts>
+  /**
+   * Begins to serve the line: `work` is called, never synchronously from `enqueue`, for each run whose turn it is, and the
+   * turn is over when it resolves. It must not reject.
+   */
+  process(work: (runId: string) => Promise<void>): void
+  /** Stored runs that a gateway which died had in line or at work, oldest first. */
+  leftovers(): Promise<RunKeys[]>
+}
+
+export interface QueueLimits {
+  /** Runs that are worked on together. */
+  maxConcurrent: number
+  maxWaiting: number
+}
+
+/** The queue of one gateway: the rows of its runs are what is kept of it, the line itself is in memory. */
+export function createRunQueue(store: Pick<RunStore, 'activeKeys'>, limits: () => QueueLimits): RunQueue {
+  const reserved = new Set<string>()
+  /** Session by run, in the order in which they came. */
+  const waiting = new Map<string, string>()
   const active = new Map<string, string>()
+  let work: ((runId: string) => Promise<void>) | null = null
   let isScheduled = false
+
+  const begin = async (runId: string): Promise<void> => {
+    await work?.(runId)
+    active.delete(runId)
+    schedule()
+  }
 
   const beginReady = () => {
     isScheduled = false
     const busySessions = new Set(active.values())
     const ready: string[] = []
-    waiting = waiting.filter((entry) => {
-      if (active.size >= options.maxConcurrent() || busySessions.has(entry.sessionId)) return true
-      busySessions.add(entry.sessionId)
-      active.set(entry.runId, entry.sessionId)
-      ready.push(entry.runId)
-      return false
-    })
-    for (const runId of ready) options.begin(runId)
+    for (const [runId, sessionId] of waiting) {
+      if (active.size >= limits().maxConcurrent) break
+      if (busySessions.has(sessionId)) continue
+      busySessions.add(sessionId)
+      waiting.delete(runId)
+      active.set(runId, sessionId)
+      ready.push(runId)
+    }
+    for (const runId of ready) void begin(runId)
   }
 
   const schedule = () => {
-    if (isScheduled) return
+    if (isScheduled || work === null || waiting.size === 0) return
     isScheduled = true
     queueMicrotask(beginReady)
   }
 
   return {
-    add(entry) {
-      waiting.push(entry)
+    async reserve(runId) {
+      const waitingCount = waiting.size + reserved.size
+      if (waitingCount >= limits().maxWaiting) {
+        throw new AppFailure({
+          code: 'tooMany',
+          message: `${waitingCount} runs are waiting already.`,
+          hint: 'Try again when some have ended, or raise the limit of waiting runs.',
+        })
+      }
+      reserved.add(runId)
+    },
+    async enqueue({ id, sessionId }) {
+      reserved.delete(id)
+      waiting.set(id, sessionId)
       schedule()
     },
-    remove(runId) {
-      const before = waiting.length
-      waiting = waiting.filter((entry) => entry.runId !== runId)
-      return waiting.length < before
+    async remove(runId) {
+      reserved.delete(runId)
+      return waiting.delete(runId)
     },
-    release(runId) {
-      active.delete(runId)
+    counts: async () => ({ waiting: waiting.size, active: active.size }),
+    process(begun) {
+      work = begun
       schedule()
     },
-    get waitingCount() {
-      return waiting.length
-    },
-    get activeCount() {
-      return active.size
-    },
+    leftovers: () => store.activeKeys(),
   }
 }

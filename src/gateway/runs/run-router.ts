@@ -8,7 +8,8 @@ import { pageEvents } from '../events/event-router.ts'
 import { pathType } from '../path-type.ts'
 import { assertWorkspaceSetting } from '../settings/workspace-setting.ts'
 import type { Writer } from '../store/writer.ts'
-import type { NewRun, RunService } from './run-service.ts'
+import type { NewRun } from './new-run.ts'
+import type { RunService } from './run-service.ts'
 
 function existingFolder(path: string): string {
   if (pathType(path) === 'folder') return path
@@ -63,20 +64,11 @@ export function createRunRouter(dependencies: {
         rawEvents: false,
       })
     }),
-    retry: methods.retry.handler(({ input, context: { principal } }) => {
-      const { status, prompt, sessionId } = runs.get(input.id)
-      if (status === 'queued' || status === 'running') {
-        throw new AppFailure({
-          code: 'conflict',
-          message: 'This run has not ended yet.',
-          hint: 'Wait for its end, or stop it first.',
-        })
-      }
-      const origin = { client: input.client, transport: input.client, principal: principal.id }
-      return runs.start({ prompt, session: { id: sessionId }, origin, rawEvents: false })
-    }),
+    retry: methods.retry.handler(({ input, context: { principal } }) =>
+      runs.retry(input.id, { client: input.client, transport: input.client, principal: principal.id }),
+    ),
     events: methods.events.handler(async ({ input }) => {
-      runs.get(input.id)
+      await runs.get(input.id)
       writer.sync()
       const page = { ...input, limit: Math.min(input.limit, pageEvents) }
       const { events: data, hasMore } = await events.page({ runId: input.id }, { after: input.after }, page)

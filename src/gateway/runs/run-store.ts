@@ -1,58 +1,11 @@
-import { z } from 'zod'
-import { TokenUsage } from '#shared/contract/items.ts'
 import type { Listed, Page } from '#shared/contract/paging.ts'
-import { type Run, RunStatus, Transport } from '#shared/contract/runs.ts'
-import { AppError } from '#shared/errors.ts'
+import type { Run, RunStatus } from '#shared/contract/runs.ts'
 import { equal, hasStatus, matching, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
-import { jsonColumn, readable } from '../store/rows.ts'
+import { readable } from '../store/rows.ts'
 import type { Storage } from '../store/storage.ts'
 import { largeTextLength } from '../store/text-store.ts'
 import { countedMinutes, createMinuteCounts, minuteMs } from './minute-counts.ts'
-
-const Row = z
-  .object({
-    id: z.string(),
-    session_id: z.string(),
-    status: RunStatus,
-    prompt: z.string(),
-    client: z.string(),
-    transport: Transport,
-    principal: z.string(),
-    thread_id: z.string().nullable(),
-    turn_id: z.string().nullable(),
-    result: z.string().nullable(),
-    result_text: z.number().nullable(),
-    error: jsonColumn(AppError).nullable(),
-    usage: jsonColumn(TokenUsage).nullable(),
-    created_at: z.number(),
-    started_at: z.number().nullable(),
-    ended_at: z.number().nullable(),
-  })
-  .transform((row): Run & { resultText: number | null } => ({
-    id: row.id,
-    sessionId: row.session_id,
-    status: row.status,
-    prompt: row.prompt,
-    client: row.client,
-    transport: row.transport,
-    principal: row.principal,
-    threadId: row.thread_id,
-    turnId: row.turn_id,
-    result: row.result,
-    resultText: row.result_text,
-    error: row.error,
-    usage: row.usage,
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-  }))
-
-const Keys = z
-  .object({ id: z.string(), session_id: z.string(), principal: z.string(), created_at: z.number() })
-  .transform(({ id, session_id, principal, created_at }) => ({ id, sessionId: session_id, principal, createdAt: created_at }))
-type RunKeys = z.output<typeof Keys>
-
-type RunEnd = Pick<Run, 'status' | 'result' | 'error' | 'usage' | 'endedAt'>
+import { type RunEnd, type RunKeys, RunKeysRow, RunRow, type StoredRow, type StoredRun } from './run-row.ts'
 
 export interface RunListInput {
   cursor?: string | undefined
@@ -63,17 +16,42 @@ export interface RunListInput {
   search?: string | undefined
 }
 
+/** All that is kept of runs. Readings see all that was given to it before. */
+export interface RunStore {
+  /**
+   * Keeps a new run; `alongside` makes writes that belong to the same transaction. Resolves when it is committed, and may
+   * not be on the disk yet. Rejects with `storageFull`, `storageBlocked` or `storageReadOnly`, and then nothing is kept.
+   */
+  add(stored: StoredRun, alongside?: () => void): Promise<void>
+  /**
+   * Keeps everything that changes in the life of a run, with the transaction of this tick: of several that are given
+   * until then the last one is written, and `alongside` of it called. What cannot be written now is tried again.
+   */
+  save(run: Run, alongside?: () => void): void
+  /** Keeps the end of a run of which nothing else may be known or readable, in the same way. */
+  end(id: string, end: RunEnd): void
+  /** Resolves when all that was given to it is on the disk; rejects when that cannot be now. It is kept and tried again. */
+  settled(): Promise<void>
+  get(id: string): Promise<Run | null>
+  /** What it takes to work on the run (again). */
+  load(id: string): Promise<StoredRun | null>
+  /** Of queued and running ones, oldest first, what it takes to end them: the prompt need not be readable for that. */
+  activeKeys(): Promise<RunKeys[]>
+  list(input: RunListInput): Promise<Page<Listed<Run>>>
+  /** Runs begun in each of the last 60 minutes, oldest first. */
+  perMinute(now: number): Promise<number[]>
+}
+
 /** Ids begin with their time, so the primary key finds the recent ones. */
 const firstIdSince = (now: number) => `run_${(now - countedMinutes * minuteMs).toString(16).padStart(12, '0')}`
 
 /** Where a search looks; large results have a table of their own. */
 const searchedTexts = ['prompt', 'result', '(SELECT body FROM texts WHERE texts.id = result_text)']
 
-/** All SQL about runs. Readings see all that was deferred before. */
-export function createRunStore({ database, writer, texts, finder, log }: Storage) {
-  const toRun = readable(Row, log)
-  const whole = ({ resultText, ...run }: z.output<typeof Row>): Run =>
-    resultText === null ? run : { ...run, result: texts.get(resultText) }
+/** All SQL about runs. */
+export function createRunStore({ database, writer, texts, finder, log }: Storage): RunStore {
+  const toRow = readable(RunRow, log)
+  const whole = ({ run, resultText }: StoredRow): Run => (resultText === null ? run : { ...run, result: texts.get(resultText) })
 
   const endColumns = (id: string, { status, result, error, usage, endedAt }: RunEnd) => {
     const isLarge = result !== null && result.length >= largeTextLength && result.isWellFormed()
@@ -89,15 +67,16 @@ export function createRunStore({ database, writer, texts, finder, log }: Storage
 
   /** A run of a list; of a large result only what the list shows is read. */
   const listed = (row: unknown, textLimit: number | undefined): Listed<Run> | null => {
-    const read = toRun(row)
+    const read = toRow(row)
     if (!read) return null
-    const { resultText, ...run } = read
+    const { run, resultText } = read
     const length = resultText === null ? 0 : texts.length(resultText)
     if (resultText === null || textLimit === undefined || length <= textLimit) return whole(read)
     return { ...run, result: texts.head(resultText, textLimit), truncated: [{ path: '/result', length }] }
   }
+
   const insert = database.prepare(
-    'INSERT INTO runs (id, session_id, status, prompt, client, transport, principal, thread_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO runs (id, session_id, status, prompt, client, transport, principal, thread_id, created_at, raw_events) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const byId = database.prepare('SELECT * FROM runs WHERE id = ?')
   const end = database.prepare(
@@ -115,25 +94,54 @@ export function createRunStore({ database, writer, texts, finder, log }: Storage
     perMinute.add(Number(row['created_at']))
   }
 
+  /** What is to be saved by the transaction of this tick. */
+  const unsaved = new Map<string, { run: Run; alongside: (() => void) | undefined }>()
+
+  const load = (id: string): StoredRun | null => {
+    writer.sync()
+    const row = byId.get(id)
+    if (row === undefined) return null
+    const stored = RunRow.parse(row)
+    return { run: whole(stored), rawEvents: stored.rawEvents }
+  }
+
   return {
-    insert(run: Run): void {
-      perMinute.add(run.createdAt)
+    async add({ run, rawEvents }, alongside) {
       const { id, sessionId, status, prompt, client, transport, principal, threadId, createdAt } = run
-      insert.run(id, sessionId, status, prompt, client, transport, principal, threadId, createdAt)
+      await writer.begin(() => {
+        alongside?.()
+        insert.run(id, sessionId, status, prompt, client, transport, principal, threadId, createdAt, rawEvents ? 1 : 0)
+      })
+      perMinute.add(createdAt)
     },
-    get(id: string): Run | null {
-      writer.sync()
-      const row = byId.get(id)
-      return row === undefined ? null : whole(Row.parse(row))
+    save(run, alongside) {
+      const known = unsaved.get(run.id)
+      if (known) {
+        known.run = run
+        known.alongside = alongside
+        return
+      }
+      const entry = { run, alongside }
+      unsaved.set(run.id, entry)
+      writer.defer(() => {
+        // A transaction that is undone is made again, with what was known when it came.
+        if (unsaved.get(run.id) === entry) unsaved.delete(run.id)
+        const { threadId, turnId, startedAt } = entry.run
+        save.run(...endColumns(run.id, entry.run), threadId, turnId, startedAt, run.id)
+        entry.alongside?.()
+      })
     },
-    /** Of queued and running ones, oldest first, what it takes to end them: the prompt need not be readable for that. */
-    activeKeys(): RunKeys[] {
+    end: (id, outcome) => writer.defer(() => end.run(...endColumns(id, outcome), id)),
+    settled: writer.settled,
+    get: async (id) => load(id)?.run ?? null,
+    load: async (id) => load(id),
+    async activeKeys() {
       writer.sync()
       return [...keysByStatus.all('queued'), ...keysByStatus.all('running')]
-        .map((row) => Keys.parse(row))
+        .map((row) => RunKeysRow.parse(row))
         .sort((a, b) => (a.id < b.id ? -1 : 1))
     },
-    async list(input: RunListInput): Promise<Page<Listed<Run>>> {
+    async list(input) {
       writer.sync()
       const { cursor, sessionId, status, search, limit, textLimit } = input
       const conditions = [olderThan(cursor), equal('session_id', sessionId), hasStatus(status), matching(search, searchedTexts)]
@@ -142,13 +150,6 @@ export function createRunStore({ database, writer, texts, finder, log }: Storage
       const ids = search || (sessionId && status) ? await finder.ids(wanted) : newestIds(database, wanted)
       return readPage(rowsOf(ids, byId), (row) => listed(row, textLimit), input)
     },
-    /** Everything that changes in the life of a run. */
-    save(run: Run): void {
-      save.run(...endColumns(run.id, run), run.threadId, run.turnId, run.startedAt, run.id)
-    },
-    end: (id: string, outcome: RunEnd): void => void end.run(...endColumns(id, outcome), id),
-    /** Runs begun in each of the last 60 minutes, oldest first. */
-    perMinute: (now: number): number[] => perMinute.upTo(now),
+    perMinute: async (now) => perMinute.upTo(now),
   }
 }
-export type RunStore = ReturnType<typeof createRunStore>

@@ -150,4 +150,8 @@ export const migrations: readonly string[] = [
   ALTER TABLE approvals ADD COLUMN answered_as TEXT;
   ALTER TABLE event_chunks ADD COLUMN principal_key INTEGER;
   `,
+  // A run can be begun again from what is kept of it.
+  `
+  ALTER TABLE runs ADD COLUMN raw_events INTEGER NOT NULL DEFAULT 0;
+  `,
 ]

@@ -25,7 +25,7 @@ interface CallRecord {
 export function recordCall(
   { toolCalls }: Pick<McpServices, 'toolCalls'>,
   { tool, args, caller }: CallRequest,
-  run: Run | null,
+  run: { id: string; prompt: string } | null,
 ): CallRecord {
   const { client, transport, principal } = caller
   const id = toolCalls.begin({ tool, client, transport, principal: principal.id, arguments: args ?? null, run })

@@ -1,5 +1,4 @@
 import type { EventData } from '#shared/contract/run-events.ts'
-import type { Run } from '#shared/contract/runs.ts'
 import type { ToolResult } from '../tools/tool-result.ts'
 
 interface CallState {
@@ -15,7 +14,9 @@ interface CallState {
 /** A tool call whose run is queued or working: the log of the run tells what it does. */
 export interface RunCall extends CallState {
   kind: 'run'
-  run: Run
+  runId: string
+  /** Id of the principal whose call it is. */
+  principal: string
   /** The thread that the run continues, `null` for a new one. */
   threadId: string | null
   workspace: string

@@ -7,7 +7,7 @@ import type { ToolResult } from '../tools/tool-result.ts'
 import { type CallRequest, failureResult, recordCall } from './call-record.ts'
 import type { RunCall } from './running-call.ts'
 
-/** Begins a run, whose end is the answer of the call. Throws when it cannot be begun. */
+/** Begins a run, whose end is the answer of the call. */
 export function startRun(services: McpServices, log: Log, request: CallRequest, plan: RunPlan): RunCall {
   const { runs } = services
   const { client, transport, principal } = request.caller
@@ -15,22 +15,25 @@ export function startRun(services: McpServices, log: Log, request: CallRequest, 
   let isRefused = false
   /** Its end is decided: a cancellation comes too late. */
   let isEnding = false
+  /** The thread in which it ended. */
+  let threadId: string | null = null
   const resultOfEnded = (ended: EndedRun) => resultOfRun(ended, plan.threadNotFound)
   const recordEnd = (result: ToolResult, ended?: Run) =>
     record.end(isCancelled ? 'cancelled' : result.isError ? 'failed' : 'completed', result, ended)
 
-  const { run, session, accepted } = runs.begin({
+  const { id: runId, accepted } = runs.begin({
     prompt: plan.prompt,
     session: plan.session,
     origin: { client, transport, principal: principal.id },
     rawEvents: request.wantsEvents,
     onEnding(ended) {
       isEnding = true
+      threadId = ended.threadId
       recordEnd(resultOfEnded(ended), ended)
     },
   })
-  // After the run: what looks up its session commits what waits, and the call and the run are to be one transaction.
-  const record = recordCall(services, request, run)
+  // Now, so that it is of one transaction with the run; after its session was looked up, which commits what waits.
+  const record = recordCall(services, request, { id: runId, prompt: plan.prompt })
 
   const finish = async (): Promise<ToolResult> => {
     try {
@@ -43,7 +46,7 @@ export function startRun(services: McpServices, log: Log, request: CallRequest, 
       recordEnd(result)
       return result
     }
-    return resultOfEnded(await runs.ended(run.id))
+    return resultOfEnded(await runs.ended(runId))
   }
 
   let ended: Promise<ToolResult> | null = finish()
@@ -56,13 +59,14 @@ export function startRun(services: McpServices, log: Log, request: CallRequest, 
 
   return {
     kind: 'run',
-    run,
+    runId,
+    principal: principal.id,
     threadId: plan.threadId,
-    workspace: session.workspace,
+    workspace: plan.workspace,
     get ended() {
-      return ended ?? runs.ended(run.id).then(resultOfEnded)
+      return ended ?? runs.ended(runId).then(resultOfEnded)
     },
-    resultOf: (end) => resultOfEnded({ ...end, threadId: runs.get(run.id).threadId }),
+    resultOf: (end) => resultOfEnded({ ...end, threadId }),
     get hasEnded() {
       return hasEnded
     },
@@ -77,7 +81,7 @@ export function startRun(services: McpServices, log: Log, request: CallRequest, 
       isCancelled = true
       const because = reason === null ? '' : `: ${reason}`
       // Ends with the run, whose end is the answer.
-      void runs.interrupt(run.id, `The client cancelled the call${because}.`)
+      void runs.interrupt(runId, `The client cancelled the call${because}.`)
     },
   }
 }

@@ -41,14 +41,14 @@ export async function listResources(services: McpServices, params: Params): Prom
   return { resources, ...(page.nextCursor === null ? {} : { nextCursor: page.nextCursor }) }
 }
 
-export function readResource(services: McpServices, params: Params): object {
+export async function readResource(services: McpServices, params: Params): Promise<object> {
   const { uri } = params
   if (typeof uri !== 'string') throw new RpcFailure(rpcCode.invalidParams, '`uri` must be a string.')
   const [, kind, id = ''] = uriPattern.exec(uri) ?? []
   const notFound = () => new RpcFailure(rpcCode.resourceNotFound, 'Resource not found', { uri })
   if (kind === undefined) throw notFound()
   try {
-    const found = kind === 'runs' ? services.runs.get(id) : services.sessions.get(id)
+    const found = kind === 'runs' ? await services.runs.get(id) : services.sessions.get(id)
     return { contents: [{ uri, mimeType, text: JSON.stringify(found, null, 2) }] }
   } catch (thrown) {
     if (thrown instanceof AppFailure && thrown.error.code === 'notFound') throw notFound()

@@ -1,4 +1,4 @@
-import type { Exchange, Message } from './play.ts'
+import type { Exchange, Message } from './converse.ts'
 
 type Json = Record<string, unknown>
 

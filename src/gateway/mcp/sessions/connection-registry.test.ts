@@ -34,7 +34,7 @@ const details: ClientDetails = {
 const minute = 60_000
 
 function aCall(ended: Promise<ToolResult>): RunCall {
-  const { run } = services.runs.begin({
+  const { id: runId } = services.runs.begin({
     prompt: 'x',
     session: { workspace: '/ws', policy: defaultPolicy },
     origin: { client: 'test', transport: 'streamable-http', principal: 'owner' },
@@ -42,7 +42,8 @@ function aCall(ended: Promise<ToolResult>): RunCall {
   })
   return {
     kind: 'run',
-    run,
+    runId,
+    principal: 'owner',
     threadId: null,
     workspace: '/ws',
     ended,

@@ -58,12 +58,12 @@ export function createRunStream(options: RunStreamOptions): CallStream {
     /** Ends this stream only: the run goes on, and its end is stored. */
     const fail = (cause: unknown) => {
       const incident = newIncident()
-      options.log.error('mcp.streamFailed', { runId: call.run.id, incident, problem: stackOf(cause) })
-      const message = `The messages of this call cannot be given (incident ${incident}). Its run goes on: see ${call.run.id}.`
+      options.log.error('mcp.streamFailed', { runId: call.runId, incident, problem: stackOf(cause) })
+      const message = `The messages of this call cannot be given (incident ${incident}). Its run goes on: see ${call.runId}.`
       leave(frameWithoutId(errorText(requestId, rpcCode.internalError, message)))
     }
 
-    const reader = readRun(options.events, { runId: call.run.id, withoutDeltas: !options.readsCodexEvents }, take, fail)
+    const reader = readRun(options.events, { runId: call.runId, withoutDeltas: !options.readsCodexEvents }, take, fail)
     const stopWatch = watchForMissingEnd(call, reader, (result) => leave(frameWithoutId(resultText(requestId, result))))
     return {
       resume: () => reader.resume(),

@@ -119,7 +119,7 @@ export function followCall(services: McpServices, call: RunCall, after: number, 
     progress.close()
     reject(cause)
   }
-  const reader = readRun(services.events, { runId: call.run.id, withoutDeltas: !follower.readsCodexEvents }, take, fail)
+  const reader = readRun(services.events, { runId: call.runId, withoutDeltas: !follower.readsCodexEvents }, take, fail)
   response.on('drain', lookLater)
   if (signal.aborted) onAbort()
   else signal.addEventListener('abort', onAbort, { once: true })

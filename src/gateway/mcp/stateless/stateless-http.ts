@@ -161,7 +161,7 @@ export function createStatelessHttp(services: McpServices, log: Log): StatelessH
   /** The client comes back to a call that asked it something. The state is used up only by an answer that can be read. */
   const goOn = async (state: string, tool: string, context: ServerContext, exchange: Exchange) => {
     const waiting = paused.get(state)
-    if (waiting?.call.run.principal !== exchange.principal.id)
+    if (waiting?.call.principal !== exchange.principal.id)
       return failedResult('This call is not known here any more, or it was answered already. Look at its session.')
     if (waiting.tool !== tool) {
       throw new ProtocolError(rpcCode.invalidParams, `This \`requestState\` belongs to a call of \`${waiting.tool}\`.`)

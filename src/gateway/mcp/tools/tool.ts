@@ -2,7 +2,7 @@ import type { Role } from '#shared/contract/access.ts'
 import type { Run, Transport } from '#shared/contract/runs.ts'
 import type { Toolset } from '#shared/toolsets.ts'
 import type { Principal } from '../../access/principal.ts'
-import type { NewRun } from '../../runs/run-service.ts'
+import type { NewRun } from '../../runs/new-run.ts'
 import type { McpServices } from '../server.ts'
 import { failedResult, type ToolResult } from './tool-result.ts'
 
@@ -43,6 +43,8 @@ export interface RunPlan {
   kind: 'run'
   prompt: string
   session: NewRun['session']
+  /** Where it works. */
+  workspace: string
   /** The thread that is continued. */
   threadId: string | null
   /** The answer when Codex does not know the thread. */

@@ -66,6 +66,7 @@ export const codexReplyTool: Tool = {
       kind: 'run',
       prompt: read.prompt ?? '',
       session: known ? { id: known.id } : { threadId: thread.id, workspace: caller.workspace, policy: defaultPolicy },
+      workspace: known?.workspace ?? caller.workspace,
       threadId: thread.id,
       threadNotFound: failedResult(`Session not found for thread_id: ${thread.id}`, thread.id),
     }

@@ -91,6 +91,6 @@ export const codexTool: Tool = {
     // A folder that the caller names is Codex's business, as it was the old server's.
     if (read.cwd === undefined) caller.assertWorkspace?.()
     const session = { workspace: resolve(caller.workspace, read.cwd ?? '.'), policy: policyOf(read) }
-    return { kind: 'run', prompt: read.prompt ?? '', session, threadId: null }
+    return { kind: 'run', prompt: read.prompt ?? '', session, workspace: session.workspace, threadId: null }
   },
 }

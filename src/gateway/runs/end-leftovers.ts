@@ -1,8 +1,11 @@
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import type { TokenUsage } from '#shared/contract/items.ts'
 import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
+import type { AppError } from '#shared/errors.ts'
 import { subtractUsage } from '#shared/token-usage.ts'
 import type { EventLog } from '../events/event-log.ts'
+import type { RunEnds } from './run-ends.ts'
+import type { RunQueue } from './run-queue.ts'
 
 const page = { limit: 500, textLimit: 100 }
 
@@ -12,7 +15,7 @@ function usageOf(events: readonly GatewayEvent[]): EventData['usage.updated'] | 
 }
 
 /** What a run used alone, as its events tell: Codex counts for the whole thread, its first count says what came before. */
-export function usageTold(events: EventLog, runId: string): TokenUsage | null {
+function usageTold(events: EventLog, runId: string): TokenUsage | null {
   const filter = { runId, withoutDeltas: true }
   let after = 0
   let first: EventData['usage.updated'] | null = null
@@ -30,5 +33,21 @@ export function usageTold(events: EventLog, runId: string): TokenUsage | null {
     if (last !== null) return subtractUsage(last.total, subtractUsage(first.total, first.last))
     if (!read.hasMore || read.events[0] === undefined) return null
     before = read.events[0].seq
+  }
+}
+
+const gatewayEnded: AppError = {
+  code: 'interrupted',
+  message: 'The gateway ended while this run was active.',
+  hint: 'Continue the session: Codex still knows what was done.',
+}
+
+/** Decides what becomes of the runs that a gateway which died had in line or at work: none is begun again by itself. */
+export async function endLeftovers(dependencies: { queue: RunQueue; ends: RunEnds; events: EventLog }): Promise<void> {
+  const { queue, ends, events } = dependencies
+  for (const run of await queue.leftovers()) {
+    // When the gateway died is not known; the last that was heard of the run is.
+    const endedAt = events.tail({ runId: run.id }, { limit: 1 }).events[0]?.at ?? run.createdAt
+    ends.endLeftover(run, { status: 'interrupted', result: null, error: gatewayEnded, usage: usageTold(events, run.id) }, endedAt)
   }
 }
