@@ -1,16 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin, type UserConfig } from 'vite'
-import { pageContentPolicy } from '../src/shared/panel-headers.ts'
+import { defineConfig, type UserConfig } from 'vite'
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url))
-
-/** Writes the policy into the page. */
-function contentPolicy(): Plugin {
-  const attrs = { 'http-equiv': 'Content-Security-Policy', content: pageContentPolicy }
-  return { name: 'content-policy', transformIndexHtml: () => [{ tag: 'meta', attrs, injectTo: 'head-prepend' }] }
-}
 
 /**
  * The panel, built alone (a headless box needs no Electron) or as electron-vite's renderer. Relative asset addresses,
@@ -19,7 +12,7 @@ function contentPolicy(): Plugin {
 export const panel = {
   root: path('src/renderer'),
   base: './',
-  plugins: [react(), tailwindcss(), contentPolicy()],
+  plugins: [react(), tailwindcss()],
   build: {
     outDir: path('out/renderer'),
     emptyOutDir: true,

@@ -87,14 +87,14 @@ test('fails a call that was under way with "outcome unknown"', async () => {
 })
 
 test('a call made before the first connection waits for it', async () => {
-  const permission = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<void>()
   const { client, close } = connected(async () => {
-    await permission.promise
+    await gate.promise
     return line().carrier
   })
 
   const status = client.gateway.status()
-  permission.resolve()
+  gate.resolve()
 
   expect((await status).version).toBe('1.2.3')
   await close()
