@@ -1,9 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type UserConfig } from 'vite'
+import { defineConfig, type Plugin, type UserConfig } from 'vite'
+import { pageContentPolicy } from '../src/shared/panel-headers.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url))
+
+/** Writes the policy into the page. */
+function contentPolicy(): Plugin {
+  const attrs = { 'http-equiv': 'Content-Security-Policy', content: pageContentPolicy }
+  return { name: 'content-policy', transformIndexHtml: () => [{ tag: 'meta', attrs, injectTo: 'head-prepend' }] }
+}
 
 /**
  * The panel, built alone (a headless box needs no Electron) or as electron-vite's renderer. Relative asset addresses,
@@ -12,7 +19,7 @@ const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, impor
 export const panel = {
   root: path('src/renderer'),
   base: './',
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), contentPolicy()],
   build: {
     outDir: path('out/renderer'),
     emptyOutDir: true,

@@ -25,11 +25,11 @@ function outputOf(ended: Ended): string {
 }
 
 test.describe('the official MCP Inspector', () => {
-  const doors = [
+  const transports = [
     { name: 'over Streamable HTTP', isStdio: false },
     { name: 'over stdio', isStdio: true },
   ]
-  for (const { name, isStdio } of doors) {
+  for (const { name, isStdio } of transports) {
     test(`lists and calls the tools ${name}`, async ({ gateway, dataDir, testId, scratch }) => {
       const home = join(scratch, 'home')
       mkdirSync(home)

@@ -41,13 +41,13 @@ const aRun: Run = {
 
 /** The client of a gateway that tells these events to whoever stands before them, and then breaks the connection. */
 function gatewayOf(name: string, events: readonly GatewayEvent[], calls: string[]): GatewayClient {
-  const door = implement(contract)
-  const watch = door.events.watch.handler(async function* ({ input }) {
+  const os = implement(contract)
+  const watch = os.events.watch.handler(async function* ({ input }) {
     calls.push(`${name}: watch after ${input.after}`)
     const unseen = events.filter((event) => event.seq > (input.after ?? 0))
     yield { events: unseen, cursor: unseen.at(-1)?.seq ?? input.after ?? 0 }
   })
-  const interrupt = door.runs.interrupt.handler(() => {
+  const interrupt = os.runs.interrupt.handler(() => {
     calls.push(`${name}: interrupt`)
     return aRun
   })

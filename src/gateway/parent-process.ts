@@ -1,6 +1,6 @@
 import { settingFlagsOf } from '#node/setting-flags.ts'
 import { commandOf, type GatewayChildMessage, GatewayParentMessage } from '#shared/gateway-process.ts'
-import type { StartablePort } from './http/gated-port.ts'
+import type { StartablePort } from './http/limited-port.ts'
 
 /** The program that started this gateway process: Electron's main process, or a Node parent with an IPC channel. */
 export interface ParentProcess {

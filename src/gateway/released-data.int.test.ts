@@ -25,24 +25,24 @@ interface Shown {
 const release = (file: string) => gunzipSync(readFileSync(join(import.meta.dirname, 'testing', 'releases', '0.1.0', file)))
 
 let dataDir: string
-let world: TestGateway
+let gateway: TestGateway
 let shown: Shown
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'switchboard-released-'))
   writeFileSync(join(dataDir, 'switchboard.db'), release('switchboard.db.gz'))
   shown = JSON.parse(release('shown.json.gz').toString())
-  world = await openTestGateway(dataDir)
+  gateway = await openTestGateway(dataDir)
 })
 afterEach(async () => {
-  await world[Symbol.asyncDispose]()
+  await gateway[Symbol.asyncDispose]()
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
 })
 
 async function eventsUpTo(seq: number): Promise<GatewayEvent[]> {
   const events: GatewayEvent[] = []
   for (let before = seq + 1; ; ) {
-    const page = await world.owner.events.tail({ before, limit: 500, textLimit: 1_000_000 })
+    const page = await gateway.owner.events.tail({ before, limit: 500, textLimit: 1_000_000 })
     events.unshift(...page.events)
     before = page.events[0]?.seq ?? 0
     if (!page.hasMore) return events
@@ -61,13 +61,13 @@ test('the data of the first release are shown as it showed them', async () => {
     shown.events.map((event) => ({ ...event, principal: event.runId === null && event.sessionId === null ? null : 'owner' })),
   )
 
-  const { data: runs } = await world.owner.runs.list({ limit: 100 })
+  const { data: runs } = await gateway.owner.runs.list({ limit: 100 })
   expect(runs.filter(({ id }) => id !== leftBehind().id)).toEqual(
     shown.runs.filter(({ id }) => id !== leftBehind().id).map(ofOwner),
   )
-  const { data: toolCalls } = await world.owner.toolCalls.list({ limit: 100 })
+  const { data: toolCalls } = await gateway.owner.toolCalls.list({ limit: 100 })
   expect(toolCalls).toEqual(shown.toolCalls.map(ofOwner))
-  const { data: sessions } = await world.owner.sessions.list({ limit: 100 })
+  const { data: sessions } = await gateway.owner.sessions.list({ limit: 100 })
   expect(sessions.map(({ id, title, threadId }) => ({ id, title, threadId }))).toEqual(
     shown.sessions.map(({ id, title, threadId }) => ({ id, title, threadId })),
   )
@@ -75,15 +75,15 @@ test('the data of the first release are shown as it showed them', async () => {
 
 test('what the first release left at work is ended, and its data go on', async () => {
   const { id } = leftBehind()
-  expect(await world.owner.runs.get({ id })).toMatchObject({ status: 'interrupted', principal: 'owner' })
-  const { data: approvals } = await world.owner.approvals.list({ runId: id })
+  expect(await gateway.owner.runs.get({ id })).toMatchObject({ status: 'interrupted', principal: 'owner' })
+  const { data: approvals } = await gateway.owner.approvals.list({ runId: id })
   expect(approvals).toMatchObject([{ status: 'answered', decision: 'cancel', answeredBy: 'run', answeredAs: null }])
 
   const prompt = scriptPrompt('After the update.', [{ message: 'Here I am.' }])
-  const run = await world.owner.runs.start({ prompt, workspace: dataDir, sandbox: 'read-only' })
-  expect(await endedRun(world.owner, run.id)).toMatchObject({ status: 'completed', result: 'Here I am.' })
+  const run = await gateway.owner.runs.start({ prompt, workspace: dataDir, sandbox: 'read-only' })
+  expect(await endedRun(gateway.owner, run.id)).toMatchObject({ status: 'completed', result: 'Here I am.' })
   const renamed = shown.sessions[0]?.id ?? ''
-  expect(await world.owner.sessions.rename({ id: renamed, title: 'Another title' })).toMatchObject({ title: 'Another title' })
-  const { events } = await world.owner.events.tail({ sessionId: renamed, limit: 1 })
+  expect(await gateway.owner.sessions.rename({ id: renamed, title: 'Another title' })).toMatchObject({ title: 'Another title' })
+  const { events } = await gateway.owner.events.tail({ sessionId: renamed, limit: 1 })
   expect(events[0]?.seq).toBeGreaterThan(shown.events.at(-1)?.seq ?? 0)
 })

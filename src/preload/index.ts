@@ -9,9 +9,9 @@ const portMessage = 'switchboard:port'
 const portOriginArgument = '--port-origin='
 const portOrigin = process.argv.find((argument) => argument.startsWith(portOriginArgument))?.slice(portOriginArgument.length)
 
-// The panel that an attached gateway serves has its own door; it must not take itself for the desktop's and wait for a port.
+// The panel that an attached gateway serves has a connection of its own; it must not take itself for the desktop's and wait for a port.
 if (location.origin === portOrigin) {
-  // A MessagePort cannot cross the context bridge, but a window message takes it into the panel's world.
+  // A MessagePort cannot cross the context bridge, but a window message takes it into the panel.
   ipcRenderer.on(portMessage, (event) => {
     window.postMessage(portMessage, location.origin, event.ports)
   })

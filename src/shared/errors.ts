@@ -77,7 +77,7 @@ export const errorPolicy: Record<AppErrorCode, ErrorPolicy> = {
   internal: { httpStatus: 500, exitCode: 70, retryable: false },
 }
 
-/** Carries an `AppError` through the code that knows; only the four doors (contract, MCP, HTTP, CLI) catch it. */
+/** Carries an `AppError` through the code that knows; only where it leaves the code (contract, MCP, HTTP, CLI) is it caught. */
 export class AppFailure extends Error {
   readonly error: AppError
   constructor(error: AppError, options?: { cause?: unknown }) {

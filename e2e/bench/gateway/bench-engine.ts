@@ -111,7 +111,7 @@ async function runTurn(request: TurnRequest, { emit, signal }: TurnHandlers): Pr
   return { threadId, turnId, status: 'completed', lastMessage, usage: null }
 }
 
-/** A load source with the face of an engine: its turns emit as many deltas as their prompt asks for. */
+/** A load source with the interface of an engine: its turns emit as many deltas as their prompt asks for. */
 export function createBenchEngine(): Engine {
   return {
     kind: 'app-server',

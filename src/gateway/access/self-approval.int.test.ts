@@ -13,16 +13,16 @@ const engines = {
 }
 type Sandbox = 'workspace-write' | 'danger-full-access'
 
-interface World {
+interface Scene {
   gateway: TestGateway
   workspace: string
   model: ModelServer
   root: string
 }
-let world: World
+let scene: Scene
 
 /** Outside of the temporary folder, which every sandbox may write; a data folder is usually below the home folder. */
-async function openWorld(codex: { engine: string; codexPath: string }): Promise<World> {
+async function openScene(codex: { engine: string; codexPath: string }): Promise<Scene> {
   const root = realpathSync(mkdtempSync('/var/tmp/switchboard-attack-'))
   const [workspace, dataDir, codexHome] = [join(root, 'workspace'), join(root, 'data'), join(root, 'codex')]
   mkdirSync(workspace)
@@ -34,19 +34,19 @@ async function openWorld(codex: { engine: string; codexPath: string }): Promise<
 }
 
 afterEach(async () => {
-  await world.gateway[Symbol.asyncDispose]()
-  await world.model.close()
-  rmSync(world.root, { recursive: true, force: true, maxRetries: 5 })
+  await scene.gateway[Symbol.asyncDispose]()
+  await scene.model.close()
+  rmSync(scene.root, { recursive: true, force: true, maxRetries: 5 })
 })
 
 function start(sandbox: Sandbox, steps: Parameters<typeof scriptPrompt>[1]) {
-  const { gateway, workspace } = world
+  const { gateway, workspace } = scene
   return gateway.client.runs.start({ prompt: scriptPrompt('x', steps), workspace, sandbox, approvalPolicy: 'on-request' })
 }
 
 /** An approval that waits, and then a command that tries to answer it. */
 async function attack(sandbox: Sandbox, kind: 'direct' | 'orphan') {
-  const { gateway, workspace } = world
+  const { gateway, workspace } = scene
   // With full access nothing is asked, so that approval is one of another run.
   const asking = await start('workspace-write', [{ exec: { cmd: 'echo outside', escalate: 'May I?' } }, { message: 'Done.' }])
   await expect
@@ -69,7 +69,7 @@ const statuses = ({ answers }: AttackOutcome) => [...new Set(Object.values(answe
 
 describe.each(Object.entries(engines))('a command in the sandbox, with network, of the %s', (name, codex) => {
   test.each(['direct', 'orphan'] as const)('cannot answer its own approval (%s)', { timeout: 60_000 }, async (kind) => {
-    world = await openWorld(codex)
+    scene = await openScene(codex)
 
     const { outcome, approval, refusals, askingId } = await attack('workspace-write', kind)
 
@@ -82,14 +82,14 @@ describe.each(Object.entries(engines))('a command in the sandbox, with network, 
       expect.objectContaining({ tried: 'POST /mcp', pid: expect.any(Number), program: 'node' }),
     )
 
-    await world.gateway.owner.approvals.answer({ id: approval.id, decision: 'accept' })
-    expect((await endedRun(world.gateway.client, askingId)).status).toBe('completed')
+    await scene.gateway.owner.approvals.answer({ id: approval.id, decision: 'accept' })
+    expect((await endedRun(scene.gateway.client, askingId)).status).toBe('completed')
   })
 })
 
 describe.each(Object.entries(engines))('a command with full access of the %s', (_name, codex) => {
   test('is refused as long as it is known to come from a run', { timeout: 60_000 }, async () => {
-    world = await openWorld(codex)
+    scene = await openScene(codex)
 
     const { outcome, approval } = await attack('danger-full-access', 'direct')
 
@@ -99,7 +99,7 @@ describe.each(Object.entries(engines))('a command with full access of the %s', (
   })
 
   test('can do what its user can once it has left its run: docs/security.md says so', { timeout: 60_000 }, async () => {
-    world = await openWorld(codex)
+    scene = await openScene(codex)
 
     const { outcome, approval } = await attack('danger-full-access', 'orphan')
 
@@ -116,13 +116,13 @@ describe.each(Object.entries(engines))('a command with full access of the %s', (
 test('a command of Codex has no variable of ours but the marker of its processes', { timeout: 60_000 }, async () => {
   process.env['SWITCHBOARD_TOKEN'] = 'secret'
   try {
-    world = await openWorld(engines['app-server of Codex 0.169'])
+    scene = await openScene(engines['app-server of Codex 0.169'])
     const { id } = await start('workspace-write', [
       { exec: { cmd: 'env | grep -i switchboard_ > seen.txt' } },
       { message: 'Done.' },
     ])
-    await endedRun(world.gateway.client, id)
-    const seen = readFileSync(join(world.workspace, 'seen.txt'), 'utf8')
+    await endedRun(scene.gateway.client, id)
+    const seen = readFileSync(join(scene.workspace, 'seen.txt'), 'utf8')
     expect(seen.trim().split('\n')).toEqual([expect.stringMatching(/^SWITCHBOARD_PROCESS_TREE=/)])
   } finally {
     delete process.env['SWITCHBOARD_TOKEN']

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { type Conversation, ModelRequest, readConversation } from './conversation.ts'
+import { type ModelInput, ModelRequest, readModelInput } from './model-request.ts'
 import { failedEvents, type ResponseEvent, responseEvents } from './response-events.ts'
 import { showSteps } from './scenario.ts'
 import { currentStep, isFailure, parseScript, ScriptStep } from './script.ts'
@@ -97,12 +97,12 @@ export async function startModelServer(options: { port?: number } = {}): Promise
     return true
   }
 
-  function answerFor(conversation: Conversation, thread: string): Answer {
+  function answerFor(input: ModelInput, thread: string): Answer {
     const id = requests.toString().padStart(6, '0')
-    const steps = parseScript(conversation.prompt) ?? showSteps(conversation)
-    const keyOf = (index: number) => `${thread}:${conversation.earlierPrompts}:${index}`
+    const steps = parseScript(input.prompt) ?? showSteps(input)
+    const keyOf = (index: number) => `${thread}:${input.earlierPrompts}:${index}`
     const isSpent = (index: number) => (failureCounts.get(keyOf(index)) ?? 0) >= (steps[index]?.times ?? Number.POSITIVE_INFINITY)
-    const index = currentStep(steps, conversation.outputs.length, isSpent)
+    const index = currentStep(steps, input.outputs.length, isSpent)
     const step = steps[index] ?? ScriptStep.parse({ message: 'Done.' })
     return { step, fails: takeFailure(keyOf(index), step), id }
   }
@@ -118,7 +118,7 @@ export async function startModelServer(options: { port?: number } = {}): Promise
     try {
       const body = ModelRequest.safeParse(JSON.parse(await readBody(request)))
       if (!body.success) return sendError(response, 400, z.prettifyError(body.error))
-      answer = answerFor(readConversation(body.data), String(request.headers['thread-id'] ?? ''))
+      answer = answerFor(readModelInput(body.data), String(request.headers['thread-id'] ?? ''))
     } catch (cause) {
       return sendError(response, 400, cause instanceof Error ? cause.message : 'The request cannot be read.')
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Conversation } from './conversation.ts'
+import type { ModelInput } from './model-request.ts'
 import { showSteps } from './scenario.ts'
 import { notesHeading } from './workspace.ts'
 
@@ -15,7 +15,7 @@ const forbidden =
 const stillRunning = 'Chunk ID: 1\nWall time: 10 seconds\nProcess running with session ID 7\nOutput:\ncheck 1 of 4: ok\n'
 const checks = ended('check 1 of 4: ok\ncheck 4 of 4: ok')
 
-const aConversation = (change: Partial<Conversation> = {}): Conversation => ({
+const aModelInput = (change: Partial<ModelInput> = {}): ModelInput => ({
   prompt: 'sort my\nshelves',
   earlierPrompts: 0,
   outputs: ['README.md notes.md', `${notesHeading}\n- x`],
@@ -24,18 +24,18 @@ const aConversation = (change: Partial<Conversation> = {}): Conversation => ({
 })
 
 test('the first prompt asks for exactly one approval and writes its words into the notes', () => {
-  const steps = showSteps(aConversation())
+  const steps = showSteps(aModelInput())
   expect(steps.filter((step) => step.exec?.escalate)).toHaveLength(1)
   expect(steps.filter((step) => step.patch).map((step) => step.patch)).toEqual([expect.stringContaining('+- sort my shelves')])
   expect(steps.at(-1)?.message).toContain('sort my shelves')
 })
 
 test('a folder that is not the sample project is not edited', () => {
-  const steps = showSteps(aConversation({ outputs: ['main.c', 'int main() {}'] }))
+  const steps = showSteps(aModelInput({ outputs: ['main.c', 'int main() {}'] }))
   expect(steps.some((step) => step.patch)).toBe(false)
 })
 
-const lastWords = (outputs: string[], earlierPrompts = 0) => showSteps(aConversation({ outputs, earlierPrompts })).at(-1)?.message
+const lastWords = (outputs: string[], earlierPrompts = 0) => showSteps(aModelInput({ outputs, earlierPrompts })).at(-1)?.message
 const all = [ended('notes.md'), ended(notesHeading), checks, patched, ended('Linux 6')]
 
 test('what was done is told', () => {
@@ -80,13 +80,13 @@ test('later prompts claim no more than was done either', () => {
 })
 
 test('later prompts ask for no approval and differ', () => {
-  const later = [1, 2, 3].map((earlierPrompts) => showSteps(aConversation({ earlierPrompts })))
+  const later = [1, 2, 3].map((earlierPrompts) => showSteps(aModelInput({ earlierPrompts })))
   expect(later.flat().some((step) => step.exec?.escalate)).toBe(false)
   expect(new Set(later.map((steps) => JSON.stringify(steps))).size).toBe(3)
 })
 
 test('a request without tools is answered with text only', () => {
-  expect(showSteps(aConversation({ toolNames: new Set() }))).toEqual([
+  expect(showSteps(aModelInput({ toolNames: new Set() }))).toEqual([
     expect.objectContaining({ message: expect.stringContaining('sort my shelves') }),
   ])
 })

@@ -1,4 +1,4 @@
-import type { Conversation } from './conversation.ts'
+import type { ModelInput } from './model-request.ts'
 import { ScriptStep, type ScriptStepInput } from './script.ts'
 import { notesFile, notesHeading } from './workspace.ts'
 
@@ -46,8 +46,8 @@ function notePatch(note: string): string {
 const streamed = (message: string): ScriptStepInput => ({ message, chunks: Math.ceil(message.length / 8), delayMs: 25 })
 
 /** The demo edits only its own sample: a file that it has just read and that holds the sample's heading. */
-function canEdit(conversation: Conversation): boolean {
-  return conversation.toolNames.has('apply_patch') && conversation.outputs.some((output) => output.includes(notesHeading))
+function canEdit(input: ModelInput): boolean {
+  return input.toolNames.has('apply_patch') && input.outputs.some((output) => output.includes(notesHeading))
 }
 
 type Outcome = 'done' | 'refused' | 'failed'
@@ -121,10 +121,10 @@ function firstSummary(prompt: string, { looked, checked, edited, outside }: Firs
   ].join('\n')
 }
 
-function firstSteps(conversation: Conversation, commands: Commands): ScriptStepInput[] {
-  const prompt = quoted(conversation.prompt)
-  const edits = canEdit(conversation)
-  const { outputs } = conversation
+function firstSteps(input: ModelInput, commands: Commands): ScriptStepInput[] {
+  const prompt = quoted(input.prompt)
+  const edits = canEdit(input)
+  const { outputs } = input
   const [listed, read] = [outcomeOf(outputs[0]), outcomeOf(outputs[1])]
   const outcomes: FirstOutcomes = {
     looked: listed === 'done' ? read : listed,
@@ -150,12 +150,12 @@ function firstSteps(conversation: Conversation, commands: Commands): ScriptStepI
 }
 
 /** Later prompts of a thread are short and differ from one another. */
-function laterSteps(conversation: Conversation, commands: Commands): ScriptStepInput[] {
-  const prompt = quoted(conversation.prompt)
-  const { outputs } = conversation
-  switch (conversation.earlierPrompts % 3) {
+function laterSteps(input: ModelInput, commands: Commands): ScriptStepInput[] {
+  const prompt = quoted(input.prompt)
+  const { outputs } = input
+  switch (input.earlierPrompts % 3) {
     case 1: {
-      const edits = canEdit(conversation)
+      const edits = canEdit(input)
       const noted = edits && outcomeOf(outputs[1]) === 'done' ? `"${prompt}" is noted.` : `"${prompt}" is not in the notes.`
       return [
         { reasoning: '**Reading the notes**', exec: { cmd: commands.read } },
@@ -182,11 +182,11 @@ function laterSteps(conversation: Conversation, commands: Commands): ScriptStepI
 }
 
 /** What the demo does for a plain prompt: something of everything worth seeing, and exactly one approval in a thread. */
-export function showSteps(conversation: Conversation, platform: NodeJS.Platform = process.platform): ScriptStep[] {
+export function showSteps(input: ModelInput, platform: NodeJS.Platform = process.platform): ScriptStep[] {
   const commands = commandsFor(platform)
-  const canRun = conversation.toolNames.has('exec_command')
+  const canRun = input.toolNames.has('exec_command')
   // Without tools Codex wants text only, e.g. the summary when it compacts a thread.
-  if (!canRun) return [ScriptStep.parse(streamed(`The demo model has read: "${quoted(conversation.prompt)}"`))]
-  const steps = conversation.earlierPrompts === 0 ? firstSteps(conversation, commands) : laterSteps(conversation, commands)
+  if (!canRun) return [ScriptStep.parse(streamed(`The demo model has read: "${quoted(input.prompt)}"`))]
+  const steps = input.earlierPrompts === 0 ? firstSteps(input, commands) : laterSteps(input, commands)
   return steps.map((step) => ScriptStep.parse(step))
 }

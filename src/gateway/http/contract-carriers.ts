@@ -10,9 +10,9 @@ import type { CallContext } from '../access/procedures.ts'
 import type { Log } from '../log.ts'
 import { inPieces } from './answers-in-pieces.ts'
 import { asAppError, errorInterceptor } from './contract-errors.ts'
-import { noteStream } from './gated-listener.ts'
-import { gatedPort, type StartablePort } from './gated-port.ts'
-import { gatedWebSocket } from './gated-web-socket.ts'
+import { noteStream } from './limited-listener.ts'
+import { limitedPort, type StartablePort } from './limited-port.ts'
+import { limitedWebSocket } from './limited-web-socket.ts'
 import { problemOf } from './problem.ts'
 import { bodyLimitBytes, type ReadBody, refuseBody } from './read-body.ts'
 
@@ -101,7 +101,7 @@ export function createContractCarriers(dependencies: {
     const { RPCHandler } = await import('@orpc/server/node')
     return new RPCHandler(router, ofHttp())
   })
-  const webSocketDoor = once(async () => {
+  const webSocketHandler = once(async () => {
     const [{ RPCHandler }, { WebSocketServer }] = await Promise.all([import('@orpc/server/ws'), import('ws')])
     return {
       handler: new RPCHandler(router, { ...ownInterceptors(), rootInterceptors: [noteStream] }),
@@ -144,21 +144,21 @@ export function createContractCarriers(dependencies: {
     rpc: async (request, response, principal) =>
       (await (await rpcHandler()).handle(await withBody(request), response, { prefix: '/rpc', context: { principal } })).matched,
     async rpcUpgrade(request, socket, head, principal) {
-      const { handler, server } = await webSocketDoor()
+      const { handler, server } = await webSocketHandler()
       server.handleUpgrade(request, socket, head, (webSocket) => {
         webSockets.add(webSocket)
         webSocket.on('close', () => webSockets.delete(webSocket))
         webSocket.on('error', () => webSocket.terminate())
         if (principal.via === 'cookie') endWithSession(webSocket, principal.panelSessionId, panelSessions)
-        void handler.upgrade(gatedWebSocket(webSocket, socket), { context: { principal } })
+        void handler.upgrade(limitedWebSocket(webSocket, socket), { context: { principal } })
       })
     },
     async servePort(port) {
       const { RPCHandler } = await import('@orpc/server/message-port')
       ports.add(port)
-      const gated = gatedPort(port)
-      const options = { ...ownInterceptors(), rootInterceptors: [noteStream], experimental_transfer: gated.room }
-      new RPCHandler(router, options).upgrade(gated.port, { context: { principal: { ...localOwner, via: 'port' } } })
+      const limited = limitedPort(port)
+      const options = { ...ownInterceptors(), rootInterceptors: [noteStream], experimental_transfer: limited.room }
+      new RPCHandler(router, options).upgrade(limited.port, { context: { principal: { ...localOwner, via: 'port' } } })
       // What arrived before waits in the port until now.
       port.start()
     },

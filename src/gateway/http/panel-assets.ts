@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sirv from 'sirv'
-import { securityHeaders, sendNotBuiltPage } from './plain-pages.ts'
+import { panelHeaders } from '#shared/panel-headers.ts'
+import { sendNotBuiltPage } from './plain-pages.ts'
 
 /** The built panel: beside the built gateway, or in `out/renderer` when the gateway runs from its sources. */
 export function findPanelDir(): string | null {
@@ -35,7 +36,7 @@ export function createPanelAssets(panelDir: string | null): PanelAssets {
     dev: true,
     etag: true,
     setHeaders: (response, path) => {
-      for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+      for (const [name, value] of Object.entries(panelHeaders())) response.setHeader(name, value)
       response.setHeader('cache-control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })

@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
+import { panelHeaders } from '#shared/panel-headers.ts'
 import type { TicketState } from '../access/panel-access.ts'
-
-/** Of everything that the gateway serves to a browser. */
-export const securityHeaders = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-}
 
 /** The look of the panel, without its files: whoever sees these pages may not have them. */
 const style = `
@@ -38,13 +30,7 @@ const copyScript = `for (const button of document.querySelectorAll('button')) {
   }
 }`
 const copyScriptHash = createHash('sha256').update(copyScript).digest('base64')
-const pageHeaders = {
-  ...securityHeaders,
-  'content-security-policy': securityHeaders['content-security-policy'].replace(
-    "script-src 'self'",
-    `script-src 'sha256-${copyScriptHash}'`,
-  ),
-}
+const pageHeaders = panelHeaders(`'sha256-${copyScriptHash}'`)
 
 const mark =
   '<svg viewBox="0 0 32 32" fill="none" aria-hidden="true"><rect x="1" y="1" width="30" height="30" rx="8" fill="#3a5bd9"/><path d="M9.5 10.5c0 9 13 3 13 11" stroke="#fff" stroke-width="2.6" stroke-linecap="round"/><circle cx="9.5" cy="10.5" r="3" fill="#fff"/><circle cx="22.5" cy="21.5" r="3" fill="#fff"/></svg>'

@@ -24,7 +24,7 @@ function send(response: ServerResponse, error: AppError, contentType: string, bo
   response.end(JSON.stringify(body))
 }
 
-/** The HTTP door of `AppError`. `members`: further extension members. */
+/** How an `AppError` leaves over HTTP. `members`: further extension members. */
 export function sendProblem(response: ServerResponse, error: AppError, members: Record<string, string> = {}): void {
   send(response, error, 'application/problem+json', { ...problemOf(error), ...members })
 }

@@ -9,19 +9,19 @@ import { startModelServer } from '../demo/model-server.ts'
 import { createGateway } from '../gateway.ts'
 import { loadSettings } from '../settings/load-settings.ts'
 import { comparable } from './recordings/comparable.ts'
-import { type Conversation, conversations } from './recordings/conversation.ts'
-import { converse, type Exchange } from './recordings/converse.ts'
 import { linePeer } from './recordings/line-peer.ts'
 import { maskExchange } from './recordings/mask.ts'
 import { preparePlaces } from './recordings/old-server.ts'
+import { type Exchange, play } from './recordings/play.ts'
+import { type Recording, recordings } from './recordings/recordings.ts'
 import { runStdioBridge } from './stdio-bridge/stdio-bridge.ts'
 
 function recorded(name: string): Exchange[] {
   return JSON.parse(readFileSync(new URL(`recordings/${name}.json`, import.meta.url), 'utf8'))
 }
 
-/** The same conversation with our gateway, on the newest Codex, through `switchboard mcp`. */
-async function replayed(conversation: Conversation, base: string): Promise<Exchange[]> {
+/** The same recording with our gateway, on the newest Codex, through `switchboard mcp`. */
+async function replayed(recording: Recording, base: string): Promise<Exchange[]> {
   await using opened = new AsyncDisposableStack()
   const places = await preparePlaces(base)
   const model = await startModelServer()
@@ -38,20 +38,20 @@ async function replayed(conversation: Conversation, base: string): Promise<Excha
   const [input, output] = [new PassThrough(), new PassThrough()]
   const token = readLocalToken(dataDir) ?? ''
   const bridge = runStdioBridge({ endpoint: gateway.endpoint, token, input, output, workspace: places.workspace })
-  const exchanges = await converse(linePeer(input, output), conversation, places)
+  const exchanges = await play(linePeer(input, output), recording, places)
   input.end()
   await bridge
   return exchanges.map((exchange) => maskExchange(exchange, base))
 }
 
-test.for(conversations.map(({ name }) => name))('a client of codex mcp-server hears the same: %s', async (name) => {
-  const conversation = conversations.find((known) => known.name === name)
-  if (!conversation) throw new Error(`There is no conversation ${name}.`)
+test.for(recordings.map(({ name }) => name))('a client of codex mcp-server hears the same: %s', async (name) => {
+  const recording = recordings.find((known) => known.name === name)
+  if (!recording) throw new Error(`There is no recording ${name}.`)
   // Not below the temporary folder: Codex's sandbox lets everybody write there.
   const base = await mkdtemp('/var/tmp/switchboard-replay-')
   try {
     const expected = recorded(name)
-    const heard = await replayed(conversation, base)
+    const heard = await replayed(recording, base)
     for (const [index, exchange] of heard.entries()) {
       const then = expected[index]
       if (!then) throw new Error(`Nothing was recorded for request ${index + 1}.`)

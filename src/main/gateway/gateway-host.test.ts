@@ -20,10 +20,10 @@ function bench(change: { onChange?: () => void; onFault?: (what: string) => void
   const links: GatewayLink[] = []
   const forked: Forked[] = []
   const delays: { action: () => void; delayMs: number }[] = []
-  const world = { running: change.running ?? (null as RunningGateway | null), timeMs: 0 }
+  const state = { running: change.running ?? (null as RunningGateway | null), timeMs: 0 }
   let seen = Promise.withResolvers<void>()
   const host = createGatewayHost<string>({
-    findRunning: async () => world.running,
+    findRunning: async () => state.running,
     fork: (onRefused) => {
       const ready = Promise.withResolvers<void>()
       const exited = Promise.withResolvers<ProcessExit>()
@@ -56,7 +56,7 @@ function bench(change: { onChange?: () => void; onFault?: (what: string) => void
       delays.push(entry)
       return () => void delays.splice(delays.indexOf(entry), 1)
     },
-    now: () => world.timeMs,
+    now: () => state.timeMs,
   })
   const last = () => links.at(-1)
   const settled = () => new Promise((resolve) => setImmediate(resolve))
@@ -64,7 +64,7 @@ function bench(change: { onChange?: () => void; onFault?: (what: string) => void
     host,
     links,
     forked,
-    world,
+    state,
     delays,
     child: (index: number) => {
       const child = forked[index]
@@ -73,13 +73,13 @@ function bench(change: { onChange?: () => void; onFault?: (what: string) => void
     },
     /** Lets every timer that is due in this time fire, one after the other. */
     passTime: async (ms: number) => {
-      const end = world.timeMs + ms
+      const end = state.timeMs + ms
       await settled()
-      while (world.timeMs < end && delays.some((entry) => entry.delayMs <= ms)) {
+      while (state.timeMs < end && delays.some((entry) => entry.delayMs <= ms)) {
         const [due] = delays.filter((entry) => entry.delayMs <= ms)
         if (!due) return
         delays.splice(delays.indexOf(due), 1)
-        world.timeMs += due.delayMs
+        state.timeMs += due.delayMs
         due.action()
         await settled()
       }
@@ -93,8 +93,8 @@ function bench(change: { onChange?: () => void; onFault?: (what: string) => void
 const isOwn = (status: string) => (link: GatewayLink) => link.kind === 'own' && link.process.status === status
 
 test('attaches to a running gateway and starts none', async () => {
-  const { host, forked, links, world } = bench()
-  world.running = elsewhere
+  const { host, forked, links, state } = bench()
+  state.running = elsewhere
   await host.open()
   expect(links).toEqual([{ kind: 'attached', gateway: elsewhere }])
   expect(forked).toEqual([])
@@ -147,10 +147,10 @@ test('a lasting refusal ends in failed with what the gateway said', async () => 
 const busy: AppError = { code: 'dataFolderBusy', message: 'Another gateway uses this folder.' }
 
 test('a gateway that came up in between is attached to, and no failure is told before', async () => {
-  const { host, child, until, world, links } = bench()
+  const { host, child, until, state, links } = bench()
   const opened = host.open()
   await until(isOwn('starting'))
-  world.running = elsewhere
+  state.running = elsewhere
   child(0).refuse(busy)
   child(0).exit({ exitCode: 21, stderrTail: '', final: true })
   await opened
@@ -170,16 +170,16 @@ test('a folder that somebody holds without serving it is told after a while', as
 })
 
 test('an attached gateway that is restarted is waited for', async () => {
-  const { host, forked, until, world, links, passTime } = bench()
-  world.running = elsewhere
+  const { host, forked, until, state, links, passTime } = bench()
+  state.running = elsewhere
   await host.open()
-  world.running = null
+  state.running = null
   const back = host.lost()
   await until((link) => link.kind === 'searching')
   expect(host.link).toEqual({ kind: 'searching', lost: true })
   await passTime(comeBackMs / 2)
   const restarted = { ...elsewhere, instanceId: 'two' }
-  world.running = restarted
+  state.running = restarted
   await passTime(1_000)
   await back
   expect(links.at(-1)).toEqual({ kind: 'attached', gateway: restarted })
@@ -187,10 +187,10 @@ test('an attached gateway that is restarted is waited for', async () => {
 })
 
 test('an attached gateway that stays away is replaced by our own', async () => {
-  const { host, child, until, world, passTime } = bench()
-  world.running = elsewhere
+  const { host, child, until, state, passTime } = bench()
+  state.running = elsewhere
   await host.open()
-  world.running = null
+  state.running = null
   const opened = host.lost()
   await until((link) => link.kind === 'searching')
   await passTime(comeBackMs)
@@ -201,18 +201,18 @@ test('an attached gateway that stays away is replaced by our own', async () => {
 })
 
 test('a gateway that answers again at once is no lost one', async () => {
-  const { host, world, links } = bench()
-  world.running = elsewhere
+  const { host, state, links } = bench()
+  state.running = elsewhere
   await host.open()
   await host.lost()
   expect(links.map((link) => link.kind)).toEqual(['attached', 'attached'])
 })
 
 test('closing while a lost gateway is waited for starts nothing', async () => {
-  const { host, forked, until, world } = bench()
-  world.running = elsewhere
+  const { host, forked, until, state } = bench()
+  state.running = elsewhere
   await host.open()
-  world.running = null
+  state.running = null
   const lost = host.lost()
   await until((link) => link.kind === 'searching')
   await host.close()

@@ -18,17 +18,17 @@ afterEach(() => {
 
 /** The contract over a real message port, with the procedures that the shell calls. */
 function gateway() {
-  const world = { pendingApprovals: 0, cursor: 10, watchedAfter: [] as (number | undefined)[] }
+  const state = { pendingApprovals: 0, cursor: 10, watchedAfter: [] as (number | undefined)[] }
   const queue: (Batch | 'end')[] = []
   let wake = Promise.withResolvers<void>()
   const os = implement(contract)
   const router = {
     gateway: {
-      status: os.gateway.status.handler(() => aStatus({ pendingApprovals: world.pendingApprovals, cursor: world.cursor })),
+      status: os.gateway.status.handler(() => aStatus({ pendingApprovals: state.pendingApprovals, cursor: state.cursor })),
     },
     approvals: {
       list: os.approvals.list.handler(() => ({
-        data: Array.from({ length: world.pendingApprovals }, (_, index) => anApproval(`apr_${index}`)),
+        data: Array.from({ length: state.pendingApprovals }, (_, index) => anApproval(`apr_${index}`)),
         nextCursor: null,
       })),
     },
@@ -38,7 +38,7 @@ function gateway() {
     runs: { list: os.runs.list.handler(() => ({ data: [aRun('run_1')], nextCursor: null })) },
     events: {
       watch: os.events.watch.handler(async function* ({ input }) {
-        world.watchedAfter.push(input.after)
+        state.watchedAfter.push(input.after)
         while (true) {
           const batch = queue.shift()
           if (batch === 'end') return
@@ -53,7 +53,7 @@ function gateway() {
   }
   const handler = new RPCHandler(router)
   return {
-    world,
+    state,
     push: (batch: Batch | 'end') => {
       queue.push(batch)
       wake.resolve()
@@ -94,13 +94,13 @@ function listener() {
 }
 
 test('begins with a snapshot and looks again when something relevant happened', async () => {
-  const { client, push, world } = gateway()
+  const { client, push, state } = gateway()
   const told = listener()
   const following = createGatewayWatch(told).follow(client(), new AbortController().signal)
   await told.until(1)
   expect(told.snapshots[0]).toMatchObject({ approvals: [], runs: [{ id: 'run_1' }] })
 
-  world.pendingApprovals = 2
+  state.pendingApprovals = 2
   push({ events: [event(11, 'item.completed')], cursor: 11 })
   push({ events: [event(12, 'approval.requested')], cursor: 12 })
   await told.until(2)
@@ -111,31 +111,31 @@ test('begins with a snapshot and looks again when something relevant happened', 
 })
 
 test('comes back with its cursor and so misses nothing between two connections', async () => {
-  const { client, push, world } = gateway()
+  const { client, push, state } = gateway()
   const watch = createGatewayWatch(listener())
   const first = watch.follow(client(), new AbortController().signal)
   push({ events: [event(11, 'log')], cursor: 11 })
   push('end')
   await first
 
-  world.cursor = 15
+  state.cursor = 15
   const second = watch.follow(client(), new AbortController().signal)
   push('end')
   await second
-  expect(world.watchedAfter).toEqual([10, 11])
+  expect(state.watchedAfter).toEqual([10, 11])
 })
 
 test('begins anew when the log is a new and shorter one', async () => {
-  const { client, push, world } = gateway()
+  const { client, push, state } = gateway()
   const watch = createGatewayWatch(listener())
   const first = watch.follow(client(), new AbortController().signal)
   push('end')
   await first
-  world.cursor = 2
+  state.cursor = 2
   const second = watch.follow(client(), new AbortController().signal)
   push('end')
   await second
-  expect(world.watchedAfter).toEqual([10, 2])
+  expect(state.watchedAfter).toEqual([10, 2])
 })
 
 test('rejects when the connection breaks', async () => {

@@ -87,14 +87,14 @@ test('fails a call that was under way with "outcome unknown"', async () => {
 })
 
 test('a call made before the first connection waits for it', async () => {
-  const gate = Promise.withResolvers<void>()
+  const permission = Promise.withResolvers<void>()
   const { client, close } = connected(async () => {
-    await gate.promise
+    await permission.promise
     return line().carrier
   })
 
   const status = client.gateway.status()
-  gate.resolve()
+  permission.resolve()
 
   expect((await status).version).toBe('1.2.3')
   await close()

@@ -38,7 +38,7 @@ export const Run = z.object({
 export type Run = z.infer<typeof Run>
 
 export const StartRunInput = z.object({
-  /** Which face of the owner asks; shown as the run's client. */
+  /** Through what the owner asks; shown as the run's client. */
   client: z.enum(['panel', 'cli', 'rest']).default('rest'),
   prompt: z.string().min(1).max(1_000_000),
   /** Continues this session; otherwise a new one is opened with the members below. */
@@ -70,7 +70,7 @@ export const runs = oc.tag('runs').router({
     .route({ method: 'POST', path: '/runs', summary: 'Start a run; returns at once, follow it with events.watch' })
     .input(StartRunInput)
     .output(Run),
-  /** In its own session, so on what has become of the conversation since. */
+  /** In its own session, so on what has become of the session since. */
   retry: uses
     .route({ method: 'POST', path: '/runs/{id}/retry', summary: 'Start the prompt of an ended run again' })
     .input(z.object({ id: z.string(), client: StartRunInput.shape.client }))

@@ -1,4 +1,4 @@
-import type { Exchange, Message } from './converse.ts'
+import type { Exchange, Message } from './play.ts'
 
 type Json = Record<string, unknown>
 

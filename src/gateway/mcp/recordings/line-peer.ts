@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import type { Message, Peer } from './converse.ts'
+import type { Message, Peer } from './play.ts'
 
 function toMessage(line: string): Message {
   const value: unknown = JSON.parse(line)

@@ -1,4 +1,4 @@
-import type { Exchange, Message } from './converse.ts'
+import type { Exchange, Message } from './play.ts'
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 /** Members whose number differs from run to run. */

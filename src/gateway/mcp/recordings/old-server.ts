@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { writeDemoHome } from '../../demo/codex-home.ts'
 import { startModelServer } from '../../demo/model-server.ts'
-import type { Peer, Places } from './converse.ts'
+import type { Peer, Places } from './play.ts'
 import { linePeer } from './line-peer.ts'
 
 /** Workspace with one file, and a folder outside of it that the sandbox does not let Codex write to. */

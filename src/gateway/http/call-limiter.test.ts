@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCallGate, type GatedCall } from './call-gate.ts'
+import { createCallLimiter, type LimitedCall } from './call-limiter.ts'
 
 const limits = { working: 3, streams: 2, waiting: 10, perTurn: 2 }
 const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -9,7 +9,7 @@ const turns = async () => {
 
 function open() {
   const state = { isFull: false, isPaused: false, refused: null as string | null }
-  const gate = createCallGate(
+  const limiter = createCallLimiter(
     {
       isFull: () => state.isFull,
       setPaused: (isPaused) => {
@@ -24,13 +24,13 @@ function open() {
   const begun: number[] = []
   const ends = new Map<number, () => void>()
   const call = (id: number) =>
-    gate.admit((gated) => {
+    limiter.admit((limited) => {
       begun.push(id)
-      calls.set(id, gated)
+      calls.set(id, limited)
       return new Promise<void>((resolve) => ends.set(id, resolve))
     })
-  const calls = new Map<number, GatedCall>()
-  return { gate, state, begun, call, calls, end: (id: number) => ends.get(id)?.() }
+  const calls = new Map<number, LimitedCall>()
+  return { limiter, state, begun, call, calls, end: (id: number) => ends.get(id)?.() }
 }
 
 test('so many calls work at a time, in order; the rest waits without being read', async () => {
@@ -49,14 +49,14 @@ test('so many calls work at a time, in order; the rest waits without being read'
 })
 
 test('nothing begins while its reader leaves too much unread', async () => {
-  const { gate, state, begun, call } = open()
+  const { limiter, state, begun, call } = open()
   state.isFull = true
   call(1)
   call(2)
   await turns()
   expect(begun).toEqual([])
   state.isFull = false
-  gate.drained()
+  limiter.drained()
   await turns()
   expect(begun).toEqual([1, 2])
 })
@@ -82,9 +82,9 @@ test('a connection that goes on sending although it is not read is ended', () =>
 })
 
 test('after the end of the connection nothing begins', async () => {
-  const { gate, begun, call, end } = open()
+  const { limiter, begun, call, end } = open()
   for (let id = 1; id <= 5; id += 1) call(id)
-  gate.close()
+  limiter.close()
   end(1)
   call(6)
   await turns()

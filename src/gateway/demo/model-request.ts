@@ -18,7 +18,7 @@ export const ModelRequest = z.looseObject({
 export type ModelRequest = z.infer<typeof ModelRequest>
 
 /** What the scripted model knows when it has to answer. */
-export interface Conversation {
+export interface ModelInput {
   /** Text of the last prompt of a person. */
   prompt: string
   /** Number of prompts of a person before it. */
@@ -46,7 +46,7 @@ function outputText(output: unknown): string {
   return typeof output === 'string' ? output : JSON.stringify(output ?? '')
 }
 
-export function readConversation(request: ModelRequest): Conversation {
+export function readModelInput(request: ModelRequest): ModelInput {
   const { input } = request
   const at = input.findLastIndex(isPrompt)
   const last = input[at]

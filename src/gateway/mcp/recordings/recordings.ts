@@ -1,6 +1,6 @@
 import { scriptPrompt } from '../../demo/script.ts'
 
-/** One request of a recorded conversation. `<workspace>`, `<outside>` and `<thread>` stand for what is known only at run time. */
+/** One request of a recording. `<workspace>`, `<outside>` and `<thread>` stand for what is known only at run time. */
 export interface Step {
   method: string
   params?: Record<string, unknown>
@@ -8,7 +8,7 @@ export interface Step {
   answers?: readonly Record<string, unknown>[]
 }
 
-export interface Conversation {
+export interface Recording {
   name: string
   steps: readonly Step[]
 }
@@ -58,7 +58,7 @@ const badThreadIds = [
   '-'.repeat(40),
 ]
 
-const badInputs: Conversation = {
+const badInputs: Recording = {
   name: 'bad-inputs',
   steps: [
     hello,
@@ -108,7 +108,7 @@ const badInputs: Conversation = {
 
 const patchInside = '*** Begin Patch\n*** Update File: a.txt\n@@\n-hello\n+hello world\n*** Add File: c.txt\n+new file\n*** End Patch\n'
 
-const work: Conversation = {
+const work: Recording = {
   name: 'work',
   steps: [
     hello,
@@ -136,7 +136,7 @@ const work: Conversation = {
   ],
 }
 
-const approvals: Conversation = {
+const approvals: Recording = {
   name: 'approvals',
   steps: [
     hello,
@@ -169,7 +169,7 @@ const approvals: Conversation = {
   ],
 }
 
-const providerErrors: Conversation = {
+const providerErrors: Recording = {
   name: 'provider-errors',
   steps: [
     hello,
@@ -190,4 +190,4 @@ const providerErrors: Conversation = {
 }
 
 /** Everything that a client of `codex mcp-server` did and that can be compared line by line. */
-export const conversations: readonly Conversation[] = [badInputs, work, approvals, providerErrors]
+export const recordings: readonly Recording[] = [badInputs, work, approvals, providerErrors]

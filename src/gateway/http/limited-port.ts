@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RPCHandler as MessagePortHandler } from '@orpc/server/message-port'
 import { lengthOf, readTaken } from '#shared/port-window.ts'
-import { createCallGate } from './call-gate.ts'
-import { gatedListener } from './gated-listener.ts'
+import { createCallLimiter } from './call-limiter.ts'
+import { limitedListener } from './limited-listener.ts'
 import { unreadBytes } from './unread.ts'
 
 /** What the ports of Electron and Node share, as oRPC wants it. */
@@ -11,7 +11,7 @@ export type StartablePort = Parameters<MessagePortHandler<Record<never, never>>[
 type Listener = (event?: { data: unknown }) => void
 
 /** A port as the handler of the contract sees it. */
-export interface GatedPort {
+export interface LimitedPort {
   port: { on(event: string, listener: Listener): void; postMessage(message: unknown): void }
   /** Asked before each message: resolves, with nothing to hand over, when it may be posted or the port is closed. */
   room(): Promise<null>
@@ -26,18 +26,18 @@ function listen(port: StartablePort, type: 'message' | 'close', listener: (data:
  * Holds back what is posted while its reader leaves too much unread, and the calls that it makes meanwhile. Unlike a socket
  * a port cannot be paused: calls that go on coming end it when they are too many.
  */
-export function gatedPort(port: StartablePort): GatedPort {
+export function limitedPort(port: StartablePort): LimitedPort {
   let unread = 0
   let changed = Promise.withResolvers<void>()
   let turn: Promise<void> = Promise.resolve()
   let isClosed = false
   const isFull = () => unread > unreadBytes && !isClosed
-  const gate = createCallGate({ isFull, setPaused: () => {}, refuse: () => port.close() })
+  const limiter = createCallLimiter({ isFull, setPaused: () => {}, refuse: () => port.close() })
 
   const tellChange = () => {
     changed.resolve()
     changed = Promise.withResolvers()
-    gate.drained()
+    limiter.drained()
   }
   const take = (taken: number) => {
     unread = Math.max(0, unread - taken)
@@ -45,7 +45,7 @@ export function gatedPort(port: StartablePort): GatedPort {
   }
   listen(port, 'close', () => {
     isClosed = true
-    gate.close()
+    limiter.close()
     // Whoever waits goes on, and finds its call at an end.
     tellChange()
   })
@@ -62,7 +62,7 @@ export function gatedPort(port: StartablePort): GatedPort {
     port: {
       on(type, listener) {
         if (type === 'close') return listen(port, 'close', () => listener())
-        const admitted = gatedListener(gate, listener)
+        const admitted = limitedListener(limiter, listener)
         listen(port, 'message', (data) => {
           const taken = readTaken(data)
           if (taken === null) admitted({ data })

@@ -10,8 +10,8 @@ import { afterEach, expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { type Contract, contract } from '#shared/contract/index.ts'
 import { tellTaken } from '#shared/port-window.ts'
-import { noteStream } from './gated-listener.ts'
-import { gatedPort } from './gated-port.ts'
+import { noteStream } from './limited-listener.ts'
+import { limitedPort } from './limited-port.ts'
 
 const ports: MessagePort[] = []
 afterEach(() => {
@@ -52,7 +52,7 @@ function open() {
       }),
     },
   }
-  const { port, room } = gatedPort(port1)
+  const { port, room } = limitedPort(port1)
   new RPCHandler(router, { rootInterceptors: [noteStream], experimental_transfer: room }).upgrade(port)
   port1.start()
   return { state, reader: port2 }

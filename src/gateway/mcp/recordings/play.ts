@@ -1,9 +1,9 @@
-import type { Conversation, Step } from './conversation.ts'
+import type { Recording, Step } from './recordings.ts'
 
 /** One JSON-RPC message as it was on the wire. */
 export type Message = Record<string, unknown>
 
-/** The other side of a conversation, over whatever carries it. */
+/** The other side of a recording, over whatever carries it. */
 export interface Peer {
   send(message: Message): void
   /** The next message of the other side; rejects when it ended. */
@@ -56,11 +56,11 @@ async function exchange(peer: Peer, id: number, step: Step, params: Record<strin
   }
 }
 
-/** Speaks the client's part of a conversation and returns what the other side said. */
-export async function converse(peer: Peer, conversation: Conversation, places: Places): Promise<Exchange[]> {
+/** Speaks the client's part of a recording and returns what the other side said. */
+export async function play(peer: Peer, recording: Recording, places: Places): Promise<Exchange[]> {
   const exchanges: Exchange[] = []
   let thread: string | null = null
-  for (const [index, step] of conversation.steps.entries()) {
+  for (const [index, step] of recording.steps.entries()) {
     const done = await exchange(peer, index + 1, step, filled(step, places, thread))
     thread = threadOf(done.response) ?? thread
     if (step.method === 'initialize') peer.send({ jsonrpc: '2.0', method: 'notifications/initialized' })

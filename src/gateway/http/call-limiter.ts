@@ -12,8 +12,8 @@ export interface CallLimits {
 
 export const callLimits: CallLimits = { working: 64, streams: 128, waiting: 10_000, perTurn: 8 }
 
-/** The connection as the gate sees it. */
-export interface GatedConnection {
+/** The connection as the limiter sees it. */
+export interface LimitedConnection {
   /** Its reader leaves so much unread that nothing more may be produced for now. */
   isFull(): boolean
   /** Stops or goes on reading calls. */
@@ -23,22 +23,22 @@ export interface GatedConnection {
 }
 
 /** A call that is answered by a stream works no more, but stays open. */
-export interface GatedCall {
+export interface LimitedCall {
   becomesStream(): void
 }
 
 /** Lets the calls of one connection begin in order, as many at a time as it may have at work, and the rest later. */
-export interface CallGate {
+export interface CallLimiter {
   /** `call` settles when it was answered and the answer was taken. */
-  admit(call: (gated: GatedCall) => Promise<unknown>): void
+  admit(call: (limited: LimitedCall) => Promise<unknown>): void
   /** What was unread has become less. */
   drained(): void
   /** The connection has ended: nothing more begins. */
   close(): void
 }
 
-export function createCallGate(connection: GatedConnection, limits: CallLimits = callLimits): CallGate {
-  const waiting: ((gated: GatedCall) => Promise<unknown>)[] = []
+export function createCallLimiter(connection: LimitedConnection, limits: CallLimits = callLimits): CallLimiter {
+  const waiting: ((limited: LimitedCall) => Promise<unknown>)[] = []
   let working = 0
   let streams = 0
   let isClosed = false
@@ -51,10 +51,10 @@ export function createCallGate(connection: GatedConnection, limits: CallLimits =
     connection.setPaused(value)
   }
 
-  const begin = (call: (gated: GatedCall) => Promise<unknown>) => {
+  const begin = (call: (limited: LimitedCall) => Promise<unknown>) => {
     let isStream = false
     working += 1
-    const gated = {
+    const limited = {
       becomesStream() {
         if (isStream) return
         isStream = true
@@ -69,7 +69,7 @@ export function createCallGate(connection: GatedConnection, limits: CallLimits =
       else working -= 1
       later()
     }
-    call(gated).then(end, end)
+    call(limited).then(end, end)
   }
 
   const refuse = (reason: string) => {
