@@ -41,7 +41,7 @@ export const floors: Floors = {
   'src/main': [
     'index',
     'shell',
-    'shell-actions shell-builders shell-view panel-requests',
+    'shell-actions shell-view panel-requests',
     'tray',
     '*',
     'gateway',

@@ -2,17 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isAlive } from '../../src/node/is-alive.ts'
 import { expect, test } from './desktop.ts'
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    // No such process.
-    return false
-  }
-}
 
 test('a gateway that crashes is replaced and the panel comes back by itself', async ({ desktop }) => {
   await expect(desktop.pill).toHaveText('Serving')

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import type { GatewayClient } from '#shared/contract/client.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { contract } from '#shared/contract/index.ts'
-import type { Run } from '#shared/contract/runs.ts'
+import { aRun } from '#shared/testing/runs.ts'
 import { followRun } from './follow-run.ts'
 
 const unexpected = () => expect.unreachable('a gateway was there')
@@ -21,23 +21,7 @@ const anEvent = (seq: number, type: string): GatewayEvent => ({
   principal: 'owner',
   data: {},
 })
-const aRun: Run = {
-  id: runId,
-  sessionId: 'ses_1',
-  status: 'interrupted',
-  prompt: 'p',
-  client: 'cli',
-  transport: 'cli',
-  principal: 'owner',
-  threadId: null,
-  turnId: null,
-  result: null,
-  error: null,
-  usage: null,
-  createdAt: 0,
-  startedAt: null,
-  endedAt: null,
-}
+const interrupted = aRun({ id: runId, status: 'interrupted' })
 
 /** The client of a gateway that tells these events to whoever stands before them, and then breaks the connection. */
 function gatewayOf(name: string, events: readonly GatewayEvent[], calls: string[]): GatewayClient {
@@ -49,7 +33,7 @@ function gatewayOf(name: string, events: readonly GatewayEvent[], calls: string[
   })
   const interrupt = os.runs.interrupt.handler(() => {
     calls.push(`${name}: interrupt`)
-    return aRun
+    return interrupted
   })
   const handler = new RPCHandler({ events: { watch }, runs: { interrupt } })
   const fetch = async (request: Request) =>

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findGateway } from '#node/attach.ts'
 import { gatewayClient } from '#node/gateway-client.ts'
+import { isAlive } from '#node/is-alive.ts'
 import { readLocalToken } from '#node/local-token.ts'
 import type { GatewayClient } from '#shared/contract/client.ts'
 import { GatewayChildMessage } from '#shared/gateway-process.ts'
@@ -43,16 +44,6 @@ async function startProcess(): Promise<{ child: ChildProcess; client: GatewayCli
   const message = GatewayChildMessage.parse(raw)
   if (message.type !== 'ready') throw new Error(JSON.stringify(message))
   return { child, client: gatewayClient({ url: message.panelUrl, token: readLocalToken(dataDir) ?? '' }) }
-}
-
-const isAlive = (pid: number) => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    // ESRCH: there is no such process.
-    return false
-  }
 }
 
 test('after kill -9 in the middle of a run nothing acknowledged is lost and nothing stays running', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { EventData, EventType, KnownEvent } from '#shared/contract/run-events.ts'
 import { asKnownEvent } from '#shared/contract/run-events.ts'
 import { noticesOf } from './notices.ts'
-import { anApproval } from './shell-builders.ts'
+import { anApproval } from './testing/shell-builders.ts'
 
 let seq = 0
 function event<T extends EventType>(type: T, data: EventData[T], runId = 'run_1'): KnownEvent {

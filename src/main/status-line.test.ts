@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ProcessState } from '#shared/contract/engine.ts'
-import { aSnapshot, aStatus, readyLink } from './shell-builders.ts'
 import { statusLine, windowTitle } from './status-line.ts'
+import { aSnapshot, aStatus, readyLink } from './testing/shell-builders.ts'
 
 const own = (process: ProcessState) => ({ kind: 'own', process, refusal: null }) as const
 

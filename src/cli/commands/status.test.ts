@@ -1,38 +1,9 @@
 import { expect, test } from 'vitest'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { aGatewayStatus } from '#shared/testing/gateway-status.ts'
 import { statusLines } from './status.ts'
 
-const status: GatewayStatus = {
-  state: 'running',
-  version: '1.2.3',
-  pid: 1,
-  startedAt: 0,
-  endpoint: 'http://127.0.0.1:4000/mcp',
-  panelUrl: 'http://127.0.0.1:4000/',
-  dataDir: '/data',
-  defaultWorkspace: '/home/ada',
-  engine: {
-    readiness: 'ready',
-    kind: 'app-server',
-    why: '',
-    nextStep: null,
-    codexPath: '/usr/bin/codex',
-    codexVersion: '0.169.0',
-    codexHome: null,
-    login: 'chatgpt',
-    account: null,
-    demo: false,
-    process: { status: 'ready', pid: 7 },
-    activeTurns: 0,
-  },
-  connections: [],
-  pendingApprovals: 0,
-  activeRuns: 0,
-  queuedRuns: 0,
-  runsPerMinute: [],
-  cursor: 0,
-  store: { state: 'ok' },
-}
+const status = aGatewayStatus()
 const engineLine = (process: GatewayStatus['engine']['process']) =>
   statusLines({ ...status, engine: { ...status.engine, process } }, 0).find((line) => line.startsWith('engine'))
 

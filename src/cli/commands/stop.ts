@@ -1,22 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { findGateway } from '#node/attach.ts'
 import { gatewayClient } from '#node/gateway-client.ts'
+import { isAlive } from '#node/is-alive.ts'
 import { deadlines } from '#shared/deadlines.ts'
 import { AppFailure } from '#shared/errors.ts'
 import type { CliContext } from '../context.ts'
 import { note, printLine } from '../output.ts'
 
 const pollEveryMs = 50
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    // ESRCH: it is gone.
-    return false
-  }
-}
 
 /** Ends the gateway of this data folder and waits until its process is gone. */
 export async function stop(context: CliContext): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isAlive } from '#node/is-alive.ts'
 import { readEnvironment, readLoginShell } from './login-shell.ts'
 
 let home: string
@@ -22,16 +23,6 @@ function ask(shell: string, deadlineMs?: number, signal = never) {
 /** The start-up file of a login shell; `.zprofile` for zsh. */
 function profile(text: string) {
   for (const name of ['.profile', '.zprofile']) writeFileSync(join(home, name), text)
-}
-
-const isGone = (pid: number) => {
-  try {
-    process.kill(pid, 0)
-    return false
-  } catch {
-    // No such process.
-    return true
-  }
 }
 
 const shells = ['/bin/sh', '/bin/bash', '/bin/zsh'].filter((shell) => {
@@ -64,7 +55,7 @@ describe.skipIf(process.platform === 'win32').each(shells)('the login shell %s',
     expect(await ask(shell, 500)).toBeNull()
     expect(performance.now() - startedAt).toBeLessThan(2_500)
     const pid = Number(readFileSync(join(home, 'pid'), 'utf8'))
-    await expect.poll(() => isGone(pid)).toBe(true)
+    await expect.poll(() => isAlive(pid)).toBe(false)
   })
 
   test('that ends in its start-up file tells nothing', async () => {
@@ -86,7 +77,7 @@ describe.skipIf(process.platform === 'win32').each(shells)('the login shell %s',
     expect(performance.now() - startedAt).toBeLessThan(2_500)
     // An agent that the environment leads to lives on.
     const agent = Number(readFileSync(join(home, 'agent'), 'utf8'))
-    expect(isGone(agent)).toBe(false)
+    expect(isAlive(agent)).toBe(true)
     process.kill(agent)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { aRunningGateway } from '#node/testing/running-gateway.ts'
 import type { MenuEntry } from '../menu/menu-entry.ts'
-import { anApproval, aRun, aSnapshot, readyLink } from '../shell-builders.ts'
+import { anApproval, aRun, aSnapshot, readyLink } from '../testing/shell-builders.ts'
 import { trayTemplate } from './tray-template.ts'
 
 const app = { version: '0.1.0', launchAtLogin: false }

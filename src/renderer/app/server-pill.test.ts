@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aGatewayStatus, anEngine } from '../testing/gateway-status.ts'
+import { aGatewayStatus, anEngine } from '#shared/testing/gateway-status.ts'
 import { serverState } from './server-pill.tsx'
 
 test('a lost connection outweighs the last known state', () => {

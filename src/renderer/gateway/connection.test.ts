@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
+import { aGatewayStatus } from '#shared/testing/gateway-status.ts'
 import { appErrorOf, unauthorized } from '../lib/app-error.ts'
-import { aGatewayStatus } from '../testing/gateway-status.ts'
 import { api, serveContract } from '../testing/serve-contract.ts'
 import type { Carrier, OpenCarrier } from './carrier.ts'
 import { createConnection } from './connection.ts'
@@ -45,6 +45,18 @@ function connected(open: Carrier['open']) {
   }
 }
 
+/** Connected, by a new line each time. */
+async function connectedByLines() {
+  const lines: Line[] = []
+  const panel = connected(async () => {
+    const next = line()
+    lines.push(next)
+    return next.carrier
+  })
+  await vi.waitFor(() => expect(panel.states).toEqual(['connected']))
+  return { lines, ...panel }
+}
+
 test('is connected once the gateway answered a first request', async () => {
   const { states, client, close } = connected(async () => line().carrier)
 
@@ -55,13 +67,7 @@ test('is connected once the gateway answered a first request', async () => {
 })
 
 test('comes back by itself when the gateway goes away', async () => {
-  const lines: Line[] = []
-  const { states, client, close } = connected(async () => {
-    const next = line()
-    lines.push(next)
-    return next.carrier
-  })
-  await vi.waitFor(() => expect(states).toEqual(['connected']))
+  const { lines, states, client, close } = await connectedByLines()
 
   lines[0]?.hangUp()
   await vi.waitFor(() => expect(states).toEqual(['connected', 'disconnected', 'connected']))
@@ -71,13 +77,7 @@ test('comes back by itself when the gateway goes away', async () => {
 })
 
 test('fails a call that was under way with "outcome unknown"', async () => {
-  const lines: Line[] = []
-  const { states, client, close } = connected(async () => {
-    const next = line()
-    lines.push(next)
-    return next.carrier
-  })
-  await vi.waitFor(() => expect(states).toEqual(['connected']))
+  const { lines, client, close } = await connectedByLines()
 
   const failure = client.runs.start({ prompt: 'wait' }).catch(appErrorOf)
   lines[0]?.hangUp()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aGatewayStatus } from '../testing/gateway-status.ts'
+import { aGatewayStatus } from '#shared/testing/gateway-status.ts'
 import { api, serveContract } from '../testing/serve-contract.ts'
 import { createGatewayClient } from './gateway-client.ts'
 import { createPortCarrier } from './port-carrier.ts'

@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterEach, expect, test } from 'vitest'
-import { anApproval } from '../../testing/approvals.ts'
+import { anApproval } from '#shared/testing/approvals.ts'
 import { ApprovalList } from './approval-list.tsx'
 
 afterEach(cleanup)

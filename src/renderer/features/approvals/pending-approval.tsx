@@ -5,8 +5,7 @@ import type { Approval } from '#shared/contract/approvals.ts'
 import { pagePath } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { clientName } from '../../lib/client-name.ts'
-import { ApprovalCard } from '../../widgets/approvals/approval-card.tsx'
-import { useAnswerApproval } from '../../widgets/approvals/use-answer-approval.ts'
+import { WaitingApproval } from '../../widgets/approvals/waiting-approval.tsx'
 
 /** The session's title and client, both one step from the session that waits. */
 function Origin({ sessionId }: { sessionId: string }) {
@@ -24,16 +23,12 @@ function Origin({ sessionId }: { sessionId: string }) {
 
 /** One waiting request, answerable. */
 export function PendingApproval({ approval }: { approval: Approval }) {
-  const { answer, answering, error } = useAnswerApproval(approval.id)
   return (
-    <ApprovalCard
+    <WaitingApproval
       approvalId={approval.id}
       request={approval.request}
       requestedAt={approval.createdAt}
       expiresAt={approval.expiresAt}
-      onAnswer={answer}
-      answering={answering}
-      error={error}
       origin={<Origin sessionId={approval.sessionId} />}
     />
   )

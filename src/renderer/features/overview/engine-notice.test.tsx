@@ -2,7 +2,7 @@ import '../../testing/as-desktop.ts'
 
 import { screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
-import { aGatewayStatus, anEngine } from '../../testing/gateway-status.ts'
+import { aGatewayStatus, anEngine } from '#shared/testing/gateway-status.ts'
 import { openPanel } from '../../testing/open-panel.tsx'
 import { api } from '../../testing/serve-contract.ts'
 import { EngineCard } from './engine-card.tsx'

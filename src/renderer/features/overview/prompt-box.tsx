@@ -10,8 +10,9 @@ import { orpc } from '../../gateway/gateway.ts'
 import { useDraft } from '../../lib/draft.ts'
 import { Button } from '../../ui/button.tsx'
 import { Failure } from '../../ui/failure.tsx'
-import { Input, Textarea } from '../../ui/input.tsx'
+import { Input } from '../../ui/input.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
+import { PromptInput } from '../../ui/prompt-input.tsx'
 import { Select } from '../../ui/select.tsx'
 
 const sandboxChoices = ['default', ...SandboxMode.options] as const
@@ -88,18 +89,15 @@ export function PromptBox({
       <h2 id={titleId} className="sr-only">
         {t('overview.prompt.title')}
       </h2>
-      <Textarea
-        rows={2}
-        aria-label={t('overview.prompt.label')}
-        aria-describedby={noteId}
+      <PromptInput
+        label={t('overview.prompt.label')}
+        describedBy={noteId}
         placeholder={t('overview.prompt.placeholder')}
         value={prompt}
-        disabled={!isPromptable}
-        onChange={(event) => setPrompt(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) run()
-        }}
-        className="field-sizing-content max-h-60 border-0 bg-transparent px-4 pt-3 text-base focus-visible:outline-0 disabled:bg-transparent"
+        isDisabled={!isPromptable}
+        onChange={setPrompt}
+        onSend={run}
+        className="max-h-60 px-4 pt-3 text-base"
       />
       {sandbox === 'danger-full-access' && (
         <p role="note" className="mx-4 mb-2 text-warn text-xs">

@@ -7,8 +7,8 @@ import { orpc } from '../../gateway/gateway.ts'
 import { useDraft } from '../../lib/draft.ts'
 import { Button } from '../../ui/button.tsx'
 import { Failure } from '../../ui/failure.tsx'
-import { Textarea } from '../../ui/input.tsx'
 import { KeyHint } from '../../ui/key-hint.tsx'
+import { PromptInput } from '../../ui/prompt-input.tsx'
 import { useIsWaiting } from '../../widgets/approvals/use-waiting.ts'
 
 /** Why no prompt can be sent now, as a key of the texts, or `null`. */
@@ -41,18 +41,15 @@ export function Composer({ sessionId, isRunning }: { sessionId: string; isRunnin
     <form onSubmit={send} className="mx-auto w-full max-w-[45rem]">
       {start.error && <Failure error={start.error} isCompact className="mb-2" />}
       <div className="rounded-lg border border-line-strong bg-surface outline-focus has-[textarea:focus-visible]:outline-2">
-        <Textarea
-          rows={2}
-          aria-label={t('sessions.prompt')}
-          aria-describedby={noteId}
+        <PromptInput
+          label={t('sessions.prompt')}
+          describedBy={noteId}
           placeholder={t('sessions.promptPlaceholder')}
           value={prompt}
-          disabled={obstacle !== null}
-          onChange={(event) => setPrompt(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) send()
-          }}
-          className="field-sizing-content max-h-48 min-h-14 border-0 bg-transparent px-3 pt-2.5 focus-visible:outline-0 disabled:bg-transparent"
+          isDisabled={obstacle !== null}
+          onChange={setPrompt}
+          onSend={send}
+          className="max-h-48 min-h-14 px-3 pt-2.5"
         />
         <div className="flex items-center gap-3 px-2 pb-2">
           <p id={noteId} className="min-w-0 flex-1 truncate px-1 text-faint text-xs">

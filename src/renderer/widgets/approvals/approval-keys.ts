@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useEffectEvent } from 'react'
 import { create } from 'zustand'
-import { isPageCovered, isTypingIn } from '../../lib/is-typing.ts'
+import { isPageCovered, isTypingIn } from '../../lib/keyboard.ts'
 
 interface Card {
   id: string

@@ -1,29 +1,14 @@
 import { ShieldQuestion } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { AnsweredLine } from '../approvals/answered-line.tsx'
-import { ApprovalCard } from '../approvals/approval-card.tsx'
-import { useAnswerApproval } from '../approvals/use-answer-approval.ts'
+import { WaitingApproval } from '../approvals/waiting-approval.tsx'
 import type { ApprovalEntry } from './conversation-items.ts'
-
-function WaitingApproval({ entry }: { entry: ApprovalEntry }) {
-  const { answer, answering, error } = useAnswerApproval(entry.approvalId)
-  return (
-    <ApprovalCard
-      approvalId={entry.approvalId}
-      request={entry.request}
-      requestedAt={entry.requestedAt}
-      expiresAt={entry.expiresAt}
-      onAnswer={answer}
-      answering={answering}
-      error={error}
-    />
-  )
-}
 
 /** A request for permission where it was made: to be answered on the spot, or with its answer. */
 export function ApprovalEntryView({ entry }: { entry: ApprovalEntry }) {
   const { t } = useTranslation()
-  if (entry.state === 'inProgress') return <WaitingApproval entry={entry} />
+  const { approvalId, request, requestedAt, expiresAt } = entry
+  if (entry.state === 'inProgress') return <WaitingApproval {...{ approvalId, request, requestedAt, expiresAt }} />
   const server = entry.request.kind === 'elicitation' ? entry.request.serverName : undefined
   return (
     <p className="flex min-w-0 flex-wrap items-center gap-x-2 px-2 text-sm">

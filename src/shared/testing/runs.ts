@@ -1,4 +1,4 @@
-import type { Run } from '#shared/contract/runs.ts'
+import type { Run } from '../contract/runs.ts'
 
 export function aRun(change: Partial<Run> = {}): Run {
   return {

@@ -1,5 +1,5 @@
-import type { EngineStatus } from '#shared/contract/engine.ts'
-import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import type { EngineStatus } from '../contract/engine.ts'
+import type { GatewayStatus } from '../contract/gateway.ts'
 
 export function anEngine(change: Partial<EngineStatus> = {}): EngineStatus {
   return {

@@ -1,4 +1,4 @@
-import type { Approval } from '#shared/contract/approvals.ts'
+import type { Approval } from '../contract/approvals.ts'
 
 export function anApproval(change: Partial<Approval> = {}): Approval {
   return {

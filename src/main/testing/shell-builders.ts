@@ -3,64 +3,25 @@ import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
-import type { GatewayLink } from './gateway/gateway-link.ts'
-import type { GatewaySnapshot } from './gateway/gateway-watch.ts'
+import { anApproval as anApprovalOf } from '#shared/testing/approvals.ts'
+import { aGatewayStatus, anEngine } from '#shared/testing/gateway-status.ts'
+import { aRun as aRunOf } from '#shared/testing/runs.ts'
+import type { GatewayLink } from '../gateway/gateway-link.ts'
+import type { GatewaySnapshot } from '../gateway/gateway-watch.ts'
 
-/** Builders for tests. */
 export function aStatus(change: Partial<GatewayStatus> = {}): GatewayStatus {
-  return {
-    state: 'running',
+  return aGatewayStatus({
     version: '0.1.0',
     pid: 50,
-    startedAt: 1_000,
-    endpoint: 'http://127.0.0.1:4000/mcp',
-    panelUrl: 'http://127.0.0.1:4000/',
-    dataDir: '/data',
-    defaultWorkspace: '/home/me',
-    engine: {
-      readiness: 'ready',
-      kind: 'app-server',
-      why: 'Codex 0.169.0',
-      nextStep: null,
-      codexPath: '/usr/bin/codex',
-      codexVersion: '0.169.0',
-      codexHome: '/home/me/.codex',
-      login: 'chatgpt',
-      account: null,
-      demo: false,
-      process: { status: 'stopped' },
-      activeTurns: 0,
-    },
-    connections: [],
-    pendingApprovals: 0,
-    activeRuns: 0,
-    queuedRuns: 0,
-    runsPerMinute: [],
+    engine: anEngine({ process: { status: 'stopped' } }),
     cursor: 10,
-    store: { state: 'ok' },
     ...change,
-  }
+  })
 }
 
 export function aRun(id: string, change: Partial<Run> = {}): Run {
-  return {
-    id,
-    sessionId: 'ses_1',
-    status: 'completed',
-    prompt: `prompt of ${id}`,
-    client: 'claude-code',
-    transport: 'streamable-http',
-    principal: 'owner',
-    threadId: null,
-    turnId: null,
-    result: 'done',
-    error: null,
-    usage: null,
-    createdAt: 1_000,
-    startedAt: 1_001,
-    endedAt: 1_002,
-    ...change,
-  }
+  const ended = { status: 'completed', result: 'done', startedAt: 1_001, endedAt: 1_002 } as const
+  return aRunOf({ id, prompt: `prompt of ${id}`, client: 'claude-code', createdAt: 1_000, ...ended, ...change })
 }
 
 export function aSession(id: string, change: Partial<Session> = {}): Session {
@@ -82,11 +43,8 @@ export function aSession(id: string, change: Partial<Session> = {}): Session {
 }
 
 export function anApproval(id: string, change: Partial<Approval> = {}): Approval {
-  return {
+  return anApprovalOf({
     id,
-    runId: 'run_1',
-    sessionId: 'ses_1',
-    principal: 'owner',
     request: {
       kind: 'command',
       itemId: 'item_1',
@@ -97,16 +55,10 @@ export function anApproval(id: string, change: Partial<Approval> = {}): Approval
       parsedCommand: [],
       proposedExecpolicyAmendment: null,
     },
-    status: 'pending',
-    decision: null,
-    answeredBy: null,
-    answeredAs: null,
-    reason: null,
     createdAt: 1_000,
     expiresAt: 301_000,
-    answeredAt: null,
     ...change,
-  }
+  })
 }
 
 export function aSnapshot(
