@@ -1,8 +1,16 @@
 import { AppFailure } from '#shared/errors.ts'
-import type { Starting } from '#shared/gateway-process.ts'
+import { type Starting, startingText } from '#shared/gateway-process.ts'
 import { settlesWithin } from '#shared/with-deadline.ts'
 import type { GatewayCore } from './gateway-core.ts'
-import { stillStarting } from './starting.ts'
+
+/** Refuses a request that came too early; whoever sent it may send it again. */
+function stillStarting(starting: Starting, now: number): AppFailure {
+  return new AppFailure({
+    code: 'starting',
+    message: `The gateway is still starting: ${startingText(starting, now)}.`,
+    hint: 'Try again in a moment. Nothing has to be done about it.',
+  })
+}
 
 /** The place of the core in a gateway that listens: empty until the database is open. */
 export interface CoreSlot {

@@ -1,7 +1,6 @@
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { settingArguments } from '#shared/setting-arguments.ts'
-import { createAccessRouter } from './access/access-router.ts'
-import { createPanelSessionRouter } from './access/panel-session-router.ts'
+import { createAccessRouter, createPanelSessionRouter } from './access/access-router.ts'
 import { procedures } from './access/procedures.ts'
 import { createClientRouter } from './clients/client-router.ts'
 import { runDoctor } from './doctor/doctor.ts'

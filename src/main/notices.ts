@@ -1,8 +1,7 @@
 import { approvalLine } from '#shared/approval-line.ts'
 import type { EventData, KnownEvent } from '#shared/contract/run-events.ts'
 import { pagePath } from '#shared/pages.ts'
-import { oneLine } from './one-line.ts'
-import { text } from './texts.ts'
+import { oneLine, text } from './texts.ts'
 
 /** A notification of the operating system; a click opens `path` in the panel. */
 export interface Notice {

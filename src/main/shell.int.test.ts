@@ -19,7 +19,7 @@ vi.mock('electron', async () => {
   return { ...standIn, default: standIn }
 })
 // The desktop of this machine is nobody's business here.
-vi.mock('./tray/tray.ts', () => ({ hasLinuxTray: async () => true }))
+vi.mock('./tray/linux-tray.ts', () => ({ hasLinuxTray: async () => true }))
 
 let dataDir: string
 let signals: NodeJS.SignalsListener[]

@@ -1,4 +1,5 @@
 import i18next, { type TOptions } from 'i18next'
+
 import en from './locales/en.json' with { type: 'json' }
 
 type WithoutPlural<K extends string> = K extends `${infer Base}_${'one' | 'other'}` ? Base : K
@@ -22,4 +23,10 @@ void texts.init({
 
 export function text(key: TextKey, values: TOptions = {}): string {
   return texts.t(key, values)
+}
+
+/** The first line, cut to a length that a menu or a notification shows. */
+export function oneLine(long: string, limit: number): string {
+  const line = long.trim().split('\n', 1)[0] ?? ''
+  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isLoopbackHost } from '#shared/loopback.ts'
-import { livingTrees } from '../processes/living-trees.ts'
+import { livingTrees } from '../processes/trees.ts'
 import { createRunProcesses, type ProcessView } from './run-processes.ts'
 import { shareNext } from './share-next.ts'
 import type { SocketEnd } from './socket-addresses.ts'

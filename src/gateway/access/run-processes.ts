@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createFamily, gather } from '../processes/family.ts'
-import { livingTrees } from '../processes/living-trees.ts'
 import {
   type ProcessEntry,
   processesAtOnce,
@@ -8,7 +7,7 @@ import {
   readEnvironment,
   readProcessTable,
 } from '../processes/process-table.ts'
-import { markOf, startedWith } from '../processes/tree-mark.ts'
+import { livingTrees, markOf, startedWith } from '../processes/trees.ts'
 import { shareNext } from './share-next.ts'
 
 /** A process that is just being started shows no environment for a moment. */

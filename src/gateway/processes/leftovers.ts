@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { deadlines } from '#shared/deadlines.ts'
 import { createFamily, type Family, gather } from './family.ts'
 import type { ProcessEntry } from './process-table.ts'
-import { startedWith } from './tree-mark.ts'
+import { startedWith } from './trees.ts'
 import { visitProcesses, visitProcessesNow } from './visit-processes.ts'
 
 function isGone(cause: unknown): boolean {

@@ -7,10 +7,9 @@ import { deadlines } from '#shared/deadlines.ts'
 import { settlesWithin } from '#shared/with-deadline.ts'
 import { createFamily, type Family, gather } from './family.ts'
 import { descendants, killProcessesWith, killTreesNow, signalProcess } from './leftovers.ts'
-import { livingTrees } from './living-trees.ts'
 import { type ProcessEntry, readProcess, readProcessTable } from './process-table.ts'
 import { createTextTail } from './text-tail.ts'
-import { markOf, withMark } from './tree-mark.ts'
+import { livingTrees, markOf, withMark } from './trees.ts'
 
 const stderrTailCharacters = 4_096
 const defaultMaxLineBytes = 32 * 1024 * 1024

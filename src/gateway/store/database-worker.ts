@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { findDamage } from './check-database.ts'
 import { type FindInput, findIds } from './find-ids.ts'
-import { migrate } from './migrate.ts'
+import { migrate } from './migrations.ts'
 import { isBusy } from './sqlite-errors.ts'
 import { type FileIdentity, identityOf, isSameFile } from './watch-file.ts'
 

@@ -1,3 +1,5 @@
+import type { DatabaseSync } from 'node:sqlite'
+
 /**
  * Numbered migrations: index + 1 is the `user_version` that a migration leaves behind. A landed migration is never
  * edited; a change is a new entry.
@@ -155,3 +157,16 @@ export const migrations: readonly string[] = [
   ALTER TABLE runs ADD COLUMN raw_events INTEGER NOT NULL DEFAULT 0;
   `,
 ]
+
+export function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
+}
+
+/** Brings the database to the newest schema; each migration is whole or not there. */
+export function migrate(database: DatabaseSync): void {
+  const from = versionOf(database)
+  for (const [index, sql] of migrations.entries()) {
+    if (index < from) continue
+    database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT`)
+  }
+}

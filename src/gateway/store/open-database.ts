@@ -4,8 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { unusable } from '#node/data-dir.ts'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { AppFailure } from '#shared/errors.ts'
-import { migrate, versionOf } from './migrate.ts'
-import { migrations } from './migrations.ts'
+import { migrate, migrations, versionOf } from './migrations.ts'
 import { isCorrupt, isDiskFull } from './sqlite-errors.ts'
 
 export type StoreState = GatewayStatus['store']

@@ -1,10 +1,9 @@
 import { approvalLine } from '#shared/approval-line.ts'
 import { pagePath } from '#shared/pages.ts'
 import { type MenuEntry, separator } from '../menu/menu-entry.ts'
-import { oneLine } from '../one-line.ts'
 import type { ShellState } from '../shell-state.ts'
 import { statusLine } from '../status-line.ts'
-import { text } from '../texts.ts'
+import { oneLine, text } from '../texts.ts'
 
 const lineLimit = 60
 

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react'
 import { pageKeys, pagePath, pages } from '#shared/pages.ts'
 import { isMac } from '../lib/bridge.ts'
-import { isTypingIn } from '../lib/is-typing.ts'
+import { isTypingIn } from '../lib/keyboard.ts'
 
 export type ShortcutAction = { do: 'go'; path: string } | { do: 'help' }
 

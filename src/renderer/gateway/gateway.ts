@@ -4,10 +4,9 @@ import { createConnection } from './connection.ts'
 import { useConnection } from './connection-state.ts'
 import { createEventHub, type EventListener } from './event-hub.ts'
 import { createEventStream } from './event-stream.ts'
-import { createGatewayClient, createGatewayQueries } from './gateway-client.ts'
+import { createGatewayClient, createGatewayQueries, createQueryClient } from './gateway-client.ts'
 import { createInvalidation } from './invalidation.ts'
 import { createPortCarrier } from './port-carrier.ts'
-import { createQueryClient } from './query-client.ts'
 import { createSocketCarrier } from './socket-carrier.ts'
 
 export const queryClient = createQueryClient()

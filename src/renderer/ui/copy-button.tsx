@@ -2,9 +2,19 @@ import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toast } from 'sonner'
-import { copyText } from '../lib/copy-text.ts'
 import { Button } from './button.tsx'
 import { IconButton } from './icon-button.tsx'
+
+/** Puts a text on the clipboard; `false` when the browser refuses (no permission, no secure context). */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    // Refused: the caller tells the user to select the text by hand.
+    return false
+  }
+}
 
 const tickMs = 2_000
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { Approval } from '#shared/contract/approvals.ts'
-import { moveByArrowKeys } from '../../lib/arrow-keys.ts'
+import { moveByArrowKeys } from '../../lib/keyboard.ts'
 
 /** Cards one below the other: arrow keys go from card to card, and the focus moves on when its card was answered. */
 export function ApprovalList({

@@ -1,7 +1,10 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ShieldCheck } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pageTitle } from '#shared/pages.ts'
+import { orpc } from '../../gateway/gateway.ts'
+import { entriesOf, paged } from '../../gateway/paged.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -11,7 +14,24 @@ import { Page, PageHeader } from '../../ui/page.tsx'
 import { AnsweredApproval } from './answered-approval.tsx'
 import { ApprovalList } from './approval-list.tsx'
 import { PendingApproval } from './pending-approval.tsx'
-import { useAnsweredApprovals, usePendingApprovals } from './use-approvals.ts'
+
+/** What waits now, oldest first: that one expires first. Renewed by events. */
+function usePendingApprovals() {
+  return useQuery(
+    orpc.approvals.list.queryOptions({
+      // What a person is to decide about is shown whole.
+      input: { status: 'pending', limit: 200, textLimit: 1_048_576 },
+      select: (page) => page.data.toReversed(),
+    }),
+  )
+}
+
+/** Answered approvals, newest first, page by page. */
+function useAnsweredApprovals() {
+  return useInfiniteQuery(
+    orpc.approvals.list.infiniteOptions({ ...paged({ status: 'answered' as const }, 30), select: entriesOf }),
+  )
+}
 
 function KeyLegend() {
   const { t } = useTranslation()

@@ -9,7 +9,18 @@ import { InlineCode } from '../../ui/inline-code.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Switch } from '../../ui/switch.tsx'
-import type { ClientSnippets } from './group-snippets.ts'
+
+export interface ClientSnippets {
+  client: string
+  clientName: string
+  snippets: readonly ClientSnippet[]
+}
+
+/** One entry per client, in the gateway's order. */
+export function groupSnippets(snippets: readonly ClientSnippet[]): ClientSnippets[] {
+  const groups = Map.groupBy(snippets, (snippet) => snippet.client)
+  return [...groups].map(([client, members]) => ({ client, clientName: members[0]?.clientName ?? client, snippets: members }))
+}
 
 const tokenVariable = 'SWITCHBOARD_TOKEN'
 const hiddenText = '••••••••••••••••••••••••'

@@ -3,9 +3,9 @@ import { Tabs } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
 import type { ClientCommands } from '#shared/contract/clients.ts'
 import { useAddressParam } from '../../lib/address.ts'
+import type { ClientSnippets } from './client-guide.tsx'
 import { ClientGuide } from './client-guide.tsx'
 import { GenericGuide } from './generic-guide.tsx'
-import type { ClientSnippets } from './group-snippets.ts'
 
 const icons: Record<string, LucideIcon> = { codex: SquareTerminal, 'claude-code': SquareTerminal, cursor: MousePointer2 }
 const otherClient = 'other'

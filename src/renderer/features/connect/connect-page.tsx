@@ -4,14 +4,38 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pageTitle } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
+import { Badge } from '../../ui/badge.tsx'
 import { Card, CardBody } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Failure } from '../../ui/failure.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Loading } from '../../ui/skeleton.tsx'
+import { StatusDot } from '../../ui/status-pill.tsx'
+import { groupSnippets } from './client-guide.tsx'
 import { ClientTabs } from './client-tabs.tsx'
-import { groupSnippets } from './group-snippets.ts'
-import { LiveConnections } from './live-connections.tsx'
+
+/** The answer to "did it work?": the client shows up here. */
+function LiveConnections() {
+  const { t } = useTranslation()
+  const status = useQuery(orpc.gateway.status.queryOptions())
+  const connections = status.data?.connections ?? []
+  if (connections.length === 0) return <p className="text-muted">{t('connect.live.none')}</p>
+  return (
+    <ul className="flex flex-col gap-2">
+      {connections.map((connection) => (
+        <li key={connection.id} className="flex items-center gap-2.5">
+          <StatusDot tone="ok" />
+          <span className="font-medium">{connection.client}</span>
+          <Badge>{connection.transport}</Badge>
+          <span className="text-muted text-xs">
+            {t('connect.live.connected')} <RelativeTime at={connection.connectedAt} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
 
 function Snippets() {
   const { t } = useTranslation()

@@ -1,7 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { GatewayStatus } from '#shared/contract/gateway.ts'
 import { pageTitle } from '#shared/pages.ts'
 import { orpc } from '../../gateway/gateway.ts'
 import { Failure } from '../../ui/failure.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { Page, PageHeader } from '../../ui/page.tsx'
 import { Loading } from '../../ui/skeleton.tsx'
 import { ActivityCard } from './activity-card.tsx'
@@ -11,7 +14,28 @@ import { EngineNotice } from './engine-notice.tsx'
 import { GatewayCard } from './gateway-card.tsx'
 import { PromptBox } from './prompt-box.tsx'
 import { RecentRunsCard } from './recent-runs-card.tsx'
-import { StoreNotice } from './store-notice.tsx'
+
+/** What is wrong with the database, if anything. */
+function StoreNotice({ store }: { store: GatewayStatus['store'] }) {
+  const { t } = useTranslation()
+  switch (store.state) {
+    case 'ok':
+      return null
+    case 'recovered':
+      return (
+        <Notice tone="warn" title={t('overview.store.recovered')}>
+          <p>{store.message}</p>
+          <p>{t('overview.store.backup', { path: store.backupPath })}</p>
+        </Notice>
+      )
+    default:
+      return (
+        <Notice tone="bad" title={t(`overview.store.${store.state}`)}>
+          {store.message}
+        </Notice>
+      )
+  }
+}
 
 /** The minutes of the sparkline pass without any event, so the status is also read by time. */
 const refetchMs = 30_000

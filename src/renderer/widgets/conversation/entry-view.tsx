@@ -1,20 +1,40 @@
-import { Box, Globe, ListChecks } from 'lucide-react'
+import { Box, CircleAlert, Globe, Info, ListChecks, TriangleAlert } from 'lucide-react'
 import { memo, useDeferredValue, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { classNames } from '../../lib/class-names.ts'
 import type { CutEvent } from '../../lib/cut-event.ts'
 import { JsonBlock } from '../../ui/json-block.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import { useWholeEvent } from '../whole-event.tsx'
 import { ApprovalEntryView } from './approval-entry-view.tsx'
 import { CommandView } from './command-view.tsx'
-import type { ConversationEntry, MessageEntry, OtherEntry, UserMessageEntry } from './conversation-items.ts'
+import type { ConversationEntry, MessageEntry, NoticeEntry, OtherEntry, UserMessageEntry } from './conversation-items.ts'
 import { EntryFrame, StateBadge } from './entry-frame.tsx'
 import { FileChangeView } from './file-change-view.tsx'
 import { McpToolView } from './mcp-tool-view.tsx'
-import { NoticeView } from './notice-view.tsx'
 import { ReasoningView } from './reasoning-view.tsx'
 import { UserBubble } from './user-bubble.tsx'
 import { wholeEntry } from './whole-entry.ts'
+
+const looks = {
+  info: { icon: Info, colour: 'text-muted' },
+  warning: { icon: TriangleAlert, colour: 'text-warn' },
+  error: { icon: CircleAlert, colour: 'text-bad' },
+} as const
+
+/** A warning or an error that Codex reported on the way. */
+function NoticeView({ entry }: { entry: NoticeEntry }) {
+  const { icon: Icon, colour } = looks[entry.level]
+  return (
+    <div className="flex gap-2 px-2 text-sm">
+      <Icon aria-hidden className={classNames('mt-0.5 size-3.5 shrink-0', colour)} />
+      <div className="min-w-0 break-words">
+        <p className={colour}>{entry.message}</p>
+        {entry.details !== null && <p className="text-muted text-xs">{entry.details}</p>}
+      </div>
+    </div>
+  )
+}
 
 /** A long message is laid out again after more urgent work, so that typing and clicks never wait for it. */
 function MessageView({ entry }: { entry: MessageEntry }) {

@@ -1,7 +1,7 @@
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import { refused, type Tool } from '../tool.ts'
 import { failedResult } from '../tool-result.ts'
-import { outputSchema } from './output-schema.ts'
+import { outputSchema } from './codex.ts'
 import { readMap, readString, readStruct, SerdeProblem } from './serde.ts'
 import { readThreadId } from './thread-id.ts'
 

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { type Policy, SandboxMode } from '#shared/contract/policy.ts'
 import { refused, type Tool } from '../tool.ts'
-import { outputSchema } from './output-schema.ts'
 import { readMap, readString, readStruct, readVariant, SerdeProblem } from './serde.ts'
 
 /** The policies that the old tool took; Codex itself knows more. */
@@ -23,6 +22,13 @@ const readers = {
 type CodexArguments = Partial<{ [K in keyof typeof readers]: ReturnType<(typeof readers)[K]> }>
 
 const text = (description: string) => ({ description, type: 'string' })
+
+/** Both tools answer with the thread and the text of the last agent message. */
+export const outputSchema = {
+  type: 'object',
+  properties: { threadId: { type: 'string' }, content: { type: 'string' } },
+  required: ['threadId', 'content'],
+} as const
 
 const definition = {
   name: 'codex',

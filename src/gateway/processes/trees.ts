@@ -1,3 +1,5 @@
+import type { ProcessEntry } from './process-table.ts'
+
 /** Set in the environment of every process tree that we start; its processes inherit it. */
 const treeMarker = 'SWITCHBOARD_PROCESS_TREE'
 
@@ -16,3 +18,9 @@ export const markOf = (treeId: string): string => `${treeMarker}=${treeId}`
 export function startedWith(environment: string, variables: readonly string[]): boolean {
   return variables.every((variable) => environment.includes(`\0${variable}\0`))
 }
+
+/**
+ * The process trees of this gateway that are not quite gone: the value of their marker, and the process at their top, which
+ * is known on Linux only.
+ */
+export const livingTrees = new Map<string, ProcessEntry | null>()
