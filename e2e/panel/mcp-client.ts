@@ -13,7 +13,8 @@ export async function connectClient(gateway: GatewayUnderTest, elicit?: () => El
   const client = new Client({ name: 'e2e-client', version: '1.0.0' }, { capabilities: elicit ? { elicitation: {} } : {} })
   if (elicit) client.setRequestHandler(ElicitRequestSchema, elicit)
   const headers = { authorization: `Bearer ${gateway.token}` }
-  await client.connect(new StreamableHTTPClientTransport(new URL(gateway.endpoint), { requestInit: { headers } }))
+  const transport = new StreamableHTTPClientTransport(new URL(gateway.endpoint), { requestInit: { headers } })
+  await client.connect(transport)
   return {
     async codex(prompt) {
       const result = await client.callTool({
@@ -24,6 +25,9 @@ export async function connectClient(gateway: GatewayUnderTest, elicit?: () => El
         .map((part) => ('text' in part ? String(part.text) : ''))
         .join('\n')
     },
-    [Symbol.asyncDispose]: () => client.close(),
+    async [Symbol.asyncDispose]() {
+      await transport.terminateSession()
+      await client.close()
+    },
   }
 }

@@ -17,6 +17,7 @@ export const pages = [
   { id: 'tool-calls', title: 'Tool calls' },
   { id: 'log', title: 'Live log' },
   { id: 'connect', title: 'Connect' },
+  { id: 'connections', title: 'Connections' },
   { id: 'settings', title: 'Settings', key: ',' },
 ] as const satisfies readonly PanelPage[]
 
