@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { SlowestFirst } from './slowest-first.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -23,6 +24,7 @@ const shared = { isolate: false, maxWorkers: 2 }
 export default defineConfig({
   root,
   test: {
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         root,
@@ -46,12 +48,13 @@ export default defineConfig({
       },
       {
         root,
-        // The real Codex binaries on two cores: two files at a time, and deadlines that allow for a busy machine.
+        // The real Codex binaries, which are waited for most of the time: more files at a time than a small machine has cores,
+        // and deadlines that allow for a busy one.
         test: {
           name: 'integration',
           include: ['src/**/*.int.test.ts'],
           environment: 'node',
-          maxWorkers: 2,
+          maxWorkers: 4,
           execArgv: [keepWrappers],
           server: { deps: { inline: inlined } },
           env: { HOME: home },
