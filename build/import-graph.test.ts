@@ -32,6 +32,12 @@ test.for([
   expect(found).toEqual(expected.map((problem) => expect.stringMatching(problem)))
 })
 
+test('no kind of engine knows another', () => {
+  const from = 'src/gateway/engines/mcp-server/turn.ts'
+  const to = 'src/gateway/engines/app-server/failures.ts'
+  expect(problemsIn({ [from]: [to] })).toEqual([expect.stringMatching(/mcp-server > app-server is an arrow sideways/)])
+})
+
 test('a folder that was given no floor is told', () => {
   expect(problemsIn({ 'src/a/new/x.ts': ['src/a/base/x.ts'] }, { 'src/a': ['base'] })).toEqual(['src/a: new has no floor'])
 })

@@ -1,6 +1,7 @@
 // Which folder of src imports which, type imports included; `node build/import-graph.ts` draws it. Its test holds the floors.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { engineKinds } from '../src/shared/engine-kinds.ts'
 
 type Floors = Readonly<Record<string, readonly string[]>>
 
@@ -25,6 +26,15 @@ export const floors: Floors = {
     'access store',
     'processes',
     'crash-log not-found path-type listeners log',
+  ],
+  // No kind of engine knows another.
+  'src/gateway/engines': [
+    '*',
+    engineKinds.join(' '),
+    'engine-definition',
+    'account',
+    'turns json-rpc-client',
+    'codex json-fields engine',
   ],
   'src/gateway/mcp': [
     'endpoint',

@@ -9,7 +9,7 @@ import { processEndText } from '#shared/process-failure.ts'
 import type { Log } from '../../log.ts'
 import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'
 import { createStopWatch, patientDeadline } from '../../processes/stop-watch.ts'
-import { lastWords } from '../codex/last-words.ts'
+import { meaningfulTail } from '../codex/stderr-tail.ts'
 import { type JsonRecord, textIn, textOrNull } from '../json-fields.ts'
 import { RpcFailure } from '../json-rpc-client.ts'
 import { unavailableFailure } from '../turns/failures.ts'
@@ -162,7 +162,7 @@ export function startAppServer(options: AppServerProcessOptions): AppServerProce
   })
   // Who waits for an answer is told at once, while what the process left behind is still being killed.
   const exited = tree.ended.then((exit) => {
-    const stderrTail = lastWords(exit.stderrTail)
+    const stderrTail = meaningfulTail(exit.stderrTail)
     link.close(new LinkLost(`The connection to Codex broke. ${processEndText(exit)}`, stderrTail))
     log.info('engine.processEnded', { pid: tree.pid, exitCode: exit.exitCode, signal: exit.signal })
     return { ...exit, stderrTail, final: isConfigUnusable }

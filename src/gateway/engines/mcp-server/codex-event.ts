@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { TokenUsage } from '#shared/contract/items.ts'
 
 /** `params` of a `codex/event` notification of `codex mcp-server` 0.60 to 0.153. */
 export const CodexEvent = z.looseObject({
@@ -57,15 +58,25 @@ export const SectionBreak = z.looseObject({ item_id: z.string(), summary_index: 
 export const OutputDelta = z.looseObject({ call_id: z.string(), chunk: z.string() })
 export const TurnDiff = z.looseObject({ unified_diff: z.string() })
 
-const usage = z.looseObject({
-  total_tokens: z.number(),
-  input_tokens: z.number(),
-  cached_input_tokens: z.number().default(0),
-  cache_write_input_tokens: z.number().default(0),
-  output_tokens: z.number(),
-  reasoning_output_tokens: z.number().default(0),
-})
-export type CodexUsage = z.infer<typeof usage>
+const usage = z
+  .looseObject({
+    total_tokens: z.number(),
+    input_tokens: z.number(),
+    cached_input_tokens: z.number().default(0),
+    cache_write_input_tokens: z.number().default(0),
+    output_tokens: z.number(),
+    reasoning_output_tokens: z.number().default(0),
+  })
+  .transform(
+    (counts): TokenUsage => ({
+      totalTokens: counts.total_tokens,
+      inputTokens: counts.input_tokens,
+      cachedInputTokens: counts.cached_input_tokens,
+      cacheWriteInputTokens: counts.cache_write_input_tokens,
+      outputTokens: counts.output_tokens,
+      reasoningOutputTokens: counts.reasoning_output_tokens,
+    }),
+  )
 
 export const TokenCount = z.looseObject({
   info: z

@@ -4,7 +4,7 @@ import type { AppFailure } from '#shared/errors.ts'
 import type { Log } from '../../log.ts'
 import { descendants, signalProcess } from '../../processes/leftovers.ts'
 import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'
-import { lastWords } from '../codex/last-words.ts'
+import { meaningfulTail } from '../codex/stderr-tail.ts'
 import { createJsonRpcClient } from '../json-rpc-client.ts'
 import { unavailableFailure } from '../turns/failures.ts'
 import { CodexEvent } from './codex-event.ts'
@@ -112,7 +112,7 @@ export function startCodexProcess(spec: CodexProcessSpec): CodexProcess {
 
   const exited = tree.exited.then((exit) => {
     hangUp()
-    return { ...exit, stderrTail: lastWords(exit.stderrTail) }
+    return { ...exit, stderrTail: meaningfulTail(exit.stderrTail) }
   })
 
   async function handshake(): Promise<void> {
@@ -143,7 +143,7 @@ export function startCodexProcess(spec: CodexProcessSpec): CodexProcess {
   return {
     pid: tree.pid,
     get stderrTail() {
-      return lastWords(tree.stderrTail)
+      return meaningfulTail(tree.stderrTail)
     },
     ready,
     exited,

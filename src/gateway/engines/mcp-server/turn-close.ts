@@ -6,7 +6,7 @@ import type { ToolResult } from './codex-process.ts'
 import type { TurnReader } from './turn-reader.ts'
 
 /**
- * What ended the turn. Only `answered` is what Codex promises; the others are our fences around its hang bugs: after
+ * What ended the turn. Only `answered` is what Codex promises; the others are our ways out of its hang bugs: after
  * an abort it never answers, and a question of a downstream MCP server can never be answered by us.
  */
 export type TurnClose =
@@ -17,6 +17,30 @@ export type TurnClose =
   | { by: 'loss'; stderrTail: string }
   /** A fault of ours while a message was taken. */
   | { by: 'fault'; cause: unknown }
+
+/** Ends a turn that Codex does not end by itself. */
+export interface ForcedClose {
+  /** Never resolves when it is not needed. */
+  readonly closed: Promise<TurnClose>
+  close(reason: TurnClose): void
+  /** Closes after a time, unless it is put off or called off before. */
+  closeAfter(delayMs: number, reason: TurnClose): void
+  callOff(): void
+}
+
+export function createForcedClose(): ForcedClose {
+  const { promise, resolve } = Promise.withResolvers<TurnClose>()
+  let timer: NodeJS.Timeout | undefined
+  return {
+    closed: promise,
+    close: resolve,
+    closeAfter(delayMs, reason) {
+      clearTimeout(timer)
+      timer = setTimeout(() => resolve(reason), delayMs)
+    },
+    callOff: () => clearTimeout(timer),
+  }
+}
 
 type Status = EngineEventData['turn.ended']['status']
 

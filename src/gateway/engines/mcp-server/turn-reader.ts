@@ -9,7 +9,6 @@ import * as wire from './codex-event.ts'
 import { toItem } from './item.ts'
 import { createItemLog } from './item-log.ts'
 import { legacyItem } from './legacy-item.ts'
-import { toTokenUsage } from './token-usage.ts'
 
 /** What Codex said about the end of the turn; the answer of the tool call follows, or never comes. */
 export interface TurnOutcome {
@@ -153,8 +152,7 @@ export function createTurnReader(options: { threadId: string | null; rawEvents: 
     token_count: reads(wire.TokenCount, ({ info, rate_limits }) => {
       // Codex also repeats the rate limits alone, before it knows of any usage.
       if (info === null || info === undefined) return []
-      const total = toTokenUsage(info.total_token_usage)
-      const last = toTokenUsage(info.last_token_usage)
+      const { total_token_usage: total, last_token_usage: last } = info
       const contextWindow = info.model_context_window ?? null
       const rateLimits = camelCaseKeys(rate_limits ?? null)
       const data = { turnId: currentTurn(), total, last, contextWindow, rateLimits }

@@ -5,8 +5,7 @@ import { ApprovalElicitation, approvalAnswer, createApprovalNotes, waitingComman
 import { type CodexEvent, ElicitationRequest } from './codex-event.ts'
 import type { CallListener, CodexProcess, ToolCall } from './codex-process.ts'
 import { codexArguments, replyArguments } from './tool-arguments.ts'
-import { failureOf, lastMessage, type TurnClose, turnEnded } from './turn-close.ts'
-import { createTurnFence, type TurnFence } from './turn-fence.ts'
+import { createForcedClose, type ForcedClose, failureOf, lastMessage, type TurnClose, turnEnded } from './turn-close.ts'
 import { createTurnReader, type TurnReader } from './turn-reader.ts'
 
 /** Our deadlines, all in ms: Codex itself has none. */
@@ -34,7 +33,7 @@ export interface TurnReport {
 /** What belongs together while one turn runs. */
 interface OpenTurn {
   reader: TurnReader
-  fence: TurnFence
+  forced: ForcedClose
   handlers: TurnHandlers
   limits: TurnLimits
   /** Aborted when the turn is over: nothing is emitted or answered afterwards. */
@@ -49,16 +48,16 @@ function emit({ handlers, over }: OpenTurn, events: readonly EngineEvent[]): voi
   for (const event of events) handlers.emit(event)
 }
 
-/** Closes the fence when Codex has ended the turn, or will never do so. */
-function watchForTheEnd({ reader, fence, handlers, limits }: OpenTurn, { msg }: CodexEvent): void {
+/** Closes the turn when Codex has ended the turn, or will never do so. */
+function watchForTheEnd({ reader, forced, handlers, limits }: OpenTurn, { msg }: CodexEvent): void {
   if (msg.type === 'elicitation_request') {
-    fence.close({ by: 'question', serverName: ElicitationRequest.safeParse(msg).data?.server_name ?? '' })
+    forced.close({ by: 'question', serverName: ElicitationRequest.safeParse(msg).data?.server_name ?? '' })
   } else if (reader.outcome.end === 'aborted') {
-    fence.close({ by: 'aborted' })
+    forced.close({ by: 'aborted' })
   } else if (reader.outcome.end !== null) {
-    fence.closeAfter(limits.answerMs, { by: 'silence' })
+    forced.closeAfter(limits.answerMs, { by: 'silence' })
   } else if (!handlers.signal.aborted) {
-    fence.callOff()
+    forced.callOff()
   }
 }
 
@@ -84,7 +83,7 @@ function listenTo(turn: OpenTurn): CallListener {
         emit(turn, reader.read(event))
         watchForTheEnd(turn, event)
       } catch (cause) {
-        turn.fence.close({ by: 'fault', cause })
+        turn.forced.close({ by: 'fault', cause })
       }
     },
     async request(_method, params) {
@@ -96,11 +95,11 @@ function listenTo(turn: OpenTurn): CallListener {
   }
 }
 
-/** Waits for the answer or the fence, whichever comes first. */
-async function untilClosed({ fence, handlers, limits }: OpenTurn, process: CodexProcess, call: ToolCall): Promise<TurnClose> {
+/** Waits for the answer or the forced end, whichever comes first. */
+async function untilClosed({ forced, handlers, limits }: OpenTurn, process: CodexProcess, call: ToolCall): Promise<TurnClose> {
   const interrupt = () => {
     call.cancel()
-    fence.closeAfter(limits.abortMs, { by: 'aborted' })
+    forced.closeAfter(limits.abortMs, { by: 'aborted' })
   }
   const answered = call.answer.then(
     (result): TurnClose => ({ by: 'answered', result }),
@@ -108,10 +107,10 @@ async function untilClosed({ fence, handlers, limits }: OpenTurn, process: Codex
   )
   handlers.signal.addEventListener('abort', interrupt, { once: true })
   try {
-    return await Promise.race([fence.closed, answered])
+    return await Promise.race([forced.closed, answered])
   } finally {
     handlers.signal.removeEventListener('abort', interrupt)
-    fence.callOff()
+    forced.callOff()
   }
 }
 
@@ -146,8 +145,8 @@ export async function runCodexTurn(
   const { threadId, prompt, rawEvents } = request
   if (handlers.signal.aborted) return { outcome: { failure: interruptedEarly() }, threadId, isReusable: true }
   const reader = createTurnReader({ threadId, rawEvents })
-  const turn: OpenTurn = { reader, fence: createTurnFence(), handlers, limits, over: new AbortController() }
-  turn.fence.closeAfter(limits.firstMessageMs, { by: 'silence' })
+  const turn: OpenTurn = { reader, forced: createForcedClose(), handlers, limits, over: new AbortController() }
+  turn.forced.closeAfter(limits.firstMessageMs, { by: 'silence' })
   const listener = listenTo(turn)
   const call =
     threadId === null

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 const harmless = /could not find bubblewrap on PATH/
 
 /** The end of Codex's standard error, as far as it may say why Codex ended. */
-export function lastWords(stderrTail: string): string {
+export function meaningfulTail(stderrTail: string): string {
   const lines = stripVTControlCharacters(stderrTail).split('\n')
   return lines.filter((line) => !harmless.test(line)).join('\n')
 }
