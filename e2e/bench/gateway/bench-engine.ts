@@ -115,7 +115,15 @@ async function runTurn(request: TurnRequest, { emit, signal }: TurnHandlers): Pr
 export function createBenchEngine(): Engine {
   return {
     kind: 'app-server',
-    capabilities: { resume: true, interruptEndsCommands: true, rawEvents: false, elicitations: true },
+    capabilities: {
+      approvals: true,
+      elicitations: true,
+      resume: true,
+      progress: true,
+      diffs: true,
+      model: true,
+      rawEvents: false,
+    },
     state: { status: 'ready', pid: process.pid },
     onStateChange: () => () => {},
     start: async () => {},

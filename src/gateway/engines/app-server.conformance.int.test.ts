@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { silentLog } from '../log.ts'
-import { createAppServerEngine } from './app-server/app-server-engine.ts'
+import { appServerCapabilities, createAppServerEngine } from './app-server/app-server-engine.ts'
 import { nativeBinary } from './codex/native-binary.ts'
 import { describeEngineConformance } from './conformance.ts'
 
@@ -10,6 +10,7 @@ for (const [version, wrapper] of [
 ] as const) {
   const codexPath = nativeBinary(resolve(wrapper))
   describeEngineConformance(`app-server engine on Codex ${version}`, {
+    capabilities: appServerCapabilities,
     createEngine: ({ env, codexHome }) => createAppServerEngine({ codexPath, codexHome, env, cwd: codexHome, log: silentLog }),
   })
 }

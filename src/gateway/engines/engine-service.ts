@@ -1,4 +1,4 @@
-import type { EngineStatus } from '#shared/contract/engine.ts'
+import { EngineCapability, type EngineStatus } from '#shared/contract/engine.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { createListeners } from '../listeners.ts'
 import { stackOf } from '../log.ts'
@@ -49,7 +49,8 @@ export function createEngineService(options: EngineServiceOptions): EngineServic
   function status(): EngineStatus {
     const { facts, engine } = slot.content
     const process = engine?.state ?? { status: 'stopped' as const }
-    return { ...facts, demo: wantsDemo, process, activeTurns: engine?.activeTurns ?? 0 }
+    const cannot = engine === null ? {} : { cannot: EngineCapability.options.filter((name) => !engine.capabilities[name]) }
+    return { ...facts, demo: wantsDemo, process, activeTurns: engine?.activeTurns ?? 0, ...cannot }
   }
 
   function changed({ facts, engine }: CurrentEngine, previous: CurrentEngine): void {

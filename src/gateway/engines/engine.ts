@@ -1,20 +1,11 @@
 import type { ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
-import type { EngineKind, ProcessState } from '#shared/contract/engine.ts'
+import type { EngineCapability, EngineKind, ProcessState } from '#shared/contract/engine.ts'
 import type { TokenUsage } from '#shared/contract/items.ts'
 import type { Policy } from '#shared/contract/policy.ts'
 import type { EngineEvent } from '#shared/contract/run-events.ts'
 
-/** What an engine can do; callers ask this, never which engine it is. */
-export interface EngineCapabilities {
-  /** A thread of an earlier process can be continued. */
-  resume: boolean
-  /** An interrupt also ends the command that is running. */
-  interruptEndsCommands: boolean
-  /** The model's own items can be reported (`TurnRequest.rawEvents`). */
-  rawEvents: boolean
-  /** Questions of Codex's own MCP servers reach `approve`; otherwise such a question ends the turn with `engineFailed`. */
-  elicitations: boolean
-}
+/** What an engine can do; callers ask this, never which engine it is. Whatever it is, an interrupt also ends commands. */
+export type EngineCapabilities = Readonly<Record<EngineCapability, boolean>>
 
 export interface TurnRequest {
   /** Thread to continue; `null` opens a new one. */

@@ -38,6 +38,25 @@ export type ProcessState = z.infer<typeof ProcessState>
 export const EngineReadiness = z.enum(['ready', 'missing', 'broken', 'tooOld', 'signedOut', 'checking'])
 export type EngineReadiness = z.infer<typeof EngineReadiness>
 
+/** What an engine may be able to do. */
+export const EngineCapability = z.enum([
+  /** Codex asks before it does what its policy does not allow; otherwise it refuses that by itself. */
+  'approvals',
+  /** Questions of Codex's own MCP servers reach a person; otherwise they are declined, or end the turn. */
+  'elicitations',
+  /** A thread goes on after a failure, an interrupt, or the end of its process. */
+  'resume',
+  /** Texts, the output of commands and the start of MCP servers are told as they come, not only when they are whole. */
+  'progress',
+  /** The changes to files are shown, not only their names. */
+  'diffs',
+  /** The model, its provider and its context window are named. */
+  'model',
+  /** The model's own items can be told. */
+  'rawEvents',
+])
+export type EngineCapability = z.infer<typeof EngineCapability>
+
 export const EngineStatus = z.object({
   readiness: EngineReadiness,
   /** `null` while no usable Codex is known. */
@@ -55,6 +74,8 @@ export const EngineStatus = z.object({
   demo: z.boolean(),
   process: ProcessState,
   activeTurns: z.number(),
+  /** What the engine in use cannot do. */
+  cannot: z.array(EngineCapability).optional(),
 })
 export type EngineStatus = z.infer<typeof EngineStatus>
 

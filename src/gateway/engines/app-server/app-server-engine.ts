@@ -5,7 +5,7 @@ import { AppFailure } from '#shared/errors.ts'
 import { settlesWithin } from '#shared/with-deadline.ts'
 import { createListeners } from '../../listeners.ts'
 import { type Log, stackOf } from '../../log.ts'
-import type { Engine } from '../engine.ts'
+import type { Engine, EngineCapabilities } from '../engine.ts'
 import { closedFailure, unavailableFailure } from '../turns/failures.ts'
 import { orInterrupted } from '../turns/or-interrupted.ts'
 import { type AppServerProcess, readyTimeoutMs, startAppServer } from './app-server-process.ts'
@@ -19,6 +19,16 @@ const maxAttempts = backoffMs.length + 1
 const defaultMaxLiveThreads = 16
 
 const defaultAnswerMs = 30_000
+
+export const appServerCapabilities: EngineCapabilities = {
+  approvals: true,
+  elicitations: true,
+  resume: true,
+  progress: true,
+  diffs: true,
+  model: true,
+  rawEvents: true,
+}
 
 export interface AppServerEngineOptions {
   /** The native Codex program. */
@@ -111,7 +121,7 @@ export function createAppServerEngine(options: AppServerEngineOptions): Engine {
 
   return {
     kind: engineName,
-    capabilities: { resume: true, interruptEndsCommands: true, rawEvents: true, elicitations: true },
+    capabilities: appServerCapabilities,
     get state() {
       return state()
     },

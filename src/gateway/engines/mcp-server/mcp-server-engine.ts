@@ -1,11 +1,21 @@
 import type { EngineEventData } from '#shared/contract/run-events.ts'
 import type { AppFailure } from '#shared/errors.ts'
 import { type Log, stackOf } from '../../log.ts'
-import type { Engine, TurnHandlers, TurnRequest, TurnResult } from '../engine.ts'
+import type { Engine, EngineCapabilities, TurnHandlers, TurnRequest, TurnResult } from '../engine.ts'
 import { busyFailure, closedFailure, threadNotFound } from '../turns/failures.ts'
 import type { CodexProcess } from './codex-process.ts'
 import { createProcessPool } from './process-pool.ts'
 import { runCodexTurn, type TurnReport } from './turn.ts'
+
+export const mcpServerCapabilities: EngineCapabilities = {
+  approvals: true,
+  elicitations: false,
+  resume: false,
+  progress: true,
+  diffs: true,
+  model: true,
+  rawEvents: true,
+}
 
 export interface McpServerEngineOptions {
   /** The program, as `findCodex` gives it. */
@@ -36,7 +46,7 @@ function wasNeverBegun({ outcome, threadId }: TurnReport): boolean {
   return threadId === null && 'failure' in outcome && outcome.failure.error.code === 'engineLost'
 }
 
-/** Drives `codex mcp-server` (Codex <= 0.153), with its hang bugs fenced off: see `turn-close.ts` and `process-pool.ts`. */
+/** Drives `codex mcp-server` (Codex <= 0.153), with ways out of its hang bugs: see `turn-close.ts` and `process-pool.ts`. */
 export function createMcpServerEngine(options: McpServerEngineOptions): Engine {
   const { log, maxIdleThreads = 16 } = options
   const pool = createProcessPool({ codexPath: options.codexPath, cwd: options.cwd, env: options.env, log })
@@ -112,7 +122,7 @@ export function createMcpServerEngine(options: McpServerEngineOptions): Engine {
 
   return {
     kind: 'mcp-server',
-    capabilities: { resume: false, interruptEndsCommands: true, rawEvents: true, elicitations: false },
+    capabilities: mcpServerCapabilities,
     get state() {
       return pool.state
     },

@@ -60,7 +60,15 @@ export function createScriptedEngine(turns: Readonly<Record<string, Turn>>): Eng
   }
   return {
     kind: 'app-server',
-    capabilities: { resume: true, interruptEndsCommands: true, rawEvents: true, elicitations: true },
+    capabilities: {
+      approvals: true,
+      elicitations: true,
+      resume: true,
+      progress: true,
+      diffs: true,
+      model: true,
+      rawEvents: true,
+    },
     state: { status: 'ready', pid: process.pid },
     onStateChange: () => () => {},
     start: async () => {},

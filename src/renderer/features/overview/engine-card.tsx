@@ -39,6 +39,7 @@ function Login({ engine }: { engine: EngineStatus }) {
 export function EngineCard({ engine, activeRuns }: { engine: EngineStatus; activeRuns: number }) {
   const { t } = useTranslation()
   const processText = useProcessText(engine.process)
+  const { cannot = [] } = engine
   const readiness = failedProcess(engine) ? 'failed' : engine.readiness
   return (
     <Card
@@ -63,6 +64,11 @@ export function EngineCard({ engine, activeRuns }: { engine: EngineStatus; activ
             <Login engine={engine} />
           </Fact>
           <Fact name={t('overview.engine.process')}>{processText}</Fact>
+          {cannot.length > 0 && (
+            <Fact name={t('overview.engine.cannotDo')}>
+              {cannot.map((name) => t(`overview.engine.cannot.${name}`)).join(', ')}
+            </Fact>
+          )}
           {engine.codexPath !== null && (
             <Fact name={t('overview.engine.program')}>
               <code title={engine.codexPath} className="font-mono text-xs">
