@@ -9,6 +9,10 @@ test('all imports of the product go down', () => {
   expect(problemsOf(graph, floors)).toEqual([])
 })
 
+test('what tests share makes no circle, and no two folders import each other for it', () => {
+  expect(problemsOf(readGraph({ withHelpers: true }), {})).toEqual([])
+})
+
 const house = { 'src/a': ['top', '*', 'left right', 'base'] }
 
 test.for([

@@ -61,22 +61,24 @@ export const floors: Floors = {
   ],
 }
 
-const isProduct = (file: string) => !/\.test\.tsx?$|\/(testing|recordings)\//.test(file)
+const isTest = (file: string) => /\.test\.tsx?$/.test(file)
+const isProduct = (file: string) => !isTest(file) && !/\/(testing|recordings)\//.test(file)
 const aliases: Readonly<Record<string, string>> = { '#shared': 'src/shared', '#node': 'src/node', '#gateway': 'src/gateway' }
 
-function importsOf(file: string): string[] {
+function importsOf(file: string, isRead: (file: string) => boolean): string[] {
   const found = readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([#.][^'\n]+)'/g)
   const paths = [...found].map(([, name = '']) => {
     const [alias = ''] = name.split('/', 1)
     return alias.startsWith('#') ? name.replace(alias, aliases[alias] ?? alias) : path.join(path.dirname(file), name)
   })
-  return [...new Set(paths)].filter((target) => /\.tsx?$/.test(target) && existsSync(target) && isProduct(target))
+  return [...new Set(paths)].filter((target) => /\.tsx?$/.test(target) && existsSync(target) && isRead(target))
 }
 
-/** Of the product without its tests, from the root of the project. */
-export function readGraph(): ImportGraph {
-  const files = globSync('src/**/*.{ts,tsx}').filter(isProduct).toSorted()
-  return new Map(files.map((file) => [file, importsOf(file)]))
+/** Of the product without its tests, from the root of the project; `withHelpers`: and what its tests share. */
+export function readGraph({ withHelpers = false } = {}): ImportGraph {
+  const isRead = withHelpers ? (file: string) => !isTest(file) : isProduct
+  const files = globSync('src/**/*.{ts,tsx}').filter(isRead).toSorted()
+  return new Map(files.map((file) => [file, importsOf(file, isRead)]))
 }
 
 function circlesOf(graph: ImportGraph): string[] {

@@ -1,7 +1,9 @@
 import { AppFailure } from '#shared/errors.ts'
 import { type Starting, startingText } from '#shared/gateway-process.ts'
 import { settlesWithin } from '#shared/with-deadline.ts'
-import type { GatewayCore } from './gateway-core.ts'
+import type { ContractCarriers } from './http/contract-carriers.ts'
+import type { Log } from './log.ts'
+import type { McpEndpoint } from './mcp/endpoint.ts'
 
 /** Refuses a request that came too early; whoever sent it may send it again. */
 function stillStarting(starting: Starting, now: number): AppFailure {
@@ -10,6 +12,20 @@ function stillStarting(starting: Starting, now: number): AppFailure {
     message: `The gateway is still starting: ${startingText(starting, now)}.`,
     hint: 'Try again in a moment. Nothing has to be done about it.',
   })
+}
+
+/** Everything that rests on the database. */
+export interface GatewayCore {
+  readonly mcp: McpEndpoint
+  readonly carriers: ContractCarriers
+  readonly log: Log
+  readonly isReady: boolean
+  /** Whether somebody needs it just now. */
+  isBusy(): Promise<boolean>
+  /** Refuses new work, interrupts runs and ends MCP connections, with the reason: every call has its answer then. */
+  endWork(reason: string): Promise<void>
+  /** Ends Codex with its process tree and writes everything. */
+  close(): Promise<void>
 }
 
 /** The place of the core in a gateway that listens: empty until the database is open. */

@@ -5,6 +5,7 @@ import { deadlines } from '#shared/deadlines.ts'
 import { settlesWithin } from '#shared/with-deadline.ts'
 import { createApprovals } from './approvals/module.ts'
 import { createConnections } from './clients/connections.ts'
+import type { GatewayCore } from './core-slot.ts'
 import { createEngines } from './engines/module.ts'
 import { ofGateway } from './events/event-log.ts'
 import { createEventRouter } from './events/event-router.ts'
@@ -12,10 +13,9 @@ import { logToEvents } from './events/log-to-events.ts'
 import { createEventLog } from './events/sqlite-event-log.ts'
 import type { GatewayFrame } from './gateway-frame.ts'
 import { createGatewayRouter } from './gateway-router.ts'
-import { type ContractCarriers, createContractCarriers } from './http/contract-carriers.ts'
+import { createContractCarriers } from './http/contract-carriers.ts'
 import { createBodyReader } from './http/read-body.ts'
-import type { Log } from './log.ts'
-import { createMcpEndpoint, type McpEndpoint } from './mcp/endpoint.ts'
+import { createMcpEndpoint } from './mcp/endpoint.ts'
 import { createRuns } from './runs/module.ts'
 import { createSessions } from './sessions/module.ts'
 import { createDatabaseThread } from './store/database-thread.ts'
@@ -27,20 +27,6 @@ import { createToolCalls } from './tool-calls/module.ts'
 
 /** Time for the last answers and events to leave. */
 const farewellMs = 100
-
-/** Everything that rests on the database. */
-export interface GatewayCore {
-  readonly mcp: McpEndpoint
-  readonly carriers: ContractCarriers
-  readonly log: Log
-  readonly isReady: boolean
-  /** Whether somebody needs it just now. */
-  isBusy(): Promise<boolean>
-  /** Refuses new work, interrupts runs and ends MCP connections, with the reason: every call has its answer then. */
-  endWork(reason: string): Promise<void>
-  /** Ends Codex with its process tree and writes everything. */
-  close(): Promise<void>
-}
 
 /**
  * Composes what rests on the database, which it closes in the end, also when it fails. Throws when a damaged page is met;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type McpGateway, startMcpGateway } from './mcp/testing/mcp-gateway.ts'
 import type { Turn } from './mcp/testing/scripted-engine.ts'
+import { type McpGateway, startMcpGateway } from './testing/mcp-gateway.ts'
 import { endedRun } from './testing/test-gateway.ts'
 
 const mebibyte = 1024 * 1024

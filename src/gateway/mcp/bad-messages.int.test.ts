@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type McpGateway, startMcpGateway } from '../testing/mcp-gateway.ts'
+import { openStdioClient, type StdioClient } from '../testing/stdio-client.ts'
 import { readText } from './stdio-bridge/gateway-http.ts'
-import { type McpGateway, startMcpGateway } from './testing/mcp-gateway.ts'
 import { openRawClient, type RawClient, toMessage } from './testing/raw-client.ts'
-import { openStdioClient, type StdioClient } from './testing/stdio-client.ts'
 
 let gateway: McpGateway
 let http: RawClient

@@ -4,7 +4,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { ElicitRequestSchema, type Notification } from '@modelcontextprotocol/sdk/types.js'
 import { expect, test } from 'vitest'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
-import { type McpGateway, startMcpGateway } from './testing/mcp-gateway.ts'
+import { type McpGateway, startMcpGateway } from '../testing/mcp-gateway.ts'
 import type { Turn } from './testing/scripted-engine.ts'
 
 const parts = Array.from({ length: 1_000 }, (_, index) => `${index} `)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startMcpGateway } from './testing/mcp-gateway.ts'
+import { startMcpGateway } from '../testing/mcp-gateway.ts'
 import { openRawClient, type RawClient } from './testing/raw-client.ts'
 import type { Turn } from './testing/scripted-engine.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
-import { type McpGateway, startMcpGateway } from './testing/mcp-gateway.ts'
+import { type McpGateway, startMcpGateway } from '../testing/mcp-gateway.ts'
 import { type CallStream, openRawClient, type RawClient, toMessage } from './testing/raw-client.ts'
 import type { Turn } from './testing/scripted-engine.ts'
 

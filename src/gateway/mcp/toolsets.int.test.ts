@@ -3,10 +3,10 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { expect, test } from 'vitest'
 import type { Principal } from '../access/principal.ts'
+import { type McpGateway, startMcpGateway } from '../testing/mcp-gateway.ts'
+import { openStdioClient } from '../testing/stdio-client.ts'
 import { startTestGateway } from '../testing/test-gateway.ts'
-import { type McpGateway, startMcpGateway } from './testing/mcp-gateway.ts'
 import { openRawClient, toMessage } from './testing/raw-client.ts'
-import { openStdioClient } from './testing/stdio-client.ts'
 
 const turns = { hello: async () => 'hi' }
 const both = { toolsets: 'core, sessions' }

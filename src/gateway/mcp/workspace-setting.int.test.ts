@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startMcpGateway } from './testing/mcp-gateway.ts'
+import { startMcpGateway } from '../testing/mcp-gateway.ts'
 import { openRawClient } from './testing/raw-client.ts'
 
 test('a call that names no folder is refused while that of the setting does not exist, and works once it does', async () => {

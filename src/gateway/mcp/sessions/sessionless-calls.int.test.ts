@@ -2,10 +2,10 @@ import { Client as StatelessClient, StreamableHTTPClientTransport as StatelessTr
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { expect, test } from 'vitest'
-import { type McpGateway, startMcpGateway } from '../testing/mcp-gateway.ts'
+import { type McpGateway, startMcpGateway } from '../../testing/mcp-gateway.ts'
+import { openStdioClient } from '../../testing/stdio-client.ts'
 import { type CallStream, openRawClient, type RawClient } from '../testing/raw-client.ts'
 import type { Turn } from '../testing/scripted-engine.ts'
-import { openStdioClient } from '../testing/stdio-client.ts'
 
 const never: Turn = () => new Promise(() => {})
 const stateless = { httpStateless: true, codexEvents: 'always' }

@@ -1,7 +1,7 @@
 import { request as startRequest } from 'node:http'
 import { expect, test } from 'vitest'
+import { startMcpGateway } from '../../testing/mcp-gateway.ts'
 import { readText } from '../stdio-bridge/gateway-http.ts'
-import { startMcpGateway } from '../testing/mcp-gateway.ts'
 import { type CallStream, jsonOf, openRawClient, toMessage } from '../testing/raw-client.ts'
 import type { Turn } from '../testing/scripted-engine.ts'
 

@@ -3,8 +3,8 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type McpGateway, startMcpGateway } from '../../testing/mcp-gateway.ts'
 import { endedRun } from '../../testing/test-gateway.ts'
-import { type McpGateway, startMcpGateway } from '../testing/mcp-gateway.ts'
 import type { Turn } from '../testing/scripted-engine.ts'
 import { statelessHeaders } from '../wire/stateless-message.ts'
 

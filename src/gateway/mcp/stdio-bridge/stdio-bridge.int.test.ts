@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
+import { startMcpGateway } from '../../testing/mcp-gateway.ts'
+import { openStdioClient } from '../../testing/stdio-client.ts'
 import { startCutProxy } from '../testing/cut-proxy.ts'
-import { startMcpGateway } from '../testing/mcp-gateway.ts'
 import type { Turn } from '../testing/scripted-engine.ts'
-import { openStdioClient } from '../testing/stdio-client.ts'
 
 const hello: Turn = async ({ say }) => {
   await say(['hel', 'lo'])

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readLocalToken } from '#node/local-token.ts'
 import type { GatewayClient } from '#shared/contract/client.ts'
-import { createGateway, type Gateway } from '../../gateway.ts'
-import { loadSettings } from '../../settings/load-settings.ts'
-import { personClient } from '../../testing/test-gateway.ts'
-import { createScriptedEngine, type Turn } from './scripted-engine.ts'
+import { createGateway, type Gateway } from '../gateway.ts'
+import { createScriptedEngine, type Turn } from '../mcp/testing/scripted-engine.ts'
+import { loadSettings } from '../settings/load-settings.ts'
+import { personClient } from './test-gateway.ts'
 
 /** A real gateway whose engine is scripted. */
 export interface McpGateway extends AsyncDisposable {

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { createLineReader } from '#node/line-reader.ts'
-import { runStdioBridge, type StdioBridgeOptions } from '../stdio-bridge/stdio-bridge.ts'
+import { runStdioBridge, type StdioBridgeOptions } from '../mcp/stdio-bridge/stdio-bridge.ts'
+import { toMessage } from '../mcp/testing/raw-client.ts'
 import type { McpGateway } from './mcp-gateway.ts'
-import { toMessage } from './raw-client.ts'
 
 export type StdioClient = ReturnType<typeof openStdioClient>
 
