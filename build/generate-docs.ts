@@ -1,10 +1,11 @@
-// Writes docs/settings.md and docs/methods.md from the settings table and the contract; `--check` only compares.
+// Writes docs/settings.md, docs/methods.md and docs/events.md from the settings table and the contract; `--check` only compares.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { eventsPage } from './docs/events-page.ts'
 import { methodsPage } from './docs/methods-page.ts'
 import { settingsPage } from './docs/settings-page.ts'
 
-const pages = { 'docs/settings.md': settingsPage(), 'docs/methods.md': methodsPage() }
+const pages = { 'docs/settings.md': settingsPage(), 'docs/methods.md': methodsPage(), 'docs/events.md': eventsPage() }
 const isChecking = process.argv.includes('--check')
 
 for (const [path, text] of Object.entries(pages)) {

@@ -6,21 +6,13 @@ import { expect, test } from 'vitest'
 import type { GatewayClient } from '#shared/contract/client.ts'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { contract } from '#shared/contract/index.ts'
+import { anEvent } from '#shared/testing/events.ts'
 import { aRun } from '#shared/testing/runs.ts'
 import { followRun } from './follow-run.ts'
 
 const unexpected = () => expect.unreachable('a gateway was there')
 
 const runId = 'run_1'
-const anEvent = (seq: number, type: string): GatewayEvent => ({
-  seq,
-  at: 0,
-  type,
-  runId,
-  sessionId: 'ses_1',
-  principal: 'owner',
-  data: {},
-})
 const interrupted = aRun({ id: runId, status: 'interrupted' })
 
 /** The client of a gateway that tells these events to whoever stands before them, and then breaks the connection. */
@@ -43,8 +35,8 @@ function gatewayOf(name: string, events: readonly GatewayEvent[], calls: string[
 
 test('a run is followed from one gateway to the next, and calls go to the one that serves it now', async () => {
   const calls: string[] = []
-  const first = gatewayOf('first', [anEvent(1, 'run.queued'), anEvent(2, 'run.started')], calls)
-  const second = gatewayOf('second', [anEvent(2, 'run.started'), anEvent(3, 'run.ended')], calls)
+  const first = gatewayOf('first', [anEvent('run.queued'), anEvent('run.started', {}, { seq: 2 })], calls)
+  const second = gatewayOf('second', [anEvent('run.started', {}, { seq: 2 }), anEvent('run.ended', {}, { seq: 3 })], calls)
   const followed = followRun({ api: first, runId, find: async () => second, dataDir: '/d', onAway: unexpected })
 
   const seen: number[] = []
@@ -63,7 +55,7 @@ test('a connection that cannot be made counts as a broken one, any other failure
     createORPCClient(new RPCLink({ url: 'http://gateway/rpc', fetch }))
   const gone = link(() => Promise.reject(new TypeError('fetch failed')))
   const refusing = link(async () => new Response('{}', { status: 401 }))
-  const next = gatewayOf('next', [anEvent(1, 'run.ended')], calls)
+  const next = gatewayOf('next', [anEvent('run.ended')], calls)
 
   const types: string[] = []
   for await (const event of followRun({ api: gone, runId, find: async () => next, dataDir: '/d', onAway: unexpected }).events())
@@ -76,7 +68,7 @@ test('a connection that cannot be made counts as a broken one, any other failure
 
 test('while no gateway is there whoever waits is told once', async () => {
   const lost = gatewayOf('lost', [], [])
-  const next = gatewayOf('next', [anEvent(1, 'run.ended')], [])
+  const next = gatewayOf('next', [anEvent('run.ended')], [])
   let looks = 0
   const told: number[] = []
   const find = async () => (++looks > 2 ? next : null)

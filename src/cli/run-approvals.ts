@@ -1,8 +1,7 @@
 import { fieldsOf } from '#shared/answer-fields.ts'
 import { approvalLine } from '#shared/approval-line.ts'
 import type { GatewayClient } from '#shared/contract/client.ts'
-import type { GatewayEvent } from '#shared/contract/events.ts'
-import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
+import { type EventData, type GatewayEvent, isEvent } from '#shared/contract/events.ts'
 import { describeField } from './answer-form.ts'
 import { errorOf, failureLines } from './failure.ts'
 import { note, printable } from './output.ts'
@@ -48,10 +47,9 @@ export function createRunApprovals(options: {
   }
 
   return {
-    notice(generic) {
-      const event = asKnownEvent(generic)
-      if (event.type === 'approval.answered') open.get(event.data.approvalId)?.abort()
-      if (event.type !== 'approval.requested') return
+    notice(event) {
+      if (isEvent(event, 'approval.answered')) open.get(event.data.approvalId)?.abort()
+      if (!isEvent(event, 'approval.requested')) return
       const requested = event.data
       if (!options.isInteractive) return tellHow(requested)
       const withdrawal = new AbortController()

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
-import type { EventData, EventType } from '#shared/contract/run-events.ts'
+import { anEvent } from '#shared/testing/events.ts'
 import { createRunPrinter } from './run-printer.ts'
-
-function anEvent<T extends EventType>(type: T, data: EventData[T], at = 0): GatewayEvent {
-  return { seq: 1, at, type, runId: 'run_1', sessionId: 'ses_1', principal: 'owner', data: { ...data } }
-}
 
 function printed(events: GatewayEvent[]): { answer: string; activity: string } {
   const texts = { answer: '', activity: '' }
@@ -132,8 +128,8 @@ test('the end tells the outcome, how long it took and what it used', () => {
     reasoningOutputTokens: 0,
   }
   const { activity } = printed([
-    anEvent('run.started', { attempt: 1 }, 1_000),
-    anEvent('run.ended', { status: 'completed', result: null, error: null, usage }, 3_500),
+    anEvent('run.started', { attempt: 1 }, { at: 1_000 }),
+    anEvent('run.ended', { status: 'completed', result: null, error: null, usage }, { at: 3_500 }),
   ])
 
   expect(activity).toBe('run completed in 2.5 s, 42 tokens\n')

@@ -1,7 +1,6 @@
-import type { GatewayEvent } from '#shared/contract/events.ts'
+import { type EventData, type GatewayEvent, isKnownEvent } from '#shared/contract/events.ts'
 import type { KnownItem } from '#shared/contract/items.ts'
 import { knownItem } from '#shared/contract/items.ts'
-import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
 import { itemLines, openingLine, type ShownOutput } from './item-text.ts'
 import { printable, printableProse } from './output.ts'
 import { type Format, formatOfStatus, type Paint, plain } from './paint.ts'
@@ -101,8 +100,8 @@ export function createRunPrinter(output: RunOutput): RunPrinter {
   }
 
   return {
-    print(generic) {
-      const event = asKnownEvent(generic)
+    print(event) {
+      if (!isKnownEvent(event)) return
       switch (event.type) {
         case 'run.started':
           startedAt = event.at

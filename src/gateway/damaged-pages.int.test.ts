@@ -24,12 +24,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gatewayClient } from '#node/gateway-client.ts'
 import { readLocalToken } from '#node/local-token.ts'
 import type { GatewayClient } from '#shared/contract/client.ts'
+import { type GatewayEvent, isEvent } from '#shared/contract/events.ts'
 import { AppError } from '#shared/errors.ts'
 import { createGateway, type Gateway } from './gateway.ts'
 import { createScriptedEngine } from './mcp/testing/scripted-engine.ts'
 import { loadSettings } from './settings/load-settings.ts'
 import { generateHistory } from './testing/generate-history.ts'
 import { eventOf } from './testing/test-gateway.ts'
+
+/** What the gateway has logged, by name. */
+const logged = (events: readonly GatewayEvent[]) => events.flatMap((event) => (isEvent(event, 'log') ? [event.data.event] : []))
 
 const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 const pageBytes = 4096
@@ -221,7 +225,7 @@ test.each(['deleted', 'replaced'])(
     if (how === 'replaced') copyFileSync(whole, path)
 
     await expect
-      .poll(async () => (await first.client.events.tail({ limit: 200 })).events.map(({ data }) => data['event']), {
+      .poll(async () => logged((await first.client.events.tail({ limit: 200 })).events), {
         timeout: 15_000,
       })
       .toContain('store.fileLost')
@@ -284,7 +288,7 @@ test('the journal that a deleted file left is kept when a start makes a new one'
   const { gateway, client } = await start(dataDir)
 
   expect(readdirSync(dataDir).filter((file) => /\.lost-.*-wal$/.test(file))).toHaveLength(1)
-  expect((await client.events.tail({ limit: 200 })).events.map(({ data }) => data['event'])).toContain('store.journalKept')
+  expect(logged((await client.events.tail({ limit: 200 })).events)).toContain('store.journalKept')
   await gateway.close()
 })
 

@@ -87,7 +87,7 @@ export async function composeCore(
   })
   opened.defer(() => engines.service.close())
   engines.service.beforeReplacing((reason) => runs.service.interruptAll(reason))
-  engines.service.onChange((status) => events.append(ofGateway, 'engine.changed', { status }))
+  engines.service.onChange((status) => events.append(ofGateway, { type: 'engine.changed', data: { status } }))
 
   const interruptRuns = () => runs.service.interruptAll('The gateway was stopped.')
   opened.defer(async () => void (await settlesWithin(interruptRuns(), deadlines.turnsAtEnd)))

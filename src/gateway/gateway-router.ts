@@ -40,7 +40,7 @@ function createServingSwitch({ status, mcp, runs, events }: RouterModules): (isS
       await runs.interruptAll('The gateway was stopped.')
       await mcp.close()
     }
-    events.append(ofGateway, 'gateway.changed', { state: isServing ? 'running' : 'stopped' })
+    events.append(ofGateway, { type: 'gateway.changed', data: { state: isServing ? 'running' : 'stopped' } })
     return status()
   }
   let switching: Promise<unknown> = Promise.resolve()

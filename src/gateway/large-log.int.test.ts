@@ -24,11 +24,17 @@ beforeAll(async () => {
   const events = createEventLog(storage)
   for (let index = 0; index < count; index += 1) {
     const item = { type: 'commandExecution', id: `c${index}`, command: 'cat', aggregatedOutput: `${index} ${output}` }
-    events.append({ runId, sessionId: 'ses_large', principal: 'owner' }, 'item.completed', {
-      turnId: 't',
-      item,
-      completedAtMs: 1,
-    })
+    events.append(
+      { runId, sessionId: 'ses_large', principal: 'owner' },
+      {
+        type: 'item.completed',
+        data: {
+          turnId: 't',
+          item,
+          completedAtMs: 1,
+        },
+      },
+    )
     if (index % 20 === 0) events.flush()
   }
   events.flush()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { isEvent } from '#shared/contract/events.ts'
 import type { Turn } from './mcp/testing/scripted-engine.ts'
 import { type McpGateway, startMcpGateway } from './testing/mcp-gateway.ts'
 import { endedRun } from './testing/test-gateway.ts'
@@ -72,11 +73,10 @@ test('a live reader can ask for cut texts too, and gets whole ones otherwise', a
     const batches = await gateway.owner.events.watch({ runId, after: 0, ...(textLimit === undefined ? {} : { textLimit }) })
     const lengths: number[] = []
     for await (const { events } of batches) {
-      for (const { data } of events) {
-        const item = data['item']
-        if (typeof item === 'object' && item !== null && 'aggregatedOutput' in item) {
-          lengths.push(String(item.aggregatedOutput).length)
-        }
+      for (const event of events) {
+        if (!isEvent(event, 'item.started') && !isEvent(event, 'item.completed')) continue
+        const { item } = event.data
+        if ('aggregatedOutput' in item) lengths.push(String(item['aggregatedOutput']).length)
       }
       if (events.some(({ type }) => type === 'run.ended')) break
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Approval } from '#shared/contract/approvals.ts'
-import type { GatewayEvent } from '#shared/contract/events.ts'
+import { GatewayEvent, isKnownEvent } from '#shared/contract/events.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
 import type { ToolCall } from '#shared/contract/tool-calls.ts'
@@ -60,6 +60,9 @@ test('the data of the first release are shown as it showed them', async () => {
   expect(events).toEqual(
     shown.events.map((event) => ({ ...event, principal: event.runId === null && event.sessionId === null ? null : 'owner' })),
   )
+
+  expect(events.filter((event) => !isKnownEvent(event))).toEqual([])
+  expect(events.map((event) => GatewayEvent.parse(event))).toEqual(events)
 
   const { data: runs } = await gateway.owner.runs.list({ limit: 100 })
   expect(runs.filter(({ id }) => id !== leftBehind().id)).toEqual(

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { EventData, EventType, KnownEvent } from '#shared/contract/run-events.ts'
-import { asKnownEvent } from '#shared/contract/run-events.ts'
+import type { EventData, EventType, KnownEvent } from '#shared/contract/events.ts'
+import { anEvent } from '#shared/testing/events.ts'
 import { noticesOf } from './notices.ts'
 import { anApproval } from './testing/shell-builders.ts'
 
 let seq = 0
 function event<T extends EventType>(type: T, data: EventData[T], runId = 'run_1'): KnownEvent {
   seq += 1
-  return asKnownEvent({ seq, at: seq, type, runId, sessionId: 'ses_1', principal: 'owner', data: { ...data } })
+  return anEvent(type, data, { seq, at: seq, runId })
 }
 
 const requested = (approvalId: string) =>

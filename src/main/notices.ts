@@ -1,5 +1,5 @@
 import { approvalLine } from '#shared/approval-line.ts'
-import type { EventData, KnownEvent } from '#shared/contract/run-events.ts'
+import type { EventData, KnownEvent } from '#shared/contract/events.ts'
 import { pagePath } from '#shared/pages.ts'
 import { oneLine, text } from './texts.ts'
 

@@ -1,4 +1,4 @@
-import type { EngineEvent } from '#shared/contract/run-events.ts'
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
 
 type Emit = (event: EngineEvent) => void
 

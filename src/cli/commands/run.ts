@@ -2,9 +2,8 @@ import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { gatewayClient } from '#node/gateway-client.ts'
 import type { GatewayClient } from '#shared/contract/client.ts'
-import type { GatewayEvent } from '#shared/contract/events.ts'
+import { type EventData, type GatewayEvent, isEvent } from '#shared/contract/events.ts'
 import type { ApprovalPolicy, SandboxMode } from '#shared/contract/policy.ts'
-import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import { AppFailure, errorPolicy } from '#shared/errors.ts'
 import type { CliContext } from '../context.ts'
@@ -106,13 +105,12 @@ export async function run(context: CliContext, givenPrompt: string | undefined, 
     dataDir: context.dataDir,
   })
   let end: EventData['run.ended'] | null = null
-  for await (const generic of followed.events()) {
+  for await (const event of followed.events()) {
     // First the approvals: they take an answered question off the screen.
-    approvals.notice(generic)
-    print(generic)
-    const event = asKnownEvent(generic)
+    approvals.notice(event)
+    print(event)
     // What it says is enough: a gateway that ends with the run cannot be asked any more.
-    if (event.type === 'run.ended') end = event.data
+    if (isEvent(event, 'run.ended')) end = event.data
   }
   approvals.close()
   if (end?.status === 'completed') return

@@ -1,4 +1,5 @@
-import type { Run, RunStatus } from '#shared/contract/runs.ts'
+import type { RunStatus } from '#shared/contract/run-status.ts'
+import type { Run } from '#shared/contract/runs.ts'
 import type { CliContext } from '../context.ts'
 import { connect } from '../gateway-client.ts'
 import { type ListOptions, pageInput, printPage } from '../list-command.ts'

@@ -43,13 +43,25 @@ for (const [noun, methods] of Object.entries(contract)) {
   }
 }
 
-/**
- * Implements the contract; each noun's router file takes its part: `procedures.runs.get.handler(…)`. The one place
- * where is checked who may call what; a method that declares nothing is refused to all.
- */
-export const procedures = implement(contract)
-  .$context<CallContext>()
-  .use(({ context, procedure, next }) => {
-    assertMayCall(context.principal, procedure['~orpc'].meta.access)
-    return next()
-  })
+/** The one place where is checked who may call what; a method that declares nothing is refused to all. */
+const implemented = (config: Parameters<typeof implement>[1]) =>
+  implement(contract, config)
+    .$context<CallContext>()
+    .use(({ context, procedure, next }) => {
+      assertMayCall(context.principal, procedure['~orpc'].meta.access)
+      return next()
+    })
+
+/** Implements the contract; each noun's router file takes its part: `procedures.runs.get.handler(…)`. */
+export const procedures = implemented({})
+
+// What oRPC calls the place of the check among the middlewares: nowhere.
+const unchecked = implemented({ initialOutputValidationIndex: Number.NaN })
+
+/** The methods that answer with events, each of which was made by its type or has passed its schema: once is enough. */
+export const eventProcedures = {
+  tail: unchecked.events.tail,
+  get: unchecked.events.get,
+  watch: unchecked.events.watch,
+  ofRun: unchecked.runs.events,
+}

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { isEvent } from '#shared/contract/events.ts'
 import { writeDemoHome } from '../demo/codex-home.ts'
 import { type ModelServer, startModelServer } from '../demo/model-server.ts'
 import { scriptPrompt } from '../demo/script.ts'
@@ -61,7 +62,7 @@ async function attack(sandbox: Sandbox, kind: 'direct' | 'orphan') {
   const outcome = prepared.outcome()
   const approval = await gateway.client.approvals.get({ id: approvalId })
   const { events } = await gateway.client.events.tail({ limit: 5_000 })
-  const refusals = events.filter(({ type, data: line }) => type === 'log' && line['event'] === 'access.refused')
+  const refusals = events.flatMap((event) => (isEvent(event, 'log') && event.data.event === 'access.refused' ? [event.data] : []))
   return { outcome, approval, refusals, askingId: asking.id }
 }
 
@@ -78,7 +79,7 @@ describe.each(Object.entries(engines))('a command in the sandbox, with network, 
     // Only the first of these engines can hide a folder from its sandbox.
     expect(outcome.readToken).toBe(name.startsWith('mcp-server'))
     expect(statuses(outcome)).toEqual([403])
-    expect(refusals.map(({ data }) => data['fields'])).toContainEqual(
+    expect(refusals.map(({ fields }) => fields)).toContainEqual(
       expect.objectContaining({ tried: 'POST /mcp', pid: expect.any(Number), program: 'node' }),
     )
 

@@ -76,10 +76,16 @@ export function createApprovalService(dependencies: {
   const record = (approval: ApprovalKeys, outcome: Outcome) => {
     store.answer(answeredWith(approval, outcome))
     const { runId, sessionId, principal } = approval
-    events.append({ runId, sessionId, principal }, 'approval.answered', {
-      approvalId: approval.id,
-      ...outcome,
-    })
+    events.append(
+      { runId, sessionId, principal },
+      {
+        type: 'approval.answered',
+        data: {
+          approvalId: approval.id,
+          ...outcome,
+        },
+      },
+    )
   }
 
   const end = (entry: Waiting, answer: ApprovalAnswer) => {
@@ -167,11 +173,17 @@ export function createApprovalService(dependencies: {
         waiting.set(approval.id, entry)
         const onAbort = () => void withdraw(entry)
         writer.defer(() => store.insert(approval))
-        events.append({ runId: run.id, sessionId: run.sessionId, principal: run.principal }, 'approval.requested', {
-          approvalId: approval.id,
-          request,
-          expiresAt: approval.expiresAt,
-        })
+        events.append(
+          { runId: run.id, sessionId: run.sessionId, principal: run.principal },
+          {
+            type: 'approval.requested',
+            data: {
+              approvalId: approval.id,
+              request,
+              expiresAt: approval.expiresAt,
+            },
+          },
+        )
         // Whoever is asked is told of a run that may not be on the disk before; a disk that takes nothing keeps nobody waiting.
         writer.settled().catch(() => undefined)
         if (signal.aborted) onAbort()

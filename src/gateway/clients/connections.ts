@@ -18,7 +18,10 @@ export function createConnections(events: EventLog): Connections {
       const connection: Connection = { id: newId('conn'), ...details, connectedAt: now, lastSeenAt: now }
       open.set(connection.id, connection)
       const { client, transport, principal } = connection
-      events.append({ ...ofGateway, principal }, 'connection.opened', { connectionId: connection.id, client, transport })
+      events.append(
+        { ...ofGateway, principal },
+        { type: 'connection.opened', data: { connectionId: connection.id, client, transport } },
+      )
       return connection.id
     },
     seen(id) {
@@ -30,7 +33,7 @@ export function createConnections(events: EventLog): Connections {
       if (!connection) return
       open.delete(id)
       const { client, transport, principal } = connection
-      events.append({ ...ofGateway, principal }, 'connection.closed', { connectionId: id, client, transport })
+      events.append({ ...ofGateway, principal }, { type: 'connection.closed', data: { connectionId: id, client, transport } })
     },
     list: () => [...open.values()],
   }

@@ -1,8 +1,8 @@
 import type { ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
 import type { EngineCapability, EngineKind, ProcessState } from '#shared/contract/engine.ts'
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import type { TokenUsage } from '#shared/contract/items.ts'
 import type { Policy } from '#shared/contract/policy.ts'
-import type { EngineEvent } from '#shared/contract/run-events.ts'
 
 /** What an engine can do; callers ask this, never which engine it is. Whatever it is, an interrupt also ends commands. */
 export type EngineCapabilities = Readonly<Record<EngineCapability, boolean>>

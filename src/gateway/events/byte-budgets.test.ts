@@ -9,11 +9,17 @@ function openLog() {
   const { writer } = storage
   const log = createEventLog(storage)
   const add = (size: number, runId = 'run_1') =>
-    log.append({ runId, sessionId: null, principal: 'owner' }, 'message.delta', {
-      turnId: 't',
-      itemId: 'i',
-      text: 'x'.repeat(size),
-    })
+    log.append(
+      { runId, sessionId: null, principal: 'owner' },
+      {
+        type: 'message.delta',
+        data: {
+          turnId: 't',
+          itemId: 'i',
+          text: 'x'.repeat(size),
+        },
+      },
+    )
   return { writer, log, add }
 }
 
@@ -111,11 +117,17 @@ test.for(numbers(10))('a page that is read in turns is the same page (seed %i)',
 test('while a page of large events is read others have their turn, and may write', async () => {
   const { writer, log, add } = openLog()
   for (let index = 0; index < 16; index += 1) {
-    log.append({ runId: 'run_1', sessionId: null, principal: 'owner' }, 'item.completed', {
-      turnId: 't',
-      completedAtMs: 1,
-      item: { type: 'agentMessage', id: 'm', text: `${index} ${'x'.repeat(512 * 1024)}` },
-    })
+    log.append(
+      { runId: 'run_1', sessionId: null, principal: 'owner' },
+      {
+        type: 'item.completed',
+        data: {
+          turnId: 't',
+          completedAtMs: 1,
+          item: { type: 'agentMessage', id: 'm', text: `${index} ${'x'.repeat(512 * 1024)}` },
+        },
+      },
+    )
   }
   writer.flush()
   const before = log.tail({}, { limit: 5_000 })

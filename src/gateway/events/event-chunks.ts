@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { z } from 'zod'
-import { eventTypeCodes } from '#shared/contract/run-events.ts'
 import { packText, unpackText } from '../store/packed-text.ts'
+import { codeOfType, typeOfCode } from './event-type-codes.ts'
 
 /** Events of one run (or session) that were written together: one row of the log. */
 export interface EventChunk {
@@ -16,6 +16,7 @@ export interface EventChunk {
 
 export interface ChunkEntry {
   at: number
+  /** Of any release; `unknown.<number>` is one of a newer release. */
   type: string
   /** As stored: large texts may be references. */
   data: unknown
@@ -46,8 +47,6 @@ export interface EventChunks {
   readonly lastSeq: number
 }
 
-const codes: ReadonlyMap<string, number> = new Map(eventTypeCodes.map((type, code) => [type, code]))
-
 const Row = z.object({
   first_seq: z.number(),
   run_key: z.number().nullable(),
@@ -69,7 +68,7 @@ export function entryJson(
   { hasReferences, isOfSession }: Pick<ChunkEntry, 'hasReferences' | 'isOfSession'>,
 ): string {
   const said = (hasReferences ? flags.references : 0) | (isOfSession ? flags.ofSession : 0)
-  return `[${codes.get(type) ?? JSON.stringify(type)},${afterMs},${dataJson}${said === 0 ? '' : `,${said}`}]`
+  return `[${codeOfType.get(type) ?? JSON.stringify(type)},${afterMs},${dataJson}${said === 0 ? '' : `,${said}`}]`
 }
 
 /** By hand: a page has thousands of them. */
@@ -81,7 +80,7 @@ function readEntries(body: string, at: number): ChunkEntry[] {
     const [type, afterMs, data, flag = 0]: unknown[] = entry
     return {
       at: at + Number(afterMs),
-      type: typeof type === 'string' ? type : (eventTypeCodes[Number(type)] ?? `unknown.${type}`),
+      type: typeof type === 'string' ? type : (typeOfCode(Number(type)) ?? `unknown.${type}`),
       data,
       hasReferences: (Number(flag) & flags.references) !== 0,
       isOfSession: (Number(flag) & flags.ofSession) !== 0,

@@ -7,7 +7,10 @@ function openLog() {
   const { writer } = storage
   const log = createEventLog(storage)
   const add = (runId: string, text: string) =>
-    log.append({ runId, sessionId: null, principal: 'owner' }, 'message.delta', { turnId: 't', itemId: 'i', text })
+    log.append(
+      { runId, sessionId: null, principal: 'owner' },
+      { type: 'message.delta', data: { turnId: 't', itemId: 'i', text } },
+    )
   return { storage, database: storage.database, writer, log, add }
 }
 
@@ -69,7 +72,7 @@ test('numbering goes on after a restart', () => {
   writer.flush()
   const again = createEventLog(storage)
   expect(again.cursor).toBe(1)
-  again.append({ runId: null, sessionId: null, principal: 'owner' }, 'settings.changed', { keys: [] })
+  again.append({ runId: null, sessionId: null, principal: 'owner' }, { type: 'settings.changed', data: { keys: [] } })
   writer.flush()
   expect(again.cursor).toBe(2)
 })
@@ -77,7 +80,7 @@ test('numbering goes on after a restart', () => {
 test('tail reads the newest before a cursor, oldest first, and can leave deltas out', () => {
   const { writer, log, add } = openLog()
   add('run_1', 'a')
-  log.append({ runId: 'run_1', sessionId: null, principal: 'owner' }, 'run.started', { attempt: 1 })
+  log.append({ runId: 'run_1', sessionId: null, principal: 'owner' }, { type: 'run.started', data: { attempt: 1 } })
   add('run_1', 'b')
   add('run_1', 'c')
   writer.flush()

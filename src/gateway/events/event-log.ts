@@ -1,5 +1,4 @@
-import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
-import type { EventData, EventType } from '#shared/contract/run-events.ts'
+import type { EventContent, EventFilter, GatewayEvent } from '#shared/contract/events.ts'
 
 export interface EventScope {
   runId: string | null
@@ -38,7 +37,7 @@ export interface EventPage {
  */
 export interface EventLog {
   /** Queues the event for the transaction of this tick; it is numbered when it is written, in the order of its run or session. */
-  append<T extends EventType>(scope: EventScope, type: T, data: EventData[T]): void
+  append(scope: EventScope, content: EventContent): void
   /** Writes what is queued now. Throws `storageFull` when the disk is full; nothing queued is lost then. */
   flush(): void
   /** Newest `seq` that is told, 0 for an empty log. Nothing beyond it is read: it may still be on its way to the disk. */

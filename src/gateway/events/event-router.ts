@@ -1,5 +1,5 @@
 import { AppFailure } from '#shared/errors.ts'
-import { procedures } from '../access/procedures.ts'
+import { eventProcedures } from '../access/procedures.ts'
 import type { EventLog } from './event-log.ts'
 
 /** More are asked for again: reading, checking and writing a page of thousands would hold everybody else up. */
@@ -9,21 +9,20 @@ export const pageEvents = 500
 const batchIntervalMs = 33
 
 export function createEventRouter(events: EventLog) {
-  const methods = procedures.events
   return {
-    tail: methods.tail.handler(async ({ input }) => {
+    tail: eventProcedures.tail.handler(async ({ input }) => {
       const { before, limit, textLimit, ...filter } = input
       const cursor = events.cursor
       const limits = { limit: Math.min(limit, pageEvents), textLimit }
       return { ...(await events.page(filter, { before: before ?? cursor + 1 }, limits)), cursor }
     }),
-    get: methods.get.handler(({ input }) => {
+    get: eventProcedures.get.handler(({ input }) => {
       const event = events.get(input.seq)
       if (event) return event
       const message = `There is no event ${input.seq}.`
       throw new AppFailure({ code: 'notFound', entity: 'event', id: String(input.seq), message })
     }),
-    watch: methods.watch.handler(({ input, signal }) => {
+    watch: eventProcedures.watch.handler(({ input, signal }) => {
       const { after, textLimit, ...filter } = input
       const options = { intervalMs: batchIntervalMs, textLimit, ...(signal ? { signal } : {}) }
       return events.follow(filter, after ?? events.cursor, options)

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { eventTypeCodes } from '#shared/contract/run-events.ts'
+import type { GatewayEvent } from '#shared/contract/events.ts'
 import { createRunStore } from '../runs/run-store.ts'
 import { migrations } from '../store/migrations.ts'
 import { openTestStorage } from '../testing/test-storage.ts'
 import type { EventLog } from './event-log.ts'
+import { codeOfType, typeOfCode } from './event-type-codes.ts'
 import { createEventLog } from './sqlite-event-log.ts'
 
 const scope = { runId: `run_${'0a'.repeat(16)}`, sessionId: `ses_${'0b'.repeat(16)}`, principal: 'owner' }
@@ -29,10 +30,11 @@ const diffOf = (edits: number) =>
     '',
   )
 
+/** Of whatever type. */
+const plainData = ({ data }: GatewayEvent): Record<string, unknown> => data
+
 const dataOf = (log: EventLog, withoutDeltas = false) =>
-  log
-    .read({ runId: scope.runId, withoutDeltas }, 0, { limit: 5_000, maxBytes: Number.MAX_SAFE_INTEGER })
-    .events.map(({ data }) => data)
+  log.read({ runId: scope.runId, withoutDeltas }, 0, { limit: 5_000, maxBytes: Number.MAX_SAFE_INTEGER }).events.map(plainData)
 
 test('a diff that is told again after every edit is stored by its differences and read back whole', () => {
   const { log, writer, bytes } = openLog()
@@ -40,8 +42,8 @@ test('a diff that is told again after every edit is stored by its differences an
   for (let edit = 1; edit <= 180; edit += 1) {
     const diff = diffOf(edit)
     diffs.push(diff)
-    log.append(scope, 'diff.updated', { turnId: 'turn', diff })
-    log.append(scope, 'message.delta', { turnId: 'turn', itemId: 'i', text: `edit ${edit}` })
+    log.append(scope, { type: 'diff.updated', data: { turnId: 'turn', diff } })
+    log.append(scope, { type: 'message.delta', data: { turnId: 'turn', itemId: 'i', text: `edit ${edit}` } })
     writer.flush()
   }
   expect(diffs.reduce((sum, diff) => sum + diff.length, 0)).toBeGreaterThan(70_000_000)
@@ -49,25 +51,27 @@ test('a diff that is told again after every edit is stored by its differences an
   expect(dataOf(log).flatMap(({ diff }) => diff ?? [])).toEqual(diffs)
 
   const middle = log.read({ runId: scope.runId }, 200, { limit: 3 }).events
-  expect(middle.map(({ seq, data }) => [seq, data['diff'] ?? data['text']])).toEqual([
+  expect(middle.map((event) => [event.seq, plainData(event)['diff'] ?? plainData(event)['text']])).toEqual([
     [201, diffs[100]],
     [202, 'edit 101'],
     [203, diffs[101]],
   ])
-  expect(log.tail({ runId: scope.runId }, { limit: 2 }, 200).events.map(({ data }) => data['diff'] ?? data['text'])).toEqual([
-    'edit 99',
-    diffs[99],
-  ])
+  expect(
+    log
+      .tail({ runId: scope.runId }, { limit: 2 }, 200)
+      .events.map(plainData)
+      .map(({ diff, text }) => diff ?? text),
+  ).toEqual(['edit 99', diffs[99]])
 })
 
 test('without deltas only the last diff of each turn is given', () => {
   const { log, writer } = openLog()
   for (const turnId of ['one', 'two']) {
     for (let edit = 1; edit <= 4; edit += 1) {
-      log.append(scope, 'diff.updated', { turnId, diff: diffOf(edit) })
+      log.append(scope, { type: 'diff.updated', data: { turnId, diff: diffOf(edit) } })
       if (edit !== 2) writer.flush()
     }
-    log.append(scope, 'turn.started', { turnId, startedAt: null, contextWindow: null })
+    log.append(scope, { type: 'turn.started', data: { turnId, startedAt: null, contextWindow: null } })
   }
   writer.flush()
   expect(dataOf(log, true).map(({ turnId, diff }) => [turnId, diff])).toEqual([
@@ -88,11 +92,11 @@ test('a long answer is stored once, however often it is told', async () => {
   `)
   const runs = createRunStore(storage)
   const item = { id: 'i', type: 'agentMessage', text: answer, $text: 'a member of its own', $$text: { nested: answer } }
-  log.append(scope, 'item.completed', { turnId: 't', item, completedAtMs: null })
+  log.append(scope, { type: 'item.completed', data: { turnId: 't', item, completedAtMs: null } })
   writer.flush()
-  log.append(scope, 'raw.item', { turnId: 't', item: { text: answer } })
+  log.append(scope, { type: 'raw.item', data: { turnId: 't', item: { text: answer } } })
   runs.end(scope.runId, { status: 'completed', result: answer, error: null, usage: null, endedAt: 1 })
-  log.append(scope, 'run.ended', { status: 'completed', result: answer, error: null, usage: null })
+  log.append(scope, { type: 'run.ended', data: { status: 'completed', result: answer, error: null, usage: null } })
   writer.flush()
 
   expect(bytes()).toBeLessThan(Buffer.byteLength(answer) * 1.01)
@@ -114,15 +118,16 @@ test('what two runs report at once is kept apart, in few rows, and numbered with
   const published: number[] = []
   log.subscribe({}, (batch) => published.push(...batch.map(({ seq }) => seq)))
   for (let index = 0; index < 30; index += 1) {
-    for (const each of [scope, other]) log.append(each, 'message.delta', { turnId: 't', itemId: 'i', text: `${index}` })
+    for (const each of [scope, other])
+      log.append(each, { type: 'message.delta', data: { turnId: 't', itemId: 'i', text: `${index}` } })
   }
-  for (const each of [scope, other]) log.append(each, 'run.started', { attempt: 1 })
+  for (const each of [scope, other]) log.append(each, { type: 'run.started', data: { attempt: 1 } })
   writer.flush()
   expect(number('SELECT count(*) FROM event_chunks')).toBe(4)
   expect(published).toEqual(Array.from({ length: 62 }, (_, index) => index + 1))
   for (const { runId } of [scope, other]) {
     const { events } = log.read({ runId }, 0, { limit: 100 })
-    expect(events.map(({ data }) => data['text'] ?? 'started')).toEqual([
+    expect(events.map(plainData).map(({ text }) => text ?? 'started')).toEqual([
       ...Array.from({ length: 30 }, (_, at) => `${at}`),
       'started',
     ])
@@ -136,9 +141,10 @@ test('what two runs report at once is kept apart, in few rows, and numbered with
 })
 
 test('every type has a number of its own, for good', () => {
-  expect(new Set(eventTypeCodes).size).toBe(eventTypeCodes.length)
-  expect(eventTypeCodes.slice(0, 4)).toEqual(['thread.opened', 'mcpServer.startup', 'turn.started', 'turn.ended'])
-  expect(eventTypeCodes.indexOf('log')).toBe(29)
+  expect(new Set(codeOfType.values()).size).toBe(codeOfType.size)
+  for (const [type, code] of codeOfType) expect(typeOfCode(code)).toBe(type)
+  expect([0, 1, 2, 3].map(typeOfCode)).toEqual(['thread.opened', 'mcpServer.startup', 'turn.started', 'turn.ended'])
+  expect(codeOfType.get('log')).toBe(29)
 })
 
 test('the log of an older version is read as it was', () => {
@@ -172,7 +178,7 @@ test('the log of an older version is read as it was', () => {
   expect(log.read({ runId: 'run_1' }, 0, { limit: 10 }).events).toEqual([expected[4]])
   expect(log.tail({ sessionId: scope.sessionId, withoutDeltas: true }, { limit: 2 }).events).toEqual(expected.slice(3))
   expect(log.get(4)).toBe(null)
-  log.append(scope, 'run.started', { attempt: 1 })
+  log.append(scope, { type: 'run.started', data: { attempt: 1 } })
   writer.flush()
   expect(log.tail({ runId: scope.runId }, { limit: 1 }).events).toMatchObject([{ seq: 7, type: 'run.started' }])
   database.close()
@@ -182,10 +188,10 @@ test('the log of an older version is read as it was', () => {
 test('what is told of a session just before its run shares the row of the run and stays an event of the session alone', () => {
   const { log, writer, number } = openLog()
   const ofSession = { runId: null, sessionId: scope.sessionId, principal: 'owner' }
-  log.append(ofSession, 'session.opened', { title: 'one', workspace: '/ws', client: 'test' })
-  log.append(scope, 'run.queued', { prompt: 'one', client: 'test', transport: 'panel' })
-  log.append(scope, 'run.started', { attempt: 1 })
-  log.append(ofSession, 'session.updated', { title: 'two' })
+  log.append(ofSession, { type: 'session.opened', data: { title: 'one', workspace: '/ws', client: 'test' } })
+  log.append(scope, { type: 'run.queued', data: { prompt: 'one', client: 'test', transport: 'panel' } })
+  log.append(scope, { type: 'run.started', data: { attempt: 1 } })
+  log.append(ofSession, { type: 'session.updated', data: { title: 'two' } })
   writer.flush()
   expect(number('SELECT count(*) FROM event_chunks')).toBe(2)
   const told = (filter: Parameters<EventLog['read']>[0]) =>

@@ -4,7 +4,7 @@ import { type EventLog, ofGateway } from './event-log.ts'
 /** The same log, whose lines from level info on also become `log` events, for the panel's live log. */
 export function logToEvents(log: Log, events: EventLog, inherited: Readonly<Record<string, unknown>> = {}): Log {
   const publish = (level: 'info' | 'warn' | 'error', event: string, fields: Readonly<Record<string, unknown>> = {}) =>
-    void events.append(ofGateway, 'log', { level, event, fields: { ...inherited, ...fields } })
+    void events.append(ofGateway, { type: 'log', data: { level, event, fields: { ...inherited, ...fields } } })
   return {
     debug: (event, fields) => log.debug(event, fields),
     info(event, fields) {

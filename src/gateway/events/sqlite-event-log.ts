@@ -1,7 +1,13 @@
 import { localOwnerId } from '#shared/contract/access.ts'
 import type { CutText } from '#shared/contract/cut-texts.ts'
-import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
-import { deltaTypes, type EventData, type EventType } from '#shared/contract/run-events.ts'
+import {
+  deltaTypes,
+  type EventData,
+  type EventFilter,
+  type EventType,
+  type GatewayEvent,
+  isEvent,
+} from '#shared/contract/events.ts'
 import { type Log, silentLog, stackOf } from '../log.ts'
 import { withCutTexts } from '../store/cut-texts.ts'
 import { jsonBytes, pageBytes } from '../store/json-bytes.ts'
@@ -15,6 +21,7 @@ import type { EventLog, EventPage, EventScope, PageLimits, PagePosition } from '
 import { createEventScopes, principalScope } from './event-scopes.ts'
 import { type TextReader, withReferences, withTexts } from './large-texts.ts'
 import { Subscriptions } from './subscriptions.ts'
+import { upcast } from './upcast.ts'
 
 /** A chunk is read as a whole, so it is kept small. */
 const chunkEvents = 200
@@ -99,20 +106,20 @@ export function createEventLog({ database, writer, texts }: Storage, log: Log = 
 
   const owner = ({ runId, sessionId, principal }: EventScope) => runId ?? sessionId ?? principalScope(principal ?? '')
 
-  const diffJson = (event: GatewayEvent, scope: EventScope): { json: string; hasReferences: boolean } => {
-    const { turnId, diff } = event.data as unknown as EventData['diff.updated']
+  const diffJson = (data: EventData['diff.updated'], scope: EventScope): { json: string; hasReferences: boolean } => {
+    const { diff } = data
     const latest = diffs.get(owner(scope))
     if (!latest || diff.length < largeTextLength || !diff.isWellFormed()) {
-      return { json: JSON.stringify(event.data), hasReferences: false }
+      return { json: JSON.stringify(data), hasReferences: false }
     }
     latest.text = texts.putAfter(latest.text, diff)
     const reference = { $text: latest.text.id, length: diff.length }
-    return { json: JSON.stringify({ ...event.data, turnId, diff: reference }), hasReferences: true }
+    return { json: JSON.stringify({ ...data, diff: reference }), hasReferences: true }
   }
 
   /** The data as they are stored. */
   const dataJson = (event: GatewayEvent, scope: EventScope): { json: string; hasReferences: boolean } => {
-    if (event.type === 'diff.updated') return diffJson(event, scope)
+    if (isEvent(event, 'diff.updated')) return diffJson(event.data, scope)
     const json = JSON.stringify(event.data)
     if (json.length < largeTextLength || pieceTypes.has(event.type)) return { json, hasReferences: false }
     let hasReferences = false
@@ -218,7 +225,7 @@ export function createEventLog({ database, writer, texts }: Storage, log: Log = 
     }
     const begun: Group = { scope, kind, events: [event], isSuperseded: false }
     open.set(key, begun)
-    if (kind === 'diff') appendDiff(begun, String(event.data['turnId']))
+    if (isEvent(event, 'diff.updated')) appendDiff(begun, event.data.turnId)
     else writer.defer(() => writeGroup(begun), { droppable: kind === 'delta' })
     if (event.type === 'run.ended') {
       writer.defer(() => {
@@ -236,20 +243,20 @@ export function createEventLog({ database, writer, texts }: Storage, log: Log = 
     return runKey === null && sessionKey === null ? null : localOwnerId
   }
 
-  const eventOf = (chunk: EventChunk, index: number, textLimit: number | undefined): GatewayEvent & { truncated?: CutText[] } => {
+  const eventOf = (chunk: EventChunk, index: number, textLimit: number | undefined): GatewayEvent => {
     const entry = chunk.entries[index]
     if (!entry) throw new Error(`The chunk ${chunk.firstSeq} has no entry ${index}.`)
     const cuts: CutText[] = []
     const data = entry.hasReferences ? withTexts(entry.data, reader, textLimit, '/data', cuts) : entry.data
-    const event: GatewayEvent = {
+    const event = upcast({
       seq: chunk.firstSeq + index,
       at: entry.at,
-      type: entry.type,
       runId: chunk.runKey === null || entry.isOfSession ? null : scopes.idOf('run', chunk.runKey),
       sessionId: chunk.sessionKey === null ? null : scopes.idOf('ses', chunk.sessionKey),
       principal: principalOf(chunk),
-      data: data as GatewayEvent['data'],
-    }
+      type: entry.type,
+      data,
+    })
     const cut = withCutTexts(event, textLimit)
     return cuts.length === 0 ? cut : { ...cut, truncated: [...(cut.truncated ?? []), ...cuts] }
   }
@@ -329,8 +336,8 @@ export function createEventLog({ database, writer, texts }: Storage, log: Log = 
     get cursor() {
       return toldSeq
     },
-    append(scope, type, data) {
-      const event: GatewayEvent = { seq: 0, at: Date.now(), type, ...scope, data: { ...data } }
+    append(scope, content) {
+      const event: GatewayEvent = { seq: 0, at: Date.now(), ...scope, ...content }
       if (writer.state.state !== 'readOnly') return append(event, scope)
       // Cannot be kept, but whoever looks on right now sees it.
       lastSeq += 1

@@ -1,5 +1,4 @@
-import type { EventFilter, GatewayEvent } from '#shared/contract/events.ts'
-import { deltaTypes } from '#shared/contract/run-events.ts'
+import { deltaTypes, type EventFilter, type GatewayEvent } from '#shared/contract/events.ts'
 import { createListeners, type Listeners } from '../listeners.ts'
 import type { EventListener } from './event-log.ts'
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ORPCError, Router } from '@orpc/server'
 import type { WebSocket } from 'ws'
+import { GatewayEvent } from '#shared/contract/events.ts'
 import type { Contract } from '#shared/contract/index.ts'
 import { AppError, AppFailure, toAppError } from '#shared/errors.ts'
 import type { PanelSessions } from '../access/panel-sessions.ts'
@@ -117,6 +118,8 @@ export function createContractCarriers(dependencies: {
       info: { title: 'Codex Switchboard', version },
       servers: [{ url: restPrefix }],
       security: [{ bearer: [] }],
+      // Once, for all methods that answer with events.
+      commonSchemas: { Event: { schema: GatewayEvent, strategy: 'output' } },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     })
     return JSON.stringify(document)

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { findGateway } from '#node/attach.ts'
 import { gatewayClient } from '#node/gateway-client.ts'
+import { sampleData } from '#shared/testing/event-data.ts'
 import { scriptPrompt } from '../demo/script.ts'
 import { endedRun, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
 
@@ -246,6 +247,10 @@ test('the REST API describes itself and answers with problem details', async () 
   expect(Object.keys(document.paths)).toEqual(
     expect.arrayContaining(['/runs', '/runs/{id}', '/approvals/{id}/answer', '/events/watch']),
   )
+  const types = JSON.stringify(document.components.schemas.Event)
+  for (const type of Object.keys(sampleData)) expect(types).toContain(`"type":{"const":"${type}"}`)
+  for (const path of ['/events', '/events/{seq}', '/events/watch', '/runs/{id}/events'])
+    expect(JSON.stringify(document.paths[path].get.responses)).toContain('"$ref":"#/components/schemas/Event"')
   const missing = await send({ path: '/api/v1/runs/run_none', headers: bearer() })
   expect([missing.status, JSON.parse(missing.body)]).toMatchObject([404, { status: 404, code: 'notFound', entity: 'run' }])
   const invalid = await send({ path: '/api/v1/runs?limit=x', headers: bearer() })

@@ -7,9 +7,9 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { afterEach, expect, test } from 'vitest'
-import type { GatewayEvent } from '#shared/contract/events.ts'
 import { type Contract, contract } from '#shared/contract/index.ts'
 import { tellTaken } from '#shared/port-window.ts'
+import { anEvent } from '#shared/testing/events.ts'
 import { noteStream } from './limited-listener.ts'
 import { limitedPort } from './limited-port.ts'
 
@@ -21,15 +21,7 @@ afterEach(() => {
 const batches = 200
 const batchLength = 100_000
 
-const eventOf = (seq: number): GatewayEvent => ({
-  seq,
-  at: 1,
-  type: 'log',
-  runId: null,
-  sessionId: null,
-  principal: 'owner',
-  data: { text: 'x'.repeat(batchLength) },
-})
+const eventOf = (seq: number) => anEvent('message.delta', { text: 'x'.repeat(batchLength) }, { seq })
 
 /** A gateway end that has much to tell, and the port of its reader. */
 function open() {

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { GatewayEvent } from '#shared/contract/events.ts'
-import { asKnownEvent } from '#shared/contract/run-events.ts'
+import { type GatewayEvent, isEvent } from '#shared/contract/events.ts'
 import type { Principal } from '../access/principal.ts'
 import type { ReadBody } from '../http/read-body.ts'
 import type { Log } from '../log.ts'
@@ -43,9 +42,7 @@ export function createEraRouter({ services, readBody, log }: McpDependencies): E
 
   /** Clients keep the list of tools that they were given. */
   const onEvents = (batch: readonly GatewayEvent[]) => {
-    // Few of very many.
-    const changes = batch.filter(({ type }) => type === 'settings.changed').map(asKnownEvent)
-    const isChanged = changes.some(({ type, data }) => type === 'settings.changed' && data.keys.includes('toolsets'))
+    const isChanged = batch.some((event) => isEvent(event, 'settings.changed') && event.data.keys.includes('toolsets'))
     if (!isChanged) return
     registry.notify('notifications/tools/list_changed')
     void stateless?.then((era) => era.toolsChanged())

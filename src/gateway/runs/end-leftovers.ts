@@ -1,6 +1,5 @@
-import type { GatewayEvent } from '#shared/contract/events.ts'
+import { type EventData, type GatewayEvent, isEvent } from '#shared/contract/events.ts'
 import type { TokenUsage } from '#shared/contract/items.ts'
-import { asKnownEvent, type EventData } from '#shared/contract/run-events.ts'
 import type { AppError } from '#shared/errors.ts'
 import { subtractUsage } from '#shared/token-usage.ts'
 import type { EventLog } from '../events/event-log.ts'
@@ -10,8 +9,8 @@ import type { RunQueue } from './run-queue.ts'
 const page = { limit: 500, textLimit: 100 }
 
 function usageOf(events: readonly GatewayEvent[]): EventData['usage.updated'] | null {
-  const [event] = events.map(asKnownEvent).filter(({ type }) => type === 'usage.updated')
-  return event?.type === 'usage.updated' ? event.data : null
+  for (const event of events) if (isEvent(event, 'usage.updated')) return event.data
+  return null
 }
 
 /** What a run used alone, as its events tell: Codex counts for the whole thread, its first count says what came before. */

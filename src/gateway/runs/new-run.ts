@@ -1,6 +1,7 @@
 import type { Policy } from '#shared/contract/policy.ts'
-import type { Run, Transport } from '#shared/contract/runs.ts'
+import type { Run } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
+import type { Transport } from '#shared/contract/transport.ts'
 import { newId } from '#shared/ids.ts'
 import { notFound } from '../not-found.ts'
 import type { SessionStore } from '../sessions/session-store.ts'

@@ -1,4 +1,4 @@
-import type { EventData } from '#shared/contract/run-events.ts'
+import type { EventData } from '#shared/contract/events.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import type { EventLog } from '../events/event-log.ts'
 import type { Log } from '../log.ts'
@@ -29,7 +29,7 @@ export function createRunEnds(dependencies: { store: RunStore; sessions: Session
   const { store, sessions, events, log } = dependencies
 
   const appendEnd = ({ id, sessionId, principal }: RunKeys, data: EventData['run.ended']) =>
-    events.append({ runId: id, sessionId, principal }, 'run.ended', data)
+    events.append({ runId: id, sessionId, principal }, { type: 'run.ended', data })
 
   return {
     async end(live, outcome) {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { EngineEvent } from '#shared/contract/run-events.ts'
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import { deadlines } from '#shared/deadlines.ts'
 import { AppFailure } from '#shared/errors.ts'
+import { sampleData } from '#shared/testing/event-data.ts'
 import { createApprovals } from '../approvals/module.ts'
 import type { Engine, TurnHandlers, TurnRequest, TurnResult } from '../engines/engine.ts'
 import type { EventLog } from '../events/event-log.ts'
@@ -65,7 +66,7 @@ const tokens = (totalTokens: number) => ({
   outputTokens: 0,
   reasoningOutputTokens: 0,
 })
-const threadOpened = { type: 'thread.opened', data: { threadId: 'thread' } } as EngineEvent
+const threadOpened: EngineEvent = { type: 'thread.opened', data: { ...sampleData['thread.opened'], threadId: 'thread' } }
 const turnStarted: EngineEvent = { type: 'turn.started', data: { turnId: 'turn', startedAt: 1, contextWindow: null } }
 const used = (total: number, last: number): EngineEvent => ({
   type: 'usage.updated',

@@ -1,4 +1,4 @@
-import type { EngineEvent } from '#shared/contract/run-events.ts'
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import { type AppError, toAppError } from '#shared/errors.ts'
 import type { Settings } from '#shared/settings.ts'
 import { subtractUsage } from '#shared/token-usage.ts'
@@ -74,7 +74,7 @@ export function createRunExecutor(dependencies: RunExecutorDependencies): RunExe
       live.usageBefore ??= subtractUsage(total, last)
       live.run = { ...live.run, usage: subtractUsage(total, live.usageBefore) }
     }
-    events.append(scope, event.type, event.data)
+    events.append(scope, event)
   }
 
   const runTurn = async (live: LiveRun): Promise<TurnResult> => {
@@ -108,7 +108,7 @@ export function createRunExecutor(dependencies: RunExecutorDependencies): RunExe
     const startedAt = Date.now()
     live.run = { ...live.run, status: 'running', startedAt }
     saveLiveRun(live, store, sessions)
-    events.append({ runId: id, sessionId, principal }, 'run.started', { attempt: 1 })
+    events.append({ runId: id, sessionId, principal }, { type: 'run.started', data: { attempt: 1 } })
     const limitMs = settings().runTimeoutMs
     const deadline = setTimeout(() => {
       abortLiveRun(live, {

@@ -37,7 +37,10 @@ test('the events of a run at work are read with all that was told of it up to no
   })
   await working.promise
 
-  events.append({ runId: id, sessionId, principal }, 'message.delta', { turnId: 't', itemId: 'i', text: 'just now' })
+  events.append(
+    { runId: id, sessionId, principal },
+    { type: 'message.delta', data: { turnId: 't', itemId: 'i', text: 'just now' } },
+  )
   const page = await call(router.events, { id }, { context: { principal: { ...localOwner, via: 'port' } } })
   expect(page.data.at(-1)).toMatchObject({ type: 'message.delta', data: { text: 'just now' } })
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import { AppFailure } from '#shared/errors.ts'
 import type { Settings } from '#shared/settings.ts'
-import { procedures } from '../access/procedures.ts'
+import { eventProcedures, procedures } from '../access/procedures.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { pageEvents } from '../events/event-router.ts'
 import { pathType } from '../path-type.ts'
@@ -67,7 +67,7 @@ export function createRunRouter(dependencies: {
     retry: methods.retry.handler(({ input, context: { principal } }) =>
       runs.retry(input.id, { client: input.client, transport: input.client, principal: principal.id }),
     ),
-    events: methods.events.handler(async ({ input }) => {
+    events: eventProcedures.ofRun.handler(async ({ input }) => {
       await runs.get(input.id)
       writer.sync()
       const page = { ...input, limit: Math.min(input.limit, pageEvents) }

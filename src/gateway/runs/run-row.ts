@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { TokenUsage } from '#shared/contract/items.ts'
-import { type Run, RunStatus, Transport } from '#shared/contract/runs.ts'
+import { RunStatus } from '#shared/contract/run-status.ts'
+import type { Run } from '#shared/contract/runs.ts'
+import { Transport } from '#shared/contract/transport.ts'
 import { AppError } from '#shared/errors.ts'
 import { jsonColumn } from '../store/rows.ts'
 

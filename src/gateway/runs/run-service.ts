@@ -107,9 +107,9 @@ export function createRunService(dependencies: {
     const { id, sessionId, prompt, client, transport, principal } = run
     if (isFirstOfSession) {
       const { title, workspace } = session
-      events.append({ runId: null, sessionId, principal }, 'session.opened', { title, workspace, client })
+      events.append({ runId: null, sessionId, principal }, { type: 'session.opened', data: { title, workspace, client } })
     }
-    events.append({ runId: id, sessionId, principal }, 'run.queued', { prompt, client, transport })
+    events.append({ runId: id, sessionId, principal }, { type: 'run.queued', data: { prompt, client, transport } })
   }
 
   const accept = async (id: string, newRun: NewRun): Promise<Run> => {

@@ -1,5 +1,6 @@
 import type { Listed, Page } from '#shared/contract/paging.ts'
-import type { Run, RunStatus } from '#shared/contract/runs.ts'
+import type { RunStatus } from '#shared/contract/run-status.ts'
+import type { Run } from '#shared/contract/runs.ts'
 import { equal, hasStatus, matching, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
 import { readable } from '../store/rows.ts'
 import type { Storage } from '../store/storage.ts'

@@ -31,7 +31,7 @@ export function createSessionService(dependencies: { store: SessionStore; writer
       const { principal } = get(id)
       await writer.commit(() => {
         store.setTitle(id, title, Date.now())
-        events.append({ runId: null, sessionId: id, principal }, 'session.updated', { title })
+        events.append({ runId: null, sessionId: id, principal }, { type: 'session.updated', data: { title } })
       })
       return get(id)
     },

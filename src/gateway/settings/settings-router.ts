@@ -8,7 +8,7 @@ export function createSettingsRouter(settings: SettingsService, events: EventLog
     list: methods.list.handler(() => settings.list()),
     update: methods.update.handler(({ input, context: { principal } }) => {
       const { changedKeys, restartNeeded } = settings.update(input.values)
-      events.append({ ...ofGateway, principal: principal.id }, 'settings.changed', { keys: changedKeys })
+      events.append({ ...ofGateway, principal: principal.id }, { type: 'settings.changed', data: { keys: changedKeys } })
       return { settings: settings.list(), restartNeeded }
     }),
   }

@@ -34,15 +34,27 @@ beforeAll(async () => {
   const { writer } = storage
   const events = createEventLog(storage)
   // What was never stored for is answered without a look.
-  events.append({ runId: 'run_1', sessionId: 'ses_1', principal: 'owner' }, 'diff.updated', {
-    turnId: 't',
-    diff: 'x'.repeat(10_000),
-  })
-  events.append({ runId: 'run_1', sessionId: 'ses_1', principal: 'owner' }, 'message.delta', {
-    turnId: 't',
-    itemId: 'i',
-    text: 'x',
-  })
+  events.append(
+    { runId: 'run_1', sessionId: 'ses_1', principal: 'owner' },
+    {
+      type: 'diff.updated',
+      data: {
+        turnId: 't',
+        diff: 'x'.repeat(10_000),
+      },
+    },
+  )
+  events.append(
+    { runId: 'run_1', sessionId: 'ses_1', principal: 'owner' },
+    {
+      type: 'message.delta',
+      data: {
+        turnId: 't',
+        itemId: 'i',
+        text: 'x',
+      },
+    },
+  )
   writer.flush()
   events.get(1)
   const [sessions, runs] = [createSessionStore(storage), createRunStore(storage)]

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test, vi } from 'vitest'
+import { isEvent } from '#shared/contract/events.ts'
 import { createEventLog } from '../events/sqlite-event-log.ts'
 import { silentLog } from '../log.ts'
 import { openTestStorage } from '../testing/test-storage.ts'
@@ -92,7 +93,7 @@ test('a database that another program holds loses nothing and blocks nobody for 
   const other = new DatabaseSync(path)
   other.exec('BEGIN IMMEDIATE')
 
-  events.append({ runId: null, sessionId: null, principal: 'owner' }, 'settings.changed', { keys: ['held'] })
+  events.append({ runId: null, sessionId: null, principal: 'owner' }, { type: 'settings.changed', data: { keys: ['held'] } })
   const startedAt = performance.now()
   writer.sync()
   expect(performance.now() - startedAt).toBeLessThan(1_000)
@@ -145,9 +146,9 @@ test('an event whose write was refused is not shown as stored', () => {
   database.exec(
     "CREATE TRIGGER refuse BEFORE INSERT ON event_chunks WHEN NEW.body LIKE '%running%' BEGIN SELECT RAISE(ABORT, 'no'); END",
   )
-  events.append({ runId: null, sessionId: null, principal: 'owner' }, 'settings.changed', { keys: [] })
-  events.append({ runId: null, sessionId: null, principal: 'owner' }, 'gateway.changed', { state: 'running' })
-  events.append({ runId: null, sessionId: null, principal: 'owner' }, 'settings.changed', { keys: [] })
+  events.append({ runId: null, sessionId: null, principal: 'owner' }, { type: 'settings.changed', data: { keys: [] } })
+  events.append({ runId: null, sessionId: null, principal: 'owner' }, { type: 'gateway.changed', data: { state: 'running' } })
+  events.append({ runId: null, sessionId: null, principal: 'owner' }, { type: 'settings.changed', data: { keys: [] } })
   writer.flush()
   expect(published).toEqual(['settings.changed', 'settings.changed'])
 })
@@ -188,12 +189,21 @@ function openOnSlowDisk() {
   const { writer } = storage
   const events = createEventLog(storage)
   const told: string[] = []
-  events.subscribe({}, (batch) => told.push(...batch.map(({ data }) => String(data['text'] ?? data['title']))))
+  events.subscribe({}, (batch) => {
+    for (const event of batch) {
+      if (isEvent(event, 'message.delta')) told.push(event.data.text)
+      if (isEvent(event, 'session.updated')) told.push(event.data.title)
+    }
+  })
   const say = (text: string) =>
-    events.append({ runId: 'run_1', sessionId: null, principal: 'owner' }, 'message.delta', { turnId: 't', itemId: 'i', text })
+    events.append(
+      { runId: 'run_1', sessionId: null, principal: 'owner' },
+      { type: 'message.delta', data: { turnId: 't', itemId: 'i', text } },
+    )
   const acknowledge = (title: string) => {
     const settled = writer.commit(
-      () => void events.append({ runId: null, sessionId: null, principal: 'owner' }, 'session.updated', { title }),
+      () =>
+        void events.append({ runId: null, sessionId: null, principal: 'owner' }, { type: 'session.updated', data: { title } }),
     )
     return settled.then(() => void told.push(`acknowledged ${title}`))
   }

@@ -1,5 +1,5 @@
-import type { Transport } from '#shared/contract/runs.ts'
 import type { ToolCall } from '#shared/contract/tool-calls.ts'
+import type { Transport } from '#shared/contract/transport.ts'
 import { newId } from '#shared/ids.ts'
 import { type EventLog, ofGateway } from '../events/event-log.ts'
 import { notFound } from '../not-found.ts'
@@ -87,7 +87,7 @@ export function createToolCallService(dependencies: { store: ToolCallStore; writ
         store.insert({ ...call, id, startedAt, runId: entry.run?.id ?? null }, stored(call.arguments, entry.run))
         entry.isWritten = true
       })
-      events.append({ ...ofGateway, principal }, 'toolCall.started', { toolCallId: id, tool, client, transport })
+      events.append({ ...ofGateway, principal }, { type: 'toolCall.started', data: { toolCallId: id, tool, client, transport } })
       return id
     },
     forgetRun(id) {
@@ -104,12 +104,18 @@ export function createToolCallService(dependencies: { store: ToolCallStore; writ
       const { status, isOfRun } = outcome
       const result = outcome.result === null ? null : keptText(outcome.result)
       writer.defer(() => store.end(id, { status, result, endedAt, isOfRun }))
-      events.append({ ...ofGateway, principal: call.principal }, 'toolCall.ended', {
-        toolCallId: id,
-        tool: call.tool,
-        status,
-        durationMs: endedAt - call.startedAt,
-      })
+      events.append(
+        { ...ofGateway, principal: call.principal },
+        {
+          type: 'toolCall.ended',
+          data: {
+            toolCallId: id,
+            tool: call.tool,
+            status,
+            durationMs: endedAt - call.startedAt,
+          },
+        },
+      )
     },
   }
 }

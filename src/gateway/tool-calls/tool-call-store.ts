@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Listed, Page } from '#shared/contract/paging.ts'
-import { Transport } from '#shared/contract/runs.ts'
 import { ToolCall } from '#shared/contract/tool-calls.ts'
+import { Transport } from '#shared/contract/transport.ts'
 import { withCutTexts } from '../store/cut-texts.ts'
 import { equal, hasStatus, newestIds, olderThan, readPage, rowsOf } from '../store/paging.ts'
 import { jsonColumn, readable } from '../store/rows.ts'

@@ -4,6 +4,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { afterEach, expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
 import { contract } from '#shared/contract/index.ts'
+import { anEvent } from '#shared/testing/events.ts'
 import { anApproval, aRun, aSession, aStatus } from '../testing/shell-builders.ts'
 import type { GatewaySnapshot } from './gateway-watch.ts'
 import { createGatewayWatch } from './gateway-watch.ts'
@@ -70,10 +71,6 @@ function gateway() {
   }
 }
 
-function event(seq: number, type: string): GatewayEvent {
-  return { seq, at: 1, type, runId: 'run_1', sessionId: 'ses_1', principal: 'owner', data: {} }
-}
-
 function listener() {
   const snapshots: GatewaySnapshot[] = []
   const seen: number[] = []
@@ -101,8 +98,8 @@ test('begins with a snapshot and looks again when something relevant happened', 
   expect(told.snapshots[0]).toMatchObject({ approvals: [], runs: [{ id: 'run_1' }] })
 
   state.pendingApprovals = 2
-  push({ events: [event(11, 'item.completed')], cursor: 11 })
-  push({ events: [event(12, 'approval.requested')], cursor: 12 })
+  push({ events: [anEvent('item.completed', {}, { seq: 11 })], cursor: 11 })
+  push({ events: [anEvent('approval.requested', {}, { seq: 12 })], cursor: 12 })
   await told.until(2)
   expect(told.seen).toEqual([11, 12])
   expect(told.snapshots[1]?.approvals).toHaveLength(2)
@@ -114,7 +111,7 @@ test('comes back with its cursor and so misses nothing between two connections',
   const { client, push, state } = gateway()
   const watch = createGatewayWatch(listener())
   const first = watch.follow(client(), new AbortController().signal)
-  push({ events: [event(11, 'log')], cursor: 11 })
+  push({ events: [anEvent('log', {}, { seq: 11 })], cursor: 11 })
   push('end')
   await first
 

@@ -1,7 +1,7 @@
 import type { Approval } from '#shared/contract/approvals.ts'
 import type { GatewayClient } from '#shared/contract/client.ts'
+import { type EventType, isKnownEvent, type KnownEvent } from '#shared/contract/events.ts'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
-import { asKnownEvent, type EventType, type KnownEvent } from '#shared/contract/run-events.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import { pause } from '../pause.ts'
 
@@ -76,7 +76,7 @@ export function createGatewayWatch(listener: WatchListener): GatewayWatch {
       const batches = await client.events.watch({ after: cursor, withoutDeltas: true, textLimit }, { signal })
       for await (const batch of batches) {
         cursor = batch.cursor
-        const events = batch.events.map(asKnownEvent)
+        const events = batch.events.filter(isKnownEvent)
         if (events.length > 0) listener.onEvents(events)
         if (!events.some((event) => relevant.has(event.type))) continue
         listener.onSnapshot(await readSnapshot(client, signal))

@@ -1,10 +1,10 @@
-import type { KnownEvent } from '#shared/contract/run-events.ts'
+import type { GatewayEvent } from '#shared/contract/events.ts'
 
 /** Receives every event of the log once and in order, in batches of at most 30 a second. */
-export type EventListener = (events: readonly KnownEvent[]) => void
+export type EventListener = (events: readonly GatewayEvent[]) => void
 
 export interface EventHub {
-  publish(events: readonly KnownEvent[]): void
+  publish(events: readonly GatewayEvent[]): void
   /** Returns the function that ends the subscription. */
   subscribe(listener: EventListener): () => void
 }

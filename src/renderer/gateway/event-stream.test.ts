@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
+import { anEvent } from '#shared/testing/events.ts'
 import { api, serveContract } from '../testing/serve-contract.ts'
 import { createEventHub } from './event-hub.ts'
 import { createEventStream } from './event-stream.ts'
@@ -11,15 +12,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop()
 })
 
-const anEvent = (seq: number): GatewayEvent => ({
-  seq,
-  at: seq,
-  type: 'gateway.changed',
-  runId: null,
-  sessionId: null,
-  principal: 'owner',
-  data: {},
-})
+const eventAt = (seq: number) => anEvent('gateway.changed', {}, { seq })
 
 type Batch = { events: GatewayEvent[]; cursor: number }
 
@@ -53,8 +46,8 @@ function follow(subscriptions: Batch[][]) {
 
 test('begins at the cursor of the status and comes back with the last one it saw', async () => {
   const { stream, asked, seen } = follow([
-    [{ events: [anEvent(6), anEvent(7)], cursor: 7 }],
-    [{ events: [anEvent(8)], cursor: 9 }],
+    [{ events: [eventAt(6), eventAt(7)], cursor: 7 }],
+    [{ events: [eventAt(8)], cursor: 9 }],
   ])
 
   stream.begin(5)
@@ -65,8 +58,8 @@ test('begins at the cursor of the status and comes back with the last one it saw
 
 test('shows an event once, also when a batch repeats it', async () => {
   const { stream, asked, seen } = follow([
-    [{ events: [anEvent(1), anEvent(2)], cursor: 2 }],
-    [{ events: [anEvent(2), anEvent(3)], cursor: 3 }],
+    [{ events: [eventAt(1), eventAt(2)], cursor: 2 }],
+    [{ events: [eventAt(2), eventAt(3)], cursor: 3 }],
   ])
 
   stream.begin(0)
@@ -76,7 +69,7 @@ test('shows an event once, also when a batch repeats it', async () => {
 })
 
 test('a second greeting does not skip what happened in between, unless the log is another one', async () => {
-  const { stream, asked } = follow([[{ events: [anEvent(6)], cursor: 6 }]])
+  const { stream, asked } = follow([[{ events: [eventAt(6)], cursor: 6 }]])
   stream.begin(5)
   await vi.waitFor(() => expect(asked).toEqual([5, 6]), { timeout: 3_000 })
 

@@ -1,6 +1,5 @@
 import type { GatewayClient } from '#shared/contract/client.ts'
 import { listTextLimit } from '#shared/contract/cut-texts.ts'
-import { asKnownEvent } from '#shared/contract/run-events.ts'
 import type { EventHub } from './event-hub.ts'
 import { backoffMs, createPause } from './pause.ts'
 
@@ -34,7 +33,7 @@ export function createEventStream(options: { client: GatewayClient; hub: EventHu
         lastBatchAt = Date.now()
         const fresh = batch.events.filter((event) => event.seq > (cursor ?? 0))
         cursor = Math.max(cursor ?? 0, batch.cursor)
-        if (fresh.length > 0) options.hub.publish(fresh.map(asKnownEvent))
+        if (fresh.length > 0) options.hub.publish(fresh)
       }
     } finally {
       clearInterval(watchdog)

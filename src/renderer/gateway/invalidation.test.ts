@@ -1,7 +1,6 @@
 import { QueryClient, type QueryKey } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { EventType, KnownEvent } from '#shared/contract/run-events.ts'
-import { asKnownEvent } from '#shared/contract/run-events.ts'
+import { anEvent } from '#shared/testing/events.ts'
 import { api, serveContract } from '../testing/serve-contract.ts'
 import { createGatewayClient, createGatewayQueries } from './gateway-client.ts'
 import { createInvalidation } from './invalidation.ts'
@@ -15,9 +14,6 @@ afterEach(() => {
   vi.useRealTimers()
   hangUp()
 })
-
-const anEvent = (type: EventType): KnownEvent =>
-  asKnownEvent({ seq: 1, at: 1, type, runId: 'run_1', sessionId: 'ses_1', principal: 'owner', data: {} })
 
 test('a burst of events makes each touched list stale once, and no other', () => {
   const queryClient = new QueryClient()

@@ -1,5 +1,5 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
-import type { EventType, KnownEvent } from '#shared/contract/run-events.ts'
+import { type EventType, type GatewayEvent, isKnownEvent } from '#shared/contract/events.ts'
 import type { GatewayQueries } from './gateway-client.ts'
 
 /** At most about three times a second, however many events arrive. */
@@ -25,8 +25,8 @@ const topicsOf: Partial<Record<EventType, readonly Topic[]>> = {
   'settings.changed': ['settings', 'gateway'],
 }
 
-export function topicsOfEvents(events: readonly KnownEvent[]): Set<Topic> {
-  return new Set(events.flatMap((event) => topicsOf[event.type] ?? []))
+export function topicsOfEvents(events: readonly GatewayEvent[]): Set<Topic> {
+  return new Set(events.filter(isKnownEvent).flatMap((event) => topicsOf[event.type] ?? []))
 }
 
 function keysOf(topic: Topic, queries: GatewayQueries): QueryKey[] {
@@ -42,7 +42,7 @@ function keysOf(topic: Topic, queries: GatewayQueries): QueryKey[] {
 }
 
 /** Turns events into refetches of what is on screen, coalesced. */
-export function createInvalidation(queryClient: QueryClient, queries: GatewayQueries): (events: readonly KnownEvent[]) => void {
+export function createInvalidation(queryClient: QueryClient, queries: GatewayQueries): (events: readonly GatewayEvent[]) => void {
   const stale = new Set<Topic>()
   let isScheduled = false
 

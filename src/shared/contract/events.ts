@@ -3,24 +3,54 @@ import { z } from 'zod'
 import { queryNumber } from '../validation.ts'
 import { reads } from './access.ts'
 import { listTextLimit, TextLimit, truncated } from './cut-texts.ts'
+import { engineEvents } from './engine-events.ts'
+import { eventEnvelope } from './event-schema.ts'
+import { gatewayEvents } from './gateway-events.ts'
 
-/**
- * One entry of the event log. `seq` is one rising integer over the whole gateway and so the cursor of every reader.
- * `type` and `data` are described by `RunEventData`; a reader passes over types that it does not know.
- */
-export const GatewayEvent = z.object({
-  seq: z.number(),
-  /** Unix milliseconds. */
-  at: z.number(),
-  type: z.string(),
-  runId: z.string().nullable(),
-  sessionId: z.string().nullable(),
-  /** Id of the principal whose run, session, call or change it is; `null`: the gateway's own. */
-  principal: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-  truncated,
-})
+/** An event whose `type` tells the form of its `data`. */
+export const KnownEvent = z.discriminatedUnion('type', [...engineEvents, ...gatewayEvents])
+export type KnownEvent = z.infer<typeof KnownEvent>
+export type EventType = KnownEvent['type']
+/** The data of every event by its type. */
+export type EventData = { [E in KnownEvent as E['type']]: E['data'] }
+/** What happened, without when and to whom. */
+export type EventContent = { [T in EventType]: { type: T; data: EventData[T] } }[EventType]
+
+const eventTypes: ReadonlySet<string> = new Set<EventType>(KnownEvent.options.map(({ shape }) => shape.type.value))
+
+/** Of a type that this release does not know. `unreadable.<type>`: its stored data are not what its type wants. */
+export const OtherEvent = z
+  .object({
+    ...eventEnvelope,
+    type: z.string().refine((type) => !eventTypes.has(type)),
+    data: z.record(z.string(), z.unknown()),
+    truncated,
+  })
+  .describe('Of a type that this release does not know, or with data that it cannot read.')
+export type OtherEvent = z.infer<typeof OtherEvent>
+
+/** One entry of the event log. A reader passes over types that it does not know: a newer gateway has more. */
+export const GatewayEvent = z.union([KnownEvent, OtherEvent])
 export type GatewayEvent = z.infer<typeof GatewayEvent>
+
+/** What is a `GatewayEvent` was made by type or parsed, so its type tells the form of its data. */
+export function isKnownEvent(event: GatewayEvent): event is KnownEvent {
+  return eventTypes.has(event.type)
+}
+
+export function isEvent<T extends EventType>(event: GatewayEvent, type: T): event is Extract<KnownEvent, { type: T }> {
+  return event.type === type
+}
+
+/** Many and small: a reader that wants only whole items leaves these out. */
+export const deltaTypes: ReadonlySet<string> = new Set<EventType>([
+  'message.delta',
+  'reasoning.section',
+  'reasoning.delta',
+  'command.output',
+  'raw.item',
+  'raw.response',
+])
 
 export const EventFilter = z.object({
   runId: z.string().optional(),

@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { byPerson, reads, uses } from './access.ts'
 import { EngineStatus } from './engine.ts'
-import { Transport } from './runs.ts'
+import { Transport } from './transport.ts'
 
 export const Connection = z.object({
   id: z.string(),

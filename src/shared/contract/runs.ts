@@ -8,12 +8,8 @@ import { GatewayEvent } from './events.ts'
 import { TokenUsage } from './items.ts'
 import { pageInputOf, pageOf } from './paging.ts'
 import { ApprovalPolicy, SandboxMode } from './policy.ts'
-
-export const RunStatus = z.enum(['queued', 'running', 'completed', 'failed', 'interrupted'])
-export type RunStatus = z.infer<typeof RunStatus>
-
-export const Transport = z.enum(['stdio', 'streamable-http', 'sse', 'websocket', 'panel', 'cli', 'rest'])
-export type Transport = z.infer<typeof Transport>
+import { RunStatus } from './run-status.ts'
+import { Transport } from './transport.ts'
 
 export const Run = z.object({
   id: z.string(),

@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { reads } from './access.ts'
 import { pageInputOf, pageOf } from './paging.ts'
-import { Transport } from './runs.ts'
+import { Transport } from './transport.ts'
 
 export const ToolCall = z.object({
   id: z.string(),

@@ -1,5 +1,5 @@
+import type { EngineEvent, EngineEventData } from '#shared/contract/engine-events.ts'
 import type { Item, TokenUsage } from '#shared/contract/items.ts'
-import type { EngineEvent, EngineEventData } from '#shared/contract/run-events.ts'
 import { isRecord, type JsonRecord, listIn, numberIn, numberOrNull, recordIn, textIn, textOrNull } from '../json-fields.ts'
 import type { ServerNotificationMethod } from './protocol/types.ts'
 

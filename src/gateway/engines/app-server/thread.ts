@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { EngineEventData } from '#shared/contract/run-events.ts'
+import type { EngineEventData } from '#shared/contract/engine-events.ts'
 
 /** What we read of the answer to `thread/start` and `thread/resume`. */
 const OpenedThread = z.looseObject({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { EngineEvent } from '#shared/contract/run-events.ts'
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import { AppFailure } from '#shared/errors.ts'
 import { silentLog } from '../../log.ts'
 import type { TurnHandlers } from '../engine.ts'

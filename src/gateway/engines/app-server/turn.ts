@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { EngineEvent } from '#shared/contract/run-events.ts'
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import { deadlines } from '#shared/deadlines.ts'
 import { AppFailure, toAppError } from '#shared/errors.ts'
 import { type Log, stackOf } from '../../log.ts'

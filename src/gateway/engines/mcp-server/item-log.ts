@@ -1,5 +1,5 @@
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import type { Item } from '#shared/contract/items.ts'
-import type { EngineEvent } from '#shared/contract/run-events.ts'
 
 /** Keeps every item to one start and one completion, however often Codex tells of them. */
 export interface ItemLog {

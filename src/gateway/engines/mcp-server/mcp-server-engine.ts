@@ -1,4 +1,4 @@
-import type { EngineEventData } from '#shared/contract/run-events.ts'
+import type { EngineEventData } from '#shared/contract/engine-events.ts'
 import type { AppFailure } from '#shared/errors.ts'
 import { type Log, stackOf } from '../../log.ts'
 import type { Engine, EngineCapabilities, TurnHandlers, TurnRequest, TurnResult } from '../engine.ts'

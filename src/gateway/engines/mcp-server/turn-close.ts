@@ -1,4 +1,4 @@
-import type { EngineEvent, EngineEventData } from '#shared/contract/run-events.ts'
+import type { EngineEvent, EngineEventData } from '#shared/contract/engine-events.ts'
 import { AppFailure, toAppError } from '#shared/errors.ts'
 import { lostFailure, turnFailure } from '../turns/failures.ts'
 import { errorInfo } from './camel-case.ts'

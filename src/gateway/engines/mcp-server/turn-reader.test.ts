@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import type { Item } from '#shared/contract/items.ts'
-import type { EngineEvent } from '#shared/contract/run-events.ts'
 import { CodexEvent } from './codex-event.ts'
 import { createTurnReader, type TurnReader } from './turn-reader.ts'
 

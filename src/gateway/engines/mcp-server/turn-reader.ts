@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { z } from 'zod'
+import type { EngineEvent, EngineEventData } from '#shared/contract/engine-events.ts'
 import type { Item, TokenUsage } from '#shared/contract/items.ts'
-import type { EngineEvent, EngineEventData } from '#shared/contract/run-events.ts'
 import { createOpenItems } from '../turns/open-items.ts'
 import { createTurnUsage } from '../turns/turn-usage.ts'
 import { camelCaseKeys, errorInfo } from './camel-case.ts'

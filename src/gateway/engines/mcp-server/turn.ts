@@ -1,4 +1,4 @@
-import type { EngineEvent } from '#shared/contract/run-events.ts'
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import { AppFailure } from '#shared/errors.ts'
 import type { TurnHandlers, TurnRequest, TurnResult } from '../engine.ts'
 import { ApprovalElicitation, approvalAnswer, createApprovalNotes, waitingCommand } from './approval.ts'

@@ -1,11 +1,14 @@
 import { expect, vi } from 'vitest'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
+import type { EngineEvent, EngineEventData, EngineEventType } from '#shared/contract/engine-events.ts'
+import { KnownEvent } from '#shared/contract/events.ts'
 import type { Item } from '#shared/contract/items.ts'
-import type { EngineEvent, EngineEventData, EngineEventType } from '#shared/contract/run-events.ts'
 import { type AppError, AppFailure } from '#shared/errors.ts'
 import type { ApprovalAnswer, Engine, TurnRequest, TurnResult } from '../engine.ts'
 
 export type Approve = (request: ApprovalRequest, signal: AbortSignal) => ApprovalAnswer | Promise<ApprovalAnswer>
+
+type EventOf<T extends EngineEventType> = EngineEvent & { type: T; data: EngineEventData[T] }
 
 /** A turn with all that it said. */
 export interface RecordedTurn {
@@ -23,11 +26,14 @@ export interface RecordedTurn {
   completed(type: string): Item[]
 }
 
+const nobodys = { seq: 1, at: 1, runId: null, sessionId: null, principal: null }
+
 /** What holds for every turn of every engine, whatever happened in it. */
 function expectWellFormed(events: readonly EngineEvent[]): void {
   const ends = events.filter((event) => event.type === 'turn.ended')
   expect(ends.length).toBeLessThanOrEqual(1)
   if (ends.length === 1) expect(events.at(-1)?.type).toBe('turn.ended')
+  for (const event of events) KnownEvent.parse({ ...nobodys, ...event })
   const started = new Set<string>()
   const completed = new Set<string>()
   for (const event of events) {
@@ -68,7 +74,7 @@ export function recordTurn(engine: Engine, request: TurnRequest, approve: Approv
   ended.catch(() => {})
 
   const of = <T extends EngineEventType>(type: T) =>
-    events.flatMap((event) => (event.type === type ? [event.data as EngineEventData[T]] : []))
+    events.filter((event): event is EventOf<T> => event.type === type).map(({ data }): EngineEventData[T] => data)
 
   return {
     events,

@@ -1,5 +1,5 @@
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import type { TokenUsage } from '#shared/contract/items.ts'
-import type { EngineEvent } from '#shared/contract/run-events.ts'
 import { subtractUsage } from '#shared/token-usage.ts'
 
 type UsageEvent = Extract<EngineEvent, { type: 'usage.updated' }>

@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest'
-import { asKnownEvent, type EventType } from '#shared/contract/run-events.ts'
+import { anEvent } from '#shared/testing/events.ts'
 import { activityOf } from './activity.ts'
 
-const event = (type: EventType, data: Record<string, unknown>) =>
-  asKnownEvent({ seq: 1, at: 0, type, runId: 'run_1', sessionId: null, principal: 'owner', data })
-const started = (item: Record<string, unknown>) =>
-  event('item.started', { turnId: 't', item: { id: 'i', ...item }, startedAtMs: 1 })
+const started = (item: Record<string, unknown> & { type: string }) => anEvent('item.started', { item: { id: 'i', ...item } })
+const ofTurn = { itemId: 'i', turnId: 't' }
 
 test.for([
   [
@@ -20,11 +18,27 @@ test.for([
   [started({ type: 'mcpToolCall', server: 'lab', tool: 'echo', status: 'inProgress', arguments: {} }), 'calling: lab.echo'],
   [started({ type: 'agentMessage', text: '' }), 'answering'],
   [started({ type: 'somethingNew' }), null],
-  [event('run.queued', {}), 'queued'],
-  [event('approval.requested', { request: { kind: 'command', command: "sh -c 'rm x'" } }), 'waiting for approval: rm x'],
-  [event('approval.requested', { request: { kind: 'permissions' } }), 'waiting for approval'],
-  [event('notice', { willRetry: true, message: 'Reconnecting... 1/2' }), 'Reconnecting... 1/2'],
-  [event('message.delta', { text: 'x' }), null],
+  [anEvent('run.queued'), 'queued'],
+  [
+    anEvent('approval.requested', {
+      request: {
+        ...ofTurn,
+        kind: 'command',
+        command: "sh -c 'rm x'",
+        cwd: '/ws',
+        reason: null,
+        parsedCommand: [],
+        proposedExecpolicyAmendment: null,
+      },
+    }),
+    'waiting for approval: rm x',
+  ],
+  [
+    anEvent('approval.requested', { request: { ...ofTurn, kind: 'permissions', permissions: {}, reason: null } }),
+    'waiting for approval',
+  ],
+  [anEvent('notice', { willRetry: true, message: 'Reconnecting... 1/2' }), 'Reconnecting... 1/2'],
+  [anEvent('message.delta', { text: 'x' }), null],
 ] as const)('%j is told as %j', ([known, activity]) => {
   expect(activityOf(known)).toBe(activity)
 })

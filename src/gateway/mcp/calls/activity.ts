@@ -1,5 +1,5 @@
+import type { KnownEvent } from '#shared/contract/events.ts'
 import { knownItem } from '#shared/contract/items.ts'
-import type { KnownEvent } from '#shared/contract/run-events.ts'
 import { shellCommand } from '#shared/shell-words.ts'
 
 const maxLength = 120

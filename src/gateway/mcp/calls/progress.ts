@@ -1,4 +1,4 @@
-import type { KnownEvent } from '#shared/contract/run-events.ts'
+import type { KnownEvent } from '#shared/contract/events.ts'
 import type { Params } from '../wire/json-rpc.ts'
 import { activityOf } from './activity.ts'
 

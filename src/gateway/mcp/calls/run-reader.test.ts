@@ -23,7 +23,7 @@ afterEach(() => writer.close())
 function say(count: number, runId = 'run_1') {
   const data = { turnId: 't', itemId: 'm', text: 'x' }
   for (let index = 0; index < count; index += 1)
-    events.append({ runId, sessionId: null, principal: 'owner' }, 'message.delta', data)
+    events.append({ runId, sessionId: null, principal: 'owner' }, { type: 'message.delta', data })
   events.flush()
 }
 
@@ -101,7 +101,10 @@ test('hands out nothing while the consumer is full, and misses nothing afterward
 test('a past of large events is read in parts of at most 1 MiB', async () => {
   const text = 'x'.repeat(300 * 1024)
   for (let index = 0; index < 20; index += 1)
-    events.append({ runId: 'run_1', sessionId: null, principal: 'owner' }, 'message.delta', { turnId: 't', itemId: 'm', text })
+    events.append(
+      { runId: 'run_1', sessionId: null, principal: 'owner' },
+      { type: 'message.delta', data: { turnId: 't', itemId: 'm', text } },
+    )
   events.flush()
   const sizes: number[] = []
   readRun(
@@ -176,7 +179,10 @@ test('what comes at once and is too much for one part is read in parts too', asy
   readRun(events, { runId: 'run_1' }, take, unexpected)
   const text = 'x'.repeat(300 * 1024)
   for (let index = 0; index < 20; index += 1)
-    events.append({ runId: 'run_1', sessionId: null, principal: 'owner' }, 'message.delta', { turnId: 't', itemId: 'm', text })
+    events.append(
+      { runId: 'run_1', sessionId: null, principal: 'owner' },
+      { type: 'message.delta', data: { turnId: 't', itemId: 'm', text } },
+    )
   events.flush()
   say(1)
   await expect.poll(() => read.length).toBe(21)

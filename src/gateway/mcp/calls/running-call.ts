@@ -1,4 +1,4 @@
-import type { EventData } from '#shared/contract/run-events.ts'
+import type { EventData } from '#shared/contract/events.ts'
 import type { ToolResult } from '../tools/tool-result.ts'
 
 interface CallState {

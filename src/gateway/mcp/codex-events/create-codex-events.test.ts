@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { EventData, EventType, KnownEvent } from '#shared/contract/run-events.ts'
-import { asKnownEvent } from '#shared/contract/run-events.ts'
+import type { EventData, EventType } from '#shared/contract/events.ts'
+import { anEvent } from '#shared/testing/events.ts'
 import type { CodexEvent } from './codex-event.ts'
 import { createCodexEvents } from './create-codex-events.ts'
 
@@ -30,16 +30,7 @@ function events() {
   /** What one event of the log becomes. */
   const of = <T extends EventType>(type: T, data: EventData[T], at = 0): CodexEvent[] => {
     seq += 1
-    const event: KnownEvent = asKnownEvent({
-      seq,
-      at,
-      type,
-      runId: 'run_1',
-      sessionId: 'ses_1',
-      principal: 'owner',
-      data: { ...data },
-    })
-    return codexEvents.translate(event)
+    return codexEvents.translate(anEvent(type, data, { seq, at }))
   }
   return of
 }

@@ -1,5 +1,6 @@
+import type { EngineEventData } from '#shared/contract/engine-events.ts'
+import type { KnownEvent } from '#shared/contract/events.ts'
 import type { Item } from '#shared/contract/items.ts'
-import type { EngineEventData, KnownEvent } from '#shared/contract/run-events.ts'
 import { approvalRequested } from './approval-events.ts'
 import { type CodexEvent, type CodexMessage, withSnakeMembers } from './codex-event.ts'
 import { commandOutput } from './command-events.ts'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { EngineEventData } from '#shared/contract/run-events.ts'
+import type { EngineEventData } from '#shared/contract/engine-events.ts'
 import { type CodexMessage, present } from './codex-event.ts'
 
 type Access = 'read' | 'write'

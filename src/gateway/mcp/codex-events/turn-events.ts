@@ -1,5 +1,5 @@
+import type { EngineEventData } from '#shared/contract/engine-events.ts'
 import type { TokenUsage } from '#shared/contract/items.ts'
-import type { EngineEventData } from '#shared/contract/run-events.ts'
 import { type CodexMessage, present, snakeVariant, withSnakeMembers } from './codex-event.ts'
 
 export function tokenUsage(usage: TokenUsage): Record<string, number> {

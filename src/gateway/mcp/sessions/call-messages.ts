@@ -1,4 +1,4 @@
-import type { KnownEvent } from '#shared/contract/run-events.ts'
+import type { KnownEvent } from '#shared/contract/events.ts'
 import { jsonPieces } from '../../http/json-pieces.ts'
 import { elicitationParams } from '../calls/elicitation-params.ts'
 import type { RunCall } from '../calls/running-call.ts'

@@ -102,7 +102,7 @@ async function openCall() {
 function say(count: number) {
   const data = { turnId: 't', itemId: 'm', text: 'x'.repeat(2_000) }
   for (let index = 0; index < count; index += 1) {
-    events.append({ runId, sessionId: null, principal: 'owner' }, 'message.delta', data)
+    events.append({ runId, sessionId: null, principal: 'owner' }, { type: 'message.delta', data })
     if (index % 100 === 99) events.flush()
   }
 }
@@ -115,12 +115,18 @@ test('a client that pauses for long after the end still reads all events and the
   const response = await opened.read()
   response.pause()
   say(10_000)
-  events.append({ runId, sessionId: null, principal: 'owner' }, 'run.ended', {
-    status: 'completed',
-    result: 'done',
-    error: null,
-    usage: null,
-  })
+  events.append(
+    { runId, sessionId: null, principal: 'owner' },
+    {
+      type: 'run.ended',
+      data: {
+        status: 'completed',
+        result: 'done',
+        error: null,
+        usage: null,
+      },
+    },
+  )
   events.flush()
   await opened.end()
   expect(opened.unread()).toBeGreaterThan(0)

@@ -1,5 +1,4 @@
-import type { GatewayEvent } from '#shared/contract/events.ts'
-import { asKnownEvent } from '#shared/contract/run-events.ts'
+import { type GatewayEvent, isKnownEvent } from '#shared/contract/events.ts'
 import { newIncident } from '#shared/errors.ts'
 import type { EventLog } from '../../events/event-log.ts'
 import { type Log, stackOf } from '../../log.ts'
@@ -42,13 +41,13 @@ export function createRunStream(options: RunStreamOptions): CallStream {
       const messages: { position: Position; text: MessageText }[] = []
       let isLast = false
       for (const event of batch) {
-        const known = asKnownEvent(event)
-        progress.see(known)
-        for (const [at, text] of messagesOf(known).entries()) {
+        if (!isKnownEvent(event)) continue
+        progress.see(event)
+        for (const [at, text] of messagesOf(event).entries()) {
           const position = { seq: event.seq, index: at + 1 }
           if (isAfter(position, after)) messages.push({ position, text })
         }
-        isLast ||= known.type === 'run.ended'
+        isLast ||= event.type === 'run.ended'
       }
       const canGoOn = messages.length === 0 || stream.send(frames(messages))
       if (isLast) leave()

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
-import type { GatewayEvent } from '#shared/contract/events.ts'
-import { asKnownEvent, type KnownEvent } from '#shared/contract/run-events.ts'
+import { type GatewayEvent, isKnownEvent, type KnownEvent } from '#shared/contract/events.ts'
 import { jsonBytes } from '../../store/json-bytes.ts'
 import { watchForMissingEnd } from '../calls/missing-end.ts'
 import { createProgress } from '../calls/progress.ts'
@@ -82,10 +81,10 @@ export function followCall(services: McpServices, call: RunCall, after: number, 
 
   const take = (batch: readonly GatewayEvent[]): boolean => {
     for (const event of batch) {
-      const known = asKnownEvent(event)
-      tell(known)
+      if (!isKnownEvent(event)) continue
+      tell(event)
       if (isDone) return false
-      if (known.type === 'run.ended') endWithRun()
+      if (event.type === 'run.ended') endWithRun()
     }
     handedOn += jsonBytes(batch)
     if (handedOn < handedOnBytes && !response.writableNeedDrain) return true

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import type { EngineEvent } from '#shared/contract/run-events.ts'
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import { AppFailure } from '#shared/errors.ts'
 import type { Engine, TurnHandlers, TurnRequest } from '../../engines/engine.ts'
 

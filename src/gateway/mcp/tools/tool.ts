@@ -1,5 +1,6 @@
 import type { Role } from '#shared/contract/access.ts'
-import type { Run, Transport } from '#shared/contract/runs.ts'
+import type { Run } from '#shared/contract/runs.ts'
+import type { Transport } from '#shared/contract/transport.ts'
 import type { Toolset } from '#shared/toolsets.ts'
 import type { Principal } from '../../access/principal.ts'
 import type { NewRun } from '../../runs/new-run.ts'

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import path from 'node:path'
-import type { Transport } from '#shared/contract/runs.ts'
+import type { Transport } from '#shared/contract/transport.ts'
 import { isRecord, type Params } from './json-rpc.ts'
 import { negotiated } from './protocol-version.ts'
 import { declaredCodexEvents } from './reads-codex-events.ts'

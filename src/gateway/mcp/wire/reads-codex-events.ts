@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Transport } from '#shared/contract/runs.ts'
+import type { Transport } from '#shared/contract/transport.ts'
 import type { Settings } from '#shared/settings.ts'
 import { isRecord } from './json-rpc.ts'
 

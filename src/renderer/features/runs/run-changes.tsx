@@ -1,6 +1,7 @@
 import { FileDiff } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isEvent } from '#shared/contract/events.ts'
 import type { CutEvent } from '../../lib/cut-event.ts'
 import { DiffView } from '../../ui/diff-view.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -13,8 +14,7 @@ import { useWholeEvent } from '../../widgets/whole-event.tsx'
 function Diff({ diff: given, cut }: { diff: string | null; cut: CutEvent | null }) {
   const { t } = useTranslation()
   const { event, showAll } = useWholeEvent(cut)
-  const whole = event?.data['diff']
-  const diff = typeof whole === 'string' ? whole : given
+  const diff = event && isEvent(event, 'diff.updated') ? event.data.diff : given
   const files = useMemo(() => parseGitDiff(diff ?? ''), [diff])
   if (files.length === 0)
     return <EmptyState icon={FileDiff} title={t('runs.noChangesTitle')} description={t('runs.noChangesText')} />

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
-import { RunStatus } from '#shared/contract/runs.ts'
+import { RunStatus } from '#shared/contract/run-status.ts'
 import type { Session } from '#shared/contract/sessions.ts'
 import { pagePath, pageTitle } from '#shared/pages.ts'
 import { clientName } from '../../lib/client-name.ts'

@@ -1,6 +1,6 @@
 import type { ApprovalAnswerer, ApprovalDecision, ApprovalRequest } from '#shared/contract/approvals.ts'
 import type { FileChange, Item, TokenUsage } from '#shared/contract/items.ts'
-import type { RunStatus } from '#shared/contract/runs.ts'
+import type { RunStatus } from '#shared/contract/run-status.ts'
 import type { AppError } from '#shared/errors.ts'
 import type { CutEvent } from '../../lib/cut-event.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
+import { eventsOf } from '#shared/testing/events.ts'
 import { aRun as aRunHead } from '#shared/testing/runs.ts'
-import { eventsOf } from '../../testing/events.ts'
 import { type ConversationScope, type ConversationSource, ConversationStore } from './conversation-store.ts'
 
 const turnId = 'turn_1'

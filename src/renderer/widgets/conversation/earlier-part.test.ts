@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
-import { eventsOf } from '../../testing/events.ts'
+import { eventsOf } from '#shared/testing/events.ts'
 import { aCommand, aMessage, someTokens, usedTokens } from '../../testing/items.ts'
 import { type Conversation, emptyConversation } from './conversation-items.ts'
 import { withEarlierPart } from './earlier-part.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
-import { eventsOf } from '../../testing/events.ts'
+import { anEvent, eventsOf } from '#shared/testing/events.ts'
 import { aCommand, aMessage } from '../../testing/items.ts'
 import { type Conversation, type ConversationEntry, emptyConversation } from './conversation-items.ts'
 import { foldEvents } from './fold-events.ts'
@@ -279,15 +279,7 @@ test('usage, diff, model and context window belong to the run', () => {
 })
 
 test('events without a run only rename the session', () => {
-  const event: GatewayEvent = {
-    seq: 5,
-    at: 1,
-    type: 'session.updated',
-    runId: null,
-    sessionId: 'ses_1',
-    principal: 'owner',
-    data: { title: 'Better name' },
-  }
+  const event = anEvent('session.updated', { title: 'Better name' }, { runId: null })
   expect(fold([event])).toEqual({ title: 'Better name', runs: [] })
 })
 
@@ -320,14 +312,10 @@ describe('texts that arrived cut', () => {
   })
 
   test('are replaced by the whole ones of their event', () => {
-    const next = eventsOf('run_1')
-    const whole = next('item.completed', {
-      turnId,
-      item: aCommand({ status: 'failed', aggregatedOutput: 'begin and end' }),
-      completedAtMs: 2,
-    })
-    const item = aCommand({ status: 'failed', aggregatedOutput: 'begin' })
-    const [entry] = entries(fold([cutAt({ ...whole, data: { ...whole.data, item } }, '/data/item/aggregatedOutput', 13)]))
+    const completed = (aggregatedOutput: string) =>
+      anEvent('item.completed', { turnId, item: aCommand({ status: 'failed', aggregatedOutput }), completedAtMs: 2 })
+    const whole = completed('begin and end')
+    const [entry] = entries(fold([cutAt(completed('begin'), '/data/item/aggregatedOutput', 13)]))
     if (!entry) throw new Error('no entry')
     expect(wholeEntry(entry, whole)).toMatchObject({ output: 'begin and end', outputCut: false, state: 'failed', key: entry.key })
   })

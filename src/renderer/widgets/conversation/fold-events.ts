@@ -1,6 +1,12 @@
-import type { GatewayEvent } from '#shared/contract/events.ts'
+import {
+  type EventData,
+  type EventType,
+  type GatewayEvent,
+  isEvent,
+  isKnownEvent,
+  type KnownEvent,
+} from '#shared/contract/events.ts'
 import type { TokenUsage } from '#shared/contract/items.ts'
-import { asKnownEvent, type EventData, type KnownEvent } from '#shared/contract/run-events.ts'
 import { addUsage, subtractUsage } from '#shared/token-usage.ts'
 import { cutOf } from '../../lib/cut-event.ts'
 import { type Conversation, emptyRun, type RunConversation } from './conversation-items.ts'
@@ -15,21 +21,16 @@ export function foldEvents(conversation: Conversation, events: readonly GatewayE
   const drafts = new Map<string, RunDraft>()
   let title = conversation.title
   for (const event of events) {
-    if (event.type === 'session.updated') title = asTitle(event) ?? title
+    if (isEvent(event, 'session.updated')) title = event.data.title
     if (event.runId === null) continue
     const draft = drafts.get(event.runId) ?? new RunDraft(runOf(conversation, event.runId))
     if (event.seq <= draft.run.lastSeq) continue
     drafts.set(event.runId, draft)
-    applyEvent(draft, asKnownEvent(event))
+    if (isKnownEvent(event)) applyEvent(draft, event)
     draft.set({ lastSeq: event.seq })
   }
   if (drafts.size === 0 && title === conversation.title) return conversation
   return { title, runs: drafts.size > 0 ? mergeRuns(conversation.runs, drafts) : conversation.runs }
-}
-
-function asTitle(event: GatewayEvent): string | null {
-  const title = event.data['title']
-  return typeof title === 'string' ? title : null
 }
 
 function runOf(conversation: Conversation, runId: string): RunConversation {
@@ -118,7 +119,7 @@ function applyEvent(draft: RunDraft, event: KnownEvent): void {
   }
 }
 
-type EventOf<T extends KnownEvent['type']> = Extract<KnownEvent, { type: T }>
+type EventOf<T extends EventType> = Extract<KnownEvent, { type: T }>
 
 /** Texts that were cut are the same when one begins with the other: they may have been trimmed before. */
 export function isSameText(a: string, b: string, isCut: boolean): boolean {

@@ -1,5 +1,4 @@
-import type { GatewayEvent } from '#shared/contract/events.ts'
-import { asKnownEvent } from '#shared/contract/run-events.ts'
+import { type GatewayEvent, isKnownEvent, type KnownEvent } from '#shared/contract/events.ts'
 
 interface Progress {
   /** `seq` of the start of each item whose end was not seen. */
@@ -22,7 +21,8 @@ export function runsToStream(events: readonly GatewayEvent[], isNewest: boolean)
     if (event.runId === null) continue
     const run = runs.get(event.runId) ?? newProgress()
     runs.set(event.runId, run)
-    advance(run, event)
+    if (isKnownEvent(event)) advance(run, event)
+    run.lastSeq = event.seq
   }
   return [...runs].flatMap(([runId, run]) => {
     const since = run.isOver || !isNewest ? run.cutOffSince : Math.min(run.lastSeq, ...run.open.values())
@@ -34,8 +34,7 @@ function newProgress(): Progress {
   return { open: new Map(), hasMessage: false, isOver: false, lastSeq: 0, cutOffSince: null }
 }
 
-function advance(run: Progress, raw: GatewayEvent): void {
-  const event = asKnownEvent(raw)
+function advance(run: Progress, event: KnownEvent): void {
   switch (event.type) {
     case 'item.started':
       run.open.set(event.data.item.id, event.seq)
@@ -56,7 +55,6 @@ function advance(run: Progress, raw: GatewayEvent): void {
     default:
       break
   }
-  run.lastSeq = event.seq
 }
 
 /** A page and the streams of its runs as one log: each event once, in order, none before the page begins. */

@@ -1,6 +1,7 @@
 import { CircleCheck, CircleSlash, Clock, LoaderCircle, ShieldQuestion } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
+import { isEvent } from '#shared/contract/events.ts'
 import { pagePath } from '#shared/pages.ts'
 import { clientName } from '../../lib/client-name.ts'
 import { formatCompact, formatDateTime, formatTimeOfDay } from '../../lib/format.ts'
@@ -79,7 +80,10 @@ function CopyResult({ run: { result, cuts } }: { run: RunConversation }) {
   const { t } = useTranslation()
   const { fetch } = useWholeEvent(cuts.result)
   if (result === null || result === '') return null
-  const whole = async () => String((await fetch()).data['result'])
+  const whole = async () => {
+    const event = await fetch()
+    return isEvent(event, 'run.ended') ? (event.data.result ?? result) : result
+  }
   return <CopyButton text={cuts.result === null ? result : whole} label={t('conversation.copyResult')} />
 }
 

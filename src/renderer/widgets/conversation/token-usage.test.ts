@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventsOf } from '../../testing/events.ts'
+import { eventsOf } from '#shared/testing/events.ts'
 import { someTokens, usedTokens } from '../../testing/items.ts'
 import type { Conversation } from './conversation-items.ts'
 import { emptyConversation } from './conversation-items.ts'

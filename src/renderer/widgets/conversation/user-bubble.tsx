@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { isEvent } from '#shared/contract/events.ts'
 import { classNames } from '../../lib/class-names.ts'
 import type { CutEvent } from '../../lib/cut-event.ts'
 import { Button } from '../../ui/button.tsx'
@@ -13,8 +14,7 @@ export function UserBubble({ text: given, cut = null }: { text: string; cut?: Cu
   const { t } = useTranslation()
   const [isWhole, setWhole] = useKeptState<boolean>('whole', false)
   const { event, showAll } = useWholeEvent(cut)
-  const prompt = event?.data['prompt']
-  const text = typeof prompt === 'string' ? prompt : given
+  const text = event && isEvent(event, 'run.queued') ? event.data.prompt : given
   const isLong = text.length > longText || text.split('\n').length > longLines
   return (
     <div className="flex max-w-[85%] flex-col items-end gap-1 self-end rounded-xl bg-selected px-3.5 py-2 text-sm">

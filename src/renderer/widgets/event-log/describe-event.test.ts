@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventsOf } from '../../testing/events.ts'
+import { aForeignEvent, eventsOf } from '#shared/testing/events.ts'
 import { describeEvent } from './describe-event.ts'
 
 test('events are one short line whatever they carry', () => {
@@ -13,9 +13,8 @@ test('events are one short line whatever they carry', () => {
 })
 
 test('an event of an unknown type or an unexpected shape is shown as it is', () => {
-  const event = { seq: 1, at: 1, type: 'item.started', runId: null, sessionId: null, principal: 'owner', data: { odd: true } }
-  expect(describeEvent(event)).toBe('{"odd":true}')
-  expect(describeEvent({ ...event, type: 'brand.new' })).toBe('{"odd":true}')
+  for (const type of ['item.started', 'brand.new', 'unknown.30', 'unreadable.item.started'])
+    expect(describeEvent(aForeignEvent(type, { odd: true }))).toBe('{"odd":true}')
 })
 
 test('a diff is told by its files and lines', () => {

@@ -1,6 +1,5 @@
-import type { GatewayEvent } from '#shared/contract/events.ts'
+import { type GatewayEvent, isKnownEvent } from '#shared/contract/events.ts'
 import { type Item, knownItem } from '#shared/contract/items.ts'
-import { asKnownEvent } from '#shared/contract/run-events.ts'
 import { formatCompact, formatDuration } from '../../lib/format.ts'
 import { parseGitDiff } from '../../ui/parse-diff.ts'
 
@@ -44,46 +43,46 @@ function describeDiff(diff: string, isCut: boolean): string {
 }
 
 function summary(event: GatewayEvent): string {
-  const known = asKnownEvent(event)
-  switch (known.type) {
+  if (!isKnownEvent(event)) return JSON.stringify(event.data)
+  switch (event.type) {
     case 'run.queued':
-      return `${known.data.client} (${known.data.transport}): ${known.data.prompt}`
+      return `${event.data.client} (${event.data.transport}): ${event.data.prompt}`
     case 'run.started':
-      return known.data.attempt > 1 ? `attempt ${known.data.attempt}` : ''
+      return event.data.attempt > 1 ? `attempt ${event.data.attempt}` : ''
     case 'run.ended':
-      return `${known.data.status}${known.data.error ? `: ${known.data.error.message}` : known.data.result ? `: ${known.data.result}` : ''}`
+      return `${event.data.status}${event.data.error ? `: ${event.data.error.message}` : event.data.result ? `: ${event.data.result}` : ''}`
     case 'item.started':
     case 'item.completed':
-      return describeItem(known.data.item)
+      return describeItem(event.data.item)
     case 'message.delta':
     case 'reasoning.delta':
     case 'command.output':
-      return JSON.stringify(known.data.text.slice(0, lineLimit))
+      return JSON.stringify(event.data.text.slice(0, lineLimit))
     case 'diff.updated':
-      return describeDiff(known.data.diff, event.truncated !== undefined)
+      return describeDiff(event.data.diff, event.truncated !== undefined)
     case 'usage.updated':
-      return `${formatCompact(known.data.total.totalTokens)} tokens`
+      return `${formatCompact(event.data.total.totalTokens)} tokens`
     case 'notice':
-      return `${known.data.level}: ${known.data.message}`
+      return `${event.data.level}: ${event.data.message}`
     case 'turn.ended':
-      return `${known.data.status}${known.data.error ? `: ${known.data.error.message}` : ''}`
+      return `${event.data.status}${event.data.error ? `: ${event.data.error.message}` : ''}`
     case 'thread.opened':
-      return `${known.data.resumed ? 'resumed' : 'new'} ${known.data.threadId} · ${known.data.model} · ${known.data.cwd}`
+      return `${event.data.resumed ? 'resumed' : 'new'} ${event.data.threadId} · ${event.data.model} · ${event.data.cwd}`
     case 'approval.requested':
-      return `${known.data.request.kind}${known.data.request.kind === 'command' ? `: ${known.data.request.command}` : ''}`
+      return `${event.data.request.kind}${event.data.request.kind === 'command' ? `: ${event.data.request.command}` : ''}`
     case 'approval.answered':
-      return `${known.data.decision} by ${known.data.answeredBy}${known.data.reason ? `: ${known.data.reason}` : ''}`
+      return `${event.data.decision} by ${event.data.answeredBy}${event.data.reason ? `: ${event.data.reason}` : ''}`
     case 'toolCall.started':
-      return `${known.data.client} → ${known.data.tool} (${known.data.transport})`
+      return `${event.data.client} → ${event.data.tool} (${event.data.transport})`
     case 'toolCall.ended':
-      return `${known.data.tool} ${known.data.status} in ${formatDuration(known.data.durationMs)}`
+      return `${event.data.tool} ${event.data.status} in ${formatDuration(event.data.durationMs)}`
     case 'connection.opened':
     case 'connection.closed':
-      return `${known.data.client} (${known.data.transport})`
+      return `${event.data.client} (${event.data.transport})`
     case 'engine.changed':
-      return `${known.data.status.readiness}, process ${known.data.status.process.status}`
+      return `${event.data.status.readiness}, process ${event.data.status.process.status}`
     case 'log':
-      return `${known.data.level} ${known.data.event} ${JSON.stringify(known.data.fields)}`
+      return `${event.data.level} ${event.data.event} ${JSON.stringify(event.data.fields)}`
     default:
       return JSON.stringify(event.data)
   }

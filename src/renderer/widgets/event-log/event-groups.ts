@@ -1,4 +1,4 @@
-import { deltaTypes } from '#shared/contract/run-events.ts'
+import { deltaTypes } from '#shared/contract/events.ts'
 
 /** What the filter of the log offers. */
 export const eventGroups = ['runs', 'items', 'deltas', 'approvals', 'toolCalls', 'connections', 'gateway', 'notices'] as const

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: virtual rows stand where they belong by position, which a table cannot do
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row
 import { memo } from 'react'
-import type { GatewayEvent } from '#shared/contract/events.ts'
+import { type GatewayEvent, isKnownEvent } from '#shared/contract/events.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { describeEvent } from './describe-event.ts'
 import { type EventGroup, groupOf } from './event-groups.ts'
@@ -32,12 +32,18 @@ function shortId(id: string | null): string {
   return id === null ? '' : id.slice(-6)
 }
 
-function isBad({ type, data }: GatewayEvent): boolean {
-  return (
-    (type === 'run.ended' && data['status'] === 'failed') ||
-    (type === 'toolCall.ended' && data['status'] === 'failed') ||
-    ((type === 'notice' || type === 'log') && data['level'] === 'error')
-  )
+function isBad(event: GatewayEvent): boolean {
+  if (!isKnownEvent(event)) return false
+  switch (event.type) {
+    case 'run.ended':
+    case 'toolCall.ended':
+      return event.data.status === 'failed'
+    case 'notice':
+    case 'log':
+      return event.data.level === 'error'
+    default:
+      return false
+  }
 }
 
 export const logColumns = 'grid grid-cols-[6.5rem_10.5rem_4rem_minmax(0,1fr)]'

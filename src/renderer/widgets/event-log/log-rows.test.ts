@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
+import { aForeignEvent, anEvent } from '#shared/testing/events.ts'
 import { groupOf } from './event-groups.ts'
 import { eventMatcher, type LogFilter } from './log-filter.ts'
 import { LogRows } from './log-rows.ts'
 
-function anEvent(seq: number, type = 'notice', data: Record<string, unknown> = { message: `event ${seq}` }): GatewayEvent {
-  return { seq, at: seq, type, runId: 'run_1', sessionId: null, principal: 'owner', data }
-}
+const aNotice = (seq: number, message = `event ${seq}`) => anEvent('notice', { message }, { seq })
 
 function events(from: number, to: number): GatewayEvent[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => anEvent(from + index))
+  return Array.from({ length: to - from + 1 }, (_, index) => aNotice(from + index))
 }
 
 function seqs(rows: LogRows): number[] {
@@ -80,7 +79,7 @@ describe('a filter', () => {
     rows.setFilter(withText('event 50'))
     rows.scan(() => true)
     rows.append(events(501, 510))
-    rows.prepend([anEvent(-1, 'notice', { message: 'event 50 of old' })])
+    rows.prepend([aNotice(-1, 'event 50 of old')])
     while (rows.isScanning) rows.scan(never)
     expect(seqs(rows)).toEqual([-1, 50, 500, 501, 502, 503, 504, 505, 506, 507, 508, 509])
   })
@@ -91,7 +90,7 @@ describe('a filter', () => {
     rows.setFilter(withText('event 5'))
     rows.scan(never)
     rows.prepend(events(40, 49).concat())
-    rows.prepend([anEvent(5)])
+    rows.prepend([aNotice(5)])
     rows.scan(never)
     expect(seqs(rows)).toEqual([5, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59])
   })
@@ -131,8 +130,8 @@ describe('what a text matches', () => {
   const matches = (text: string, event: GatewayEvent) => eventMatcher(withText(text))?.(event)
 
   test('types, ids and texts and numbers deep in the data, in any case', () => {
-    const event = anEvent(1, 'item.completed', {
-      item: { type: 'commandExecution', changes: [{ path: '/ws/A.txt' }], exitCode: 127 },
+    const event = anEvent('item.completed', {
+      item: { type: 'commandExecution', id: 'i', changes: [{ path: '/ws/A.txt' }], exitCode: 127 },
     })
     for (const text of ['ITEM.comp', 'run_1', 'a.TXT', '127', 'commandexecution'])
       expect([text, matches(text, event)]).toEqual([text, true])
@@ -140,14 +139,14 @@ describe('what a text matches', () => {
   })
 
   test('signs that mean something in a regular expression mean themselves', () => {
-    expect(matches('(a|b).*', anEvent(1, 'notice', { message: 'x (a|b).* y' }))).toBe(true)
-    expect(matches('(a|b).*', anEvent(1, 'notice', { message: 'a' }))).toBe(false)
+    expect(matches('(a|b).*', aNotice(1, 'x (a|b).* y'))).toBe(true)
+    expect(matches('(a|b).*', aNotice(1, 'a'))).toBe(false)
   })
 })
 
 test('groups hide their events; deltas are a group of their own', () => {
   const matches = eventMatcher({ text: '', hiddenGroups: new Set(['deltas', 'connections']) })
   const shown = ['run.started', 'message.delta', 'command.output', 'connection.opened', 'item.completed', 'brand.new']
-  expect(shown.filter((type) => matches?.(anEvent(1, type)))).toEqual(['run.started', 'item.completed', 'brand.new'])
+  expect(shown.filter((type) => matches?.(aForeignEvent(type, {})))).toEqual(['run.started', 'item.completed', 'brand.new'])
   expect(groupOf('brand.new')).toBe('gateway')
 })

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import type { GatewayEvent } from '#shared/contract/events.ts'
+import { anEvent } from '#shared/testing/events.ts'
 import { LogStore } from './log-store.ts'
 
 function events(from: number, to: number): GatewayEvent[] {
   return Array.from({ length: to - from + 1 }, (_, index) => {
     const seq = from + index
-    return { seq, at: seq, type: 'notice', runId: null, sessionId: null, principal: 'owner', data: { message: `event ${seq}` } }
+    return anEvent('notice', { message: `event ${seq}` }, { seq, runId: null, sessionId: null })
   })
 }
 

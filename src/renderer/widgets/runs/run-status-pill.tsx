@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { RunStatus } from '#shared/contract/runs.ts'
+import type { RunStatus } from '#shared/contract/run-status.ts'
 import type { Tone } from '../../ui/badge.tsx'
 import { StatusPill } from '../../ui/status-pill.tsx'
 import { useIsWaiting } from '../approvals/use-waiting.ts'
