@@ -84,6 +84,13 @@ export const Settings = z.object({
     appliesOn: 'restart',
     envAliases: ['MCP_HTTP_STATELESS'],
   }),
+  connectionIdleMs: described(wholeNumber(10_000, 604_800_000).default(3_600_000), {
+    title: 'Silent clients',
+    description:
+      'Milliseconds after which an HTTP client that neither listens nor asks counts as gone. One that comes back later is told to begin a new MCP session; nothing else is lost.',
+    group: 'Gateway',
+    appliesOn: 'now',
+  }),
   stdio: described(z.boolean().default(true), {
     title: 'stdio',
     description: 'Let `switchboard mcp` serve clients over stdio through this gateway.',

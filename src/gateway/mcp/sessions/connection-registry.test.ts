@@ -89,6 +89,16 @@ test('a client that vanished is forgotten after an hour, a stdio client after ha
   expect(vi.getTimerCount()).toBe(0)
 })
 
+test('how long a silent client is waited for is a setting, which applies at once', () => {
+  registry.open(details, principal)
+  const current = services.settings()
+  services.settings = () => ({ ...current, connectionIdleMs: 2 * minute })
+  vi.advanceTimersByTime(minute)
+  expect(services.connections.list()).toHaveLength(1)
+  vi.advanceTimersByTime(1.5 * minute)
+  expect(services.connections.list()).toEqual([])
+})
+
 test('a client whose call ran for hours is not forgotten right after the answer', async () => {
   const connection = registry.open(details, principal)
   const { promise: ended, resolve } = Promise.withResolvers<ToolResult>()

@@ -8,8 +8,6 @@ import { createMcpConnection, type McpConnection } from './connection.ts'
 import { createRunningCalls } from './running-calls.ts'
 
 const sweepIntervalMs = 10_000
-/** A client that closed without saying so; one that comes back later is told to begin anew. */
-const idleLimitMs = 60 * 60_000
 /** `switchboard mcp` always holds a stream open while it lives, so its end shows soon. */
 const stdioIdleLimitMs = 30_000
 const maxConnections = 5_000
@@ -43,7 +41,7 @@ export function createConnectionRegistry(dependencies: {
 
   const isIdle = ({ connection }: Entry, now: number): boolean => {
     if (connection.hasOpenStream || connection.calls.size > 0) return false
-    const limit = connection.details.transport === 'stdio' ? stdioIdleLimitMs : idleLimitMs
+    const limit = connection.details.transport === 'stdio' ? stdioIdleLimitMs : services.settings().connectionIdleMs
     return now - connection.lastSeenAt > limit
   }
 
