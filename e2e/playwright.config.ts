@@ -21,8 +21,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
   outputDir: join(root, 'out', 'e2e'),
-  // Every test starts a gateway with the real Codex: no more at a time than a small machine has cores.
-  workers: 2,
+  // Every test starts a gateway with the real Codex and waits for it most of the time: a few more than a small machine has cores.
+  workers: 3,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
