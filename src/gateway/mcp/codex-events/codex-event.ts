@@ -20,11 +20,15 @@ export function snakeCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter, at: number) => `${at === 0 ? '' : '_'}${letter.toLowerCase()}`)
 }
 
-/** The same value with the members of all objects in snake case; texts stay as they are. */
+/** The members of an object, and of all objects in it, in snake case; texts stay as they are. */
+export function snakeMembers(value: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [snakeCase(name), withSnakeMembers(member)]))
+}
+
+/** The same value with the members of all objects in snake case. */
 export function withSnakeMembers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withSnakeMembers)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [snakeCase(name), withSnakeMembers(member)]))
+  return typeof value === 'object' && value !== null ? snakeMembers(value) : value
 }
 
 /** An enum value of Codex: a name (`usageLimitExceeded`), or an object whose one member is the name. */

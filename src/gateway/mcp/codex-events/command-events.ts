@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { KnownItem } from '#shared/contract/items.ts'
 import { shellWords } from '#shared/shell-words.ts'
+import { isRecord } from '../wire/json-rpc.ts'
 import { type CodexMessage, duration, present, snakeCase } from './codex-event.ts'
 
 export type CommandItem = Extract<KnownItem, { type: 'commandExecution' }>
@@ -11,7 +12,7 @@ const actionTypes: Record<string, string> = { listFiles: 'list_files' }
 export function parsedCommands(actions: unknown): object[] {
   if (!Array.isArray(actions)) return []
   return actions.map((action: unknown) => {
-    const { type, command, ...rest } = Object(action) as Record<string, unknown>
+    const { type, command, ...rest } = isRecord(action) ? action : {}
     return { type: actionTypes[String(type)] ?? type, cmd: command, ...rest }
   })
 }

@@ -1,5 +1,5 @@
 import { type Item, type KnownItem, knownItem } from '#shared/contract/items.ts'
-import { type CodexMessage, duration, present, snakeCase, withSnakeMembers } from './codex-event.ts'
+import { type CodexMessage, duration, present, snakeCase, snakeMembers } from './codex-event.ts'
 import { commandBegin, commandEnd, completedCommand, startedCommand } from './command-events.ts'
 import { completedPatch, patchBegin, patchEnd, startedPatch } from './patch-events.ts'
 
@@ -23,8 +23,8 @@ const capital = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1
 
 /** Items without an event of their own: the type in Codex's inner spelling, members in snake case. */
 function plainItem(item: Item): Record<string, unknown> {
-  const { type, startedAtMs: _started, completedAtMs: _completed, ...rest } = item as Record<string, unknown>
-  return { type: capital(String(type)), ...(withSnakeMembers(rest) as object) }
+  const { type, startedAtMs: _started, completedAtMs: _completed, ...rest } = item
+  return { type: capital(type), ...snakeMembers(rest) }
 }
 
 function webSearchItem(item: Extract<KnownItem, { type: 'webSearch' }>): Record<string, unknown> {

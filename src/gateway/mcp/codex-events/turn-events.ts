@@ -1,6 +1,7 @@
 import type { EngineEventData } from '#shared/contract/engine-events.ts'
 import type { TokenUsage } from '#shared/contract/items.ts'
-import { type CodexMessage, present, snakeVariant, withSnakeMembers } from './codex-event.ts'
+import { isRecord } from '../wire/json-rpc.ts'
+import { type CodexMessage, present, snakeMembers, snakeVariant } from './codex-event.ts'
 
 export function tokenUsage(usage: TokenUsage): Record<string, number> {
   return {
@@ -26,15 +27,15 @@ const limitMembers = [
 ]
 
 function limitWindow(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  const { window_duration_mins: minutes, ...rest } = value as Record<string, unknown>
+  if (!isRecord(value)) return value
+  const { window_duration_mins: minutes, ...rest } = value
   return { ...rest, ...(minutes === undefined ? {} : { window_minutes: minutes }) }
 }
 
 /** Rate limits with the members that the old server knew. */
 export function rateLimits(limits: unknown): unknown {
   if (typeof limits !== 'object' || limits === null) return null
-  const snake = withSnakeMembers(limits) as Record<string, unknown>
+  const snake = snakeMembers(limits)
   return Object.fromEntries(limitMembers.map((member) => [member, limitWindow(snake[member] ?? null)]))
 }
 
