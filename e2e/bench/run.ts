@@ -1,4 +1,4 @@
-import { WrongAnswer } from './client/answers.ts'
+import { WrongAnswer } from './client/mcp-client.ts'
 import { benchAnswers } from './parts/answers.ts'
 import { benchBig } from './parts/big.ts'
 import { benchCalls } from './parts/calls.ts'
@@ -13,8 +13,7 @@ import { benchStart } from './parts/start.ts'
 import { benchStateless } from './parts/stateless.ts'
 import { prepareBaselines } from './programs/baselines.ts'
 import { stopAllPrograms } from './programs/program.ts'
-import { machineLine } from './report/machine.ts'
-import { type Part, runParts } from './report/run-parts.ts'
+import { machineLine, type Part, runParts } from './report/run-parts.ts'
 
 /** Takes minutes and gigabytes of disk: only when it is named. */
 const namedOnly = new Set(['big'])

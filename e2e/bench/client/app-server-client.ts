@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { writeDemoHome } from '#gateway/demo/codex-home.ts'
 import { nativeBinary } from '#gateway/engines/codex/native-binary.ts'
-import { WrongAnswer } from './answers.ts'
+import { WrongAnswer } from './mcp-client.ts'
 
 const require = createRequire(import.meta.url)
 

@@ -3,7 +3,7 @@ import { createParser } from 'eventsource-parser'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import type { Endpoint } from '../programs/program.ts'
-import { WrongAnswer } from './answers.ts'
+import { WrongAnswer } from './mcp-client.ts'
 
 /** What a reader of a run's log has seen. */
 export interface Seen {

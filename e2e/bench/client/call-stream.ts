@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { Endpoint } from '../programs/program.ts'
-import { WrongAnswer } from './answers.ts'
 import { nothingSeen, readStream, type Seen } from './big-readers.ts'
-import { protocolVersion, RpcMessage } from './mcp-client.ts'
+import { protocolVersion, RpcMessage, WrongAnswer } from './mcp-client.ts'
 
 /** A call of `codex` whose stream is read message by message, and may be read again from its first event on. */
 export interface CallStream {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { deltaText } from '../baselines/burst.ts'
-import { messagesOf, WrongAnswer } from './answers.ts'
 import type { Exchange } from './exchange.ts'
 import type { RpcMessage } from './mcp-client.ts'
+import { messagesOf, WrongAnswer } from './mcp-client.ts'
 
 const DeltaParams = z.object({
   _meta: z.object({ requestId: z.union([z.string(), z.number()]), threadId: z.string() }),

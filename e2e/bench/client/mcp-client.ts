@@ -1,9 +1,21 @@
+import { createParser } from 'eventsource-parser'
 import { Pool } from 'undici'
 import { z } from 'zod'
 import { statelessHeaders } from '../../../src/gateway/mcp/wire/stateless-message.ts'
 import type { Endpoint } from '../programs/program.ts'
 import { type Exchange, type OpenExchange, openExchange } from './exchange.ts'
-import { sseData } from './sse.ts'
+
+/** The `data` of every event in the whole text of an event stream, in order; empty priming events are passed over. */
+function sseData(text: string): string[] {
+  const found: string[] = []
+  const parser = createParser({
+    onEvent({ data }) {
+      if (data !== '') found.push(data)
+    },
+  })
+  parser.feed(text)
+  return found
+}
 
 export const protocolVersion = '2025-11-25'
 
@@ -111,4 +123,21 @@ export function createMcpClient(endpoint: Endpoint, connections: number, { reads
 
   const close = () => pool.destroy()
   return { openSession, withoutSession, close, [Symbol.asyncDispose]: close }
+}
+
+/** The JSON-RPC messages of an exchange. */
+export function messagesOf(exchange: Exchange): RpcMessage[] {
+  return messageTexts(exchange).map((text) => RpcMessage.parse(JSON.parse(text)))
+}
+
+/** Thrown when a server lost, mixed up or reordered something: the one thing that fails a benchmark. */
+export class WrongAnswer extends Error {}
+
+/** The answer to a request; throws `WrongAnswer` when there is none or it is not this one's. */
+export function answerTo(exchange: Exchange, id: number): RpcMessage {
+  const last = messagesOf(exchange).at(-1)
+  if (exchange.status !== 200 || last?.id !== id || (last.result === undefined && last.error === undefined)) {
+    throw new WrongAnswer(`Request ${id} was answered with ${exchange.status} ${JSON.stringify(last)?.slice(0, 300)}`)
+  }
+  return last
 }

@@ -1,4 +1,21 @@
-import { halfRange, median } from './statistics.ts'
+/** The value below which `share` (0 to 1) of the values lie; NaN for none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length / 2
+  if (Number.isInteger(middle)) return ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
+  return sorted[Math.floor(middle)] ?? Number.NaN
+}
+
+/** Half of the range of the values, as a share of their median: the noise between rounds. */
+export function halfRange(values: readonly number[]): number {
+  const range = Math.max(...values) - Math.min(...values)
+  return range === 0 ? 0 : range / 2 / median(values)
+}
 
 /** One value with the noise around it. */
 export interface Measured {
@@ -56,5 +73,19 @@ export function createFigures(): Figures {
         }),
       )
     },
+  }
+}
+
+/** Calls `measure` for every server in every round; each round begins with another one, so that none has the best place. */
+export async function interleaved<T>(
+  rounds: number,
+  servers: readonly T[],
+  measure: (server: T, round: number) => Promise<void>,
+): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    for (const offset of servers.keys()) {
+      const server = servers[(round + offset) % servers.length]
+      if (server !== undefined) await measure(server, round)
+    }
   }
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { answerTo } from '../client/answers.ts'
-import { createMcpClient } from '../client/mcp-client.ts'
+import { answerTo, createMcpClient } from '../client/mcp-client.ts'
 import { loadPrompt } from '../gateway/load.ts'
 import type { GatewayProgram } from '../programs/switchboard.ts'
 

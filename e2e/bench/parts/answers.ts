@@ -1,13 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { answerTo } from '../client/answers.ts'
-import { createMcpClient } from '../client/mcp-client.ts'
+import { answerTo, createMcpClient } from '../client/mcp-client.ts'
 import { loadPrompt } from '../gateway/load.ts'
-import { createFigures, type Figures } from '../measure/figures.ts'
+import { createFigures, type Figures, percentile } from '../measure/figures.ts'
 import { memoryOf } from '../measure/process-stats.ts'
-import { percentile } from '../measure/statistics.ts'
 import { startBenchGateway } from '../programs/switchboard.ts'
-import { shortNumber } from '../report/numbers.ts'
-import { figuresTable } from '../report/table.ts'
+import { figuresTable, shortNumber } from '../report/table.ts'
 import type { PartResult } from '../report/verdict.ts'
 
 const answerLength = 1024 * 1024

@@ -1,12 +1,8 @@
-import { answerTo } from '../client/answers.ts'
-import { createFigures, type Figures } from '../measure/figures.ts'
-import { type Call, keepCalling } from '../measure/keep-calling.ts'
-import { measureCalls } from '../measure/measure-calls.ts'
-import { interleaved } from '../measure/rounds.ts'
-import { percentile } from '../measure/statistics.ts'
+import { answerTo } from '../client/mcp-client.ts'
+import { type Call, keepCalling, measureCalls } from '../measure/calls.ts'
+import { createFigures, type Figures, interleaved, percentile } from '../measure/figures.ts'
 import { burstCall, gatewayName, ping, refusedCall, type Server, startServers } from '../programs/server.ts'
-import { times } from '../report/numbers.ts'
-import { figuresTable } from '../report/table.ts'
+import { figuresTable, times } from '../report/table.ts'
 import type { PartResult, Verdict } from '../report/verdict.ts'
 
 const rounds = 5

@@ -4,12 +4,11 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { cpuMs, hasProcessStats } from '../measure/process-stats.ts'
+import { until } from '../measure/until.ts'
 import { root, temporaryFolder } from '../programs/paths.ts'
 import { buildSwitchboard } from '../programs/switchboard.ts'
-import { shortNumber } from '../report/numbers.ts'
-import { table } from '../report/table.ts'
+import { shortNumber, table } from '../report/table.ts'
 import type { PartResult } from '../report/verdict.ts'
-import { until } from './until.ts'
 
 const size = { runs: 20_000, events: 1_000_000, toolCalls: 100_000 }
 const repeats = 20

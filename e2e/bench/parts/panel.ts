@@ -1,19 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright'
-import { answerTo } from '../client/answers.ts'
-import { createMcpClient } from '../client/mcp-client.ts'
+import { answerTo, createMcpClient } from '../client/mcp-client.ts'
 import { loadPrompt } from '../gateway/load.ts'
-import { createFigures, type Figures } from '../measure/figures.ts'
-import { percentile } from '../measure/statistics.ts'
+import { createFigures, type Figures, percentile } from '../measure/figures.ts'
 import { launchBrowser } from '../panel/browser.ts'
-import { conversation, countNodes, openConversation } from '../panel/conversation-probes.ts'
 import { makeLongSession } from '../panel/long-session.ts'
 import { traceTasks } from '../panel/main-thread.ts'
-import { heapMb, longTasksDuring, readPaints, scrollFrames, watchTasks } from '../panel/page-probes.ts'
+import {
+  conversation,
+  countNodes,
+  heapMb,
+  longTasksDuring,
+  openConversation,
+  readPaints,
+  scrollFrames,
+  watchTasks,
+} from '../panel/page-probes.ts'
 import { panelLink } from '../programs/gateway-status.ts'
 import { buildSwitchboard, type GatewayProgram, startBenchGateway } from '../programs/switchboard.ts'
-import { shortNumber } from '../report/numbers.ts'
-import { figuresTable } from '../report/table.ts'
+import { figuresTable, shortNumber } from '../report/table.ts'
 import type { PartResult, Verdict } from '../report/verdict.ts'
 
 const paintRounds = 5

@@ -1,17 +1,14 @@
 import { z } from 'zod'
-import { WrongAnswer } from '../client/answers.ts'
-import { createMcpClient, type McpSession, type RpcMessage } from '../client/mcp-client.ts'
+import { createMcpClient, type McpSession, type RpcMessage, WrongAnswer } from '../client/mcp-client.ts'
 import { paddedPrompt, textOf } from '../gateway/load.ts'
-import { createFigures, type Figures } from '../measure/figures.ts'
-import { type Call, keepCalling } from '../measure/keep-calling.ts'
+import { type Call, keepCalling } from '../measure/calls.ts'
+import { createFigures, type Figures, percentile } from '../measure/figures.ts'
 import { cpuMs } from '../measure/process-stats.ts'
-import { percentile } from '../measure/statistics.ts'
-import { storedBytes, storedRuns } from '../measure/stored-runs.ts'
+import { storedBytes, storedRuns } from '../measure/stored.ts'
+import { until } from '../measure/until.ts'
 import { startBenchGateway } from '../programs/switchboard.ts'
-import { shortNumber } from '../report/numbers.ts'
-import { table } from '../report/table.ts'
+import { shortNumber, table } from '../report/table.ts'
 import type { PartResult, Verdict } from '../report/verdict.ts'
-import { until } from './until.ts'
 
 const rounds = 4
 const measureMs = 1_500

@@ -1,13 +1,9 @@
-import { answerTo } from '../client/answers.ts'
-import { createMcpClient } from '../client/mcp-client.ts'
-import { createFigures, type Figures } from '../measure/figures.ts'
-import { interleaved } from '../measure/rounds.ts'
-import { comparedNames, startCompared } from '../programs/comparison.ts'
+import { answerTo, createMcpClient } from '../client/mcp-client.ts'
+import { createFigures, type Figures, interleaved } from '../measure/figures.ts'
 import type { Program } from '../programs/program.ts'
-import { gatewayName, ping, type ServerName } from '../programs/server.ts'
+import { comparedNames, gatewayName, ping, type ServerName, startCompared } from '../programs/server.ts'
 import { buildSwitchboard, launcher, startServe } from '../programs/switchboard.ts'
-import { times } from '../report/numbers.ts'
-import { figuresTable } from '../report/table.ts'
+import { figuresTable, times } from '../report/table.ts'
 import type { PartResult } from '../report/verdict.ts'
 
 const rounds = 7

@@ -3,7 +3,7 @@ import { createMcpClient, type McpCaller, type McpClient } from '../client/mcp-c
 import { loadPrompt } from '../gateway/load.ts'
 import { type BaselineName, baselineNames, startBaseline } from './baselines.ts'
 import type { Program } from './program.ts'
-import { type GatewayProgram, startBenchGateway } from './switchboard.ts'
+import { type GatewayProgram, startBenchGateway, startServe } from './switchboard.ts'
 
 export const gatewayName = 'gateway'
 export type ServerName = BaselineName | typeof gatewayName
@@ -63,4 +63,11 @@ export async function startServers(connections: number): Promise<RunningServers>
   }))
   const stack = started.move()
   return { servers, gateway, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+/** What is started and left alone: the built `switchboard serve --demo` beside the baselines. */
+export const comparedNames: readonly ServerName[] = [...baselineNames, gatewayName]
+
+export function startCompared(name: ServerName): Promise<Program | GatewayProgram> {
+  return name === gatewayName ? startServe() : startBaseline(name)
 }

@@ -1,7 +1,15 @@
-import { loadavg } from 'node:os'
+import { cpus, loadavg, release, totalmem, type } from 'node:os'
 import { withDeadline } from '../../../src/shared/with-deadline.ts'
 import { table } from './table.ts'
 import type { PartResult, Verdict } from './verdict.ts'
+
+/** Where the figures come from, and whether somebody else was working there. */
+export function machineLine(): string {
+  const [processor] = cpus()
+  const memory = `${Math.round(totalmem() / 1_073_741_824)} GB`
+  const load = loadavg().map((value) => value.toFixed(1))
+  return `Node ${process.version}, ${type()} ${release()}, ${cpus().length} x ${processor?.model ?? 'unknown'}, ${memory}, load ${load.join(' ')}`
+}
 
 export type Part = (print: (text: string) => void) => Promise<PartResult>
 
