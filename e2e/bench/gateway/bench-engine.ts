@@ -1,5 +1,6 @@
 import { setTimeout as delay, setImmediate as nextRead } from 'node:timers/promises'
 import { v7 } from 'uuid'
+import { appServerCapabilities } from '#gateway/engines/app-server/app-server-engine.ts'
 import type { Engine, TurnHandlers, TurnRequest, TurnResult } from '#gateway/engines/engine.ts'
 import { deltaText } from '../baselines/burst.ts'
 import { deltasPerRead, itemsPerRead, Load, textOf } from './load.ts'
@@ -115,15 +116,7 @@ async function runTurn(request: TurnRequest, { emit, signal }: TurnHandlers): Pr
 export function createBenchEngine(): Engine {
   return {
     kind: 'app-server',
-    capabilities: {
-      approvals: true,
-      elicitations: true,
-      resume: true,
-      progress: true,
-      diffs: true,
-      model: true,
-      rawEvents: false,
-    },
+    capabilities: { ...appServerCapabilities, rawEvents: false },
     state: { status: 'ready', pid: process.pid },
     onStateChange: () => () => {},
     start: async () => {},

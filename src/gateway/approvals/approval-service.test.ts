@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import type { ApprovalRequest } from '#shared/contract/approvals.ts'
+import { aCommandRequest } from '#shared/testing/approvals.ts'
 import { withDeadline } from '#shared/with-deadline.ts'
 import { createEventLog } from '../events/sqlite-event-log.ts'
 import { openTestStorage } from '../testing/test-storage.ts'
@@ -11,16 +11,7 @@ import { createApprovalService } from './approval-service.ts'
 import { createApprovalStore } from './approval-store.ts'
 
 const run = { id: 'run_1', sessionId: 'ses_1', principal: 'owner' }
-const request: ApprovalRequest = {
-  kind: 'command',
-  itemId: 'call_1',
-  turnId: 'turn_1',
-  command: 'rm -r build',
-  cwd: '/ws',
-  reason: null,
-  parsedCommand: [],
-  proposedExecpolicyAmendment: null,
-}
+const request = aCommandRequest()
 
 function openApprovals(timeoutMs = 60_000, path = ':memory:') {
   const storage = openTestStorage(path)

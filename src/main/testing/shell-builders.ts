@@ -1,11 +1,11 @@
 import type { Approval } from '#shared/contract/approvals.ts'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
-import { defaultPolicy } from '#shared/contract/policy.ts'
 import type { Run } from '#shared/contract/runs.ts'
 import type { Session } from '#shared/contract/sessions.ts'
-import { anApproval as anApprovalOf } from '#shared/testing/approvals.ts'
+import { aCommandRequest, anApproval as anApprovalOf } from '#shared/testing/approvals.ts'
 import { aGatewayStatus, anEngine } from '#shared/testing/gateway-status.ts'
 import { aRun as aRunOf } from '#shared/testing/runs.ts'
+import { aSession as aSessionOf } from '#shared/testing/sessions.ts'
 import type { GatewayLink } from '../gateway/gateway-link.ts'
 import type { GatewaySnapshot } from '../gateway/gateway-watch.ts'
 
@@ -25,36 +25,13 @@ export function aRun(id: string, change: Partial<Run> = {}): Run {
 }
 
 export function aSession(id: string, change: Partial<Session> = {}): Session {
-  return {
-    id,
-    title: `title of ${id}`,
-    workspace: '/ws',
-    policy: defaultPolicy,
-    engine: 'app-server',
-    threadId: null,
-    client: 'panel',
-    principal: 'owner',
-    runCount: 1,
-    lastRunStatus: 'completed',
-    createdAt: 1_000,
-    updatedAt: 1_000,
-    ...change,
-  }
+  return aSessionOf({ id, title: `title of ${id}`, runCount: 1, lastRunStatus: 'completed', ...change })
 }
 
 export function anApproval(id: string, change: Partial<Approval> = {}): Approval {
   return anApprovalOf({
     id,
-    request: {
-      kind: 'command',
-      itemId: 'item_1',
-      turnId: 'turn_1',
-      command: 'npm test',
-      cwd: '/ws',
-      reason: null,
-      parsedCommand: [],
-      proposedExecpolicyAmendment: null,
-    },
+    request: aCommandRequest('npm test'),
     createdAt: 1_000,
     expiresAt: 301_000,
     ...change,

@@ -1,4 +1,17 @@
-import type { Approval } from '../contract/approvals.ts'
+import type { Approval, ApprovalRequest } from '../contract/approvals.ts'
+
+export function aCommandRequest(command = 'rm -r build'): Extract<ApprovalRequest, { kind: 'command' }> {
+  return {
+    kind: 'command',
+    itemId: 'call_1',
+    turnId: 'turn_1',
+    command,
+    cwd: '/ws',
+    reason: null,
+    parsedCommand: [],
+    proposedExecpolicyAmendment: null,
+  }
+}
 
 export function anApproval(change: Partial<Approval> = {}): Approval {
   return {

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import { deadlines } from '#shared/deadlines.ts'
 import { AppFailure, toAppError } from '#shared/errors.ts'
+import { withDeadline } from '#shared/with-deadline.ts'
 import { type Log, stackOf } from '../../log.ts'
 import type { ApprovalAnswer, TurnHandlers, TurnResult } from '../engine.ts'
 import type { JsonRecord } from '../json-fields.ts'
@@ -217,8 +217,7 @@ export function createTurn(options: TurnOptions): RunningTurn {
 
   async function interrupt() {
     void requestInterrupt()
-    const late = delay(interruptMs, null, { ref: false })
-    const end = await Promise.race([ended.promise, late])
+    const end = await withDeadline(ended.promise, interruptMs, () => null, { isBackground: true })
     if (end || isSettled) return
     wasAbandoned = true
     log.warn('engine.interruptUnconfirmed', { threadId, turnId })

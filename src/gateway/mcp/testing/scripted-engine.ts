@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import { AppFailure } from '#shared/errors.ts'
+import { appServerCapabilities } from '../../engines/app-server/app-server-engine.ts'
 import type { Engine, TurnHandlers, TurnRequest } from '../../engines/engine.ts'
 
 /** What a test wants a turn to do, with the means an engine has; the text it returns is the last message. */
@@ -60,15 +61,7 @@ export function createScriptedEngine(turns: Readonly<Record<string, Turn>>): Eng
   }
   return {
     kind: 'app-server',
-    capabilities: {
-      approvals: true,
-      elicitations: true,
-      resume: true,
-      progress: true,
-      diffs: true,
-      model: true,
-      rawEvents: true,
-    },
+    capabilities: appServerCapabilities,
     state: { status: 'ready', pid: process.pid },
     onStateChange: () => () => {},
     start: async () => {},

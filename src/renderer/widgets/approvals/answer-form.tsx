@@ -18,34 +18,34 @@ const list = (value: AnswerValue | undefined) => (Array.isArray(value) ? value :
 
 const inputTypes: Readonly<Record<string, string>> = { email: 'email', uri: 'url', date: 'date' }
 
-function Option({
-  option,
+function Options({
+  options,
   type,
   name,
-  isChecked,
+  isChosen,
   onChange,
 }: {
-  option: AnswerOption
+  options: readonly AnswerOption[]
   type: 'radio' | 'checkbox'
   name: string
-  isChecked: boolean
-  onChange: (isChecked: boolean) => void
+  isChosen: (option: string) => boolean
+  onChange: (option: string, isChosen: boolean) => void
 }) {
-  return (
-    <label className="flex cursor-pointer items-start gap-2 rounded-md px-1.5 py-1 hover:bg-hover">
+  return options.map(({ value, label, description }) => (
+    <label key={value} className="flex cursor-pointer items-start gap-2 rounded-md px-1.5 py-1 hover:bg-hover">
       <input
         type={type}
         name={name}
-        checked={isChecked}
-        onChange={(event) => onChange(event.target.checked)}
+        checked={isChosen(String(value))}
+        onChange={(event) => onChange(String(value), event.target.checked)}
         className="mt-0.5 size-3.5 accent-accent-solid"
       />
       <span>
-        {option.label}
-        {option.description !== null && <span className="ml-1.5 text-muted">{option.description}</span>}
+        {label}
+        {description !== null && <span className="ml-1.5 text-muted">{description}</span>}
       </span>
     </label>
-  )
+  ))
 }
 
 function Control({
@@ -75,16 +75,13 @@ function Control({
       const isOther = input.allowsOther && text(value) !== '' && !input.options.some((option) => String(option.value) === value)
       return (
         <div className="flex flex-col">
-          {input.options.map((option) => (
-            <Option
-              key={option.value}
-              option={option}
-              type="radio"
-              name={id}
-              isChecked={value === String(option.value)}
-              onChange={() => onChange(String(option.value))}
-            />
-          ))}
+          <Options
+            options={input.options}
+            type="radio"
+            name={id}
+            isChosen={(option) => value === option}
+            onChange={(option) => onChange(option)}
+          />
           {input.allowsOther && (
             <Input
               aria-label={t('approvals.otherAnswer', { question: field.label })}
@@ -100,22 +97,15 @@ function Control({
     case 'choices':
       return (
         <div className="flex flex-col">
-          {input.options.map((option) => (
-            <Option
-              key={option.value}
-              option={option}
-              type="checkbox"
-              name={id}
-              isChecked={list(value).includes(String(option.value))}
-              onChange={(isChecked) =>
-                onChange(
-                  isChecked
-                    ? [...list(value), String(option.value)]
-                    : list(value).filter((entry) => entry !== String(option.value)),
-                )
-              }
-            />
-          ))}
+          <Options
+            options={input.options}
+            type="checkbox"
+            name={id}
+            isChosen={(option) => list(value).includes(option)}
+            onChange={(option, isChosen) =>
+              onChange(isChosen ? [...list(value), option] : list(value).filter((entry) => entry !== option))
+            }
+          />
         </div>
       )
     case 'json':
