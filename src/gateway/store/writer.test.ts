@@ -223,7 +223,14 @@ function openOnSlowDisk() {
   }
 }
 
+/** Nothing becomes due while a test runs, however slow the machine is. */
+function stoppedClock(): Disposable {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  return { [Symbol.dispose]: () => vi.useRealTimers() }
+}
+
 test('nobody is told of what is acknowledged before it is on the disk, nor of what came after it', async () => {
+  using _ = stoppedClock()
   await using disk = openOnSlowDisk()
   disk.say('before')
   await nextTick()
@@ -242,6 +249,7 @@ test('nobody is told of what is acknowledged before it is on the disk, nor of wh
 })
 
 test('what comes while the disk is busy shares its next turn', async () => {
+  using _ = stoppedClock()
   await using disk = openOnSlowDisk()
   const first = disk.acknowledge('one')
   await nextTick()
@@ -259,6 +267,7 @@ test('what comes while the disk is busy shares its next turn', async () => {
 })
 
 test('a disk that refuses to keep what was written is told to those who wait for it', async () => {
+  using _ = stoppedClock()
   await using disk = openOnSlowDisk()
   const acknowledged = disk.acknowledge('one')
   await nextTick()
@@ -268,8 +277,7 @@ test('a disk that refuses to keep what was written is told to those who wait for
 })
 
 test('what nobody waits for is brought to the disk soon, and an idle writer leaves the disk alone', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  using _ = { [Symbol.dispose]: () => vi.useRealTimers() }
+  using _ = stoppedClock()
   await using disk = openOnSlowDisk()
   for (const text of ['one', 'two']) {
     disk.say(text)
@@ -295,8 +303,7 @@ test('what nobody waits for is brought to the disk soon, and an idle writer leav
 })
 
 test('what an acknowledgement took along to the disk is not brought there again, what came after it is', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  using _ = { [Symbol.dispose]: () => vi.useRealTimers() }
+  using _ = stoppedClock()
   await using disk = openOnSlowDisk()
   disk.say('before')
   await nextTick()
@@ -314,8 +321,7 @@ test('what an acknowledgement took along to the disk is not brought there again,
 })
 
 test('a disk that refuses what nobody waits for is tried again, and is not asked without a pause', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  using _ = { [Symbol.dispose]: () => vi.useRealTimers() }
+  using _ = stoppedClock()
   await using disk = openOnSlowDisk()
   disk.say('one')
   await nextTick()
