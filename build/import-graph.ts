@@ -34,7 +34,7 @@ export const floors: Floors = {
     'engine-definition',
     'account',
     'turns json-rpc-client',
-    'codex json-fields engine',
+    'codex json-fields camel-case engine',
   ],
   'src/gateway/mcp': [
     'endpoint',

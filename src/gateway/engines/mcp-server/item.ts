@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { FileChange, Item } from '#shared/contract/items.ts'
-import { camelCase, camelCaseKeys } from './camel-case.ts'
+import { camelCase, camelCaseKeys } from '../camel-case.ts'
 import { shellLine } from './shell-line.ts'
 
 /** An item as `codex mcp-server` writes it: type in Pascal case, members in snake case. */

@@ -1,7 +1,7 @@
 import type { EngineEvent, EngineEventData } from '#shared/contract/engine-events.ts'
 import { AppFailure, toAppError } from '#shared/errors.ts'
+import { errorInfo } from '../camel-case.ts'
 import { lostFailure, turnFailure } from '../turns/failures.ts'
-import { errorInfo } from './camel-case.ts'
 import type { ToolResult } from './codex-process.ts'
 import type { TurnReader } from './turn-reader.ts'
 
