@@ -31,6 +31,12 @@ test('falls back to the mcp-server of an early Codex and says why', () => {
   })
 })
 
+test('never takes `exec` by itself', () => {
+  expect(chooseEngine(newest, 'exec')).toMatchObject({ definition: { kind: 'exec' }, why: 'Chosen in the settings.' })
+  expect(chooseEngine(withBoth, 'exec')).toMatchObject({ definition: null, tooOld: true })
+  expect(chooseEngine(aCodex('0.169.0', { appServer: false, mcpServer: false }), 'auto').definition).toBeNull()
+})
+
 test('obeys the setting where Codex can', () => {
   expect(chooseEngine(withBoth, 'mcp-server')).toEqual({ definition: mcpServer, why: 'Chosen in the settings.' })
   expect(chooseEngine(newest, 'app-server').definition?.kind).toBe('app-server')

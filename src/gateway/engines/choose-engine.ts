@@ -22,12 +22,13 @@ function chosen(codex: UsableCodex, definition: EngineDefinition): EngineChoice 
 export function chooseEngine(codex: UsableCodex, setting: Settings['engine']): EngineChoice {
   const named = engineDefinitions.find(({ kind }) => kind === setting)
   if (named) return chosen(codex, named)
-  const definition = engineDefinitions.find((candidate) => candidate.obstacle(codex) === null)
+  const offered = engineDefinitions.filter((definition) => definition.praise !== null)
+  const definition = offered.find((candidate) => candidate.obstacle(codex) === null)
   if (definition) {
-    const better = engineDefinitions[0]?.obstacle(codex) ?? null
-    return { definition, why: better === null ? definition.praise(codex) : sentence(better.reason) }
+    const better = offered[0]?.obstacle(codex) ?? null
+    return { definition, why: better === null ? (definition.praise?.(codex) ?? '') : sentence(better.reason) }
   }
-  const offered = engineDefinitions.map(({ kind }) => `\`${kind}\``).join(' nor ')
-  const why = `Codex ${codex.version.text} offers neither ${offered}.`
+  const kinds = offered.map(({ kind }) => `\`${kind}\``).join(' nor ')
+  const why = `Codex ${codex.version.text} offers neither ${kinds}.`
   return { definition: null, tooOld: true, why, nextStep: `${updateCodex}.` }
 }

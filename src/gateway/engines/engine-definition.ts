@@ -28,8 +28,8 @@ export interface EngineObstacle {
 /** A way to drive Codex, as the registry knows it. */
 export interface EngineDefinition {
   readonly kind: EngineKind
-  /** Why it is taken where nobody chose, when it is the first of the registry. */
-  praise(codex: UsableCodex): string
+  /** Why it is taken where nobody chose, when it is the first of the registry; `null`: taken only when somebody chose it. */
+  readonly praise: ((codex: UsableCodex) => string) | null
   /** `null`: this Codex can. */
   obstacle(codex: UsableCodex): EngineObstacle | null
   create(child: EngineChild): Engine

@@ -125,6 +125,16 @@ test('drives an old Codex through its mcp-server when told to', async () => {
   expect(await answerOf(engine, old.demoWorkspace() ?? '')).toBe('hello')
 })
 
+test('runs each turn in a process of its own when told to, and says what it cannot do', async () => {
+  const service = openHost({ demo: true, engine: 'exec' })
+
+  const engine = await service.engine()
+
+  expect(await answerOf(engine, service.demoWorkspace() ?? '')).toBe('hello')
+  expect(service.status).toMatchObject({ readiness: 'ready', kind: 'exec', process: { status: 'ready', pid: 0 } })
+  expect(service.status.cannot).toEqual(expect.arrayContaining(['approvals', 'progress']))
+})
+
 test('says that Codex is not there, and finds it once it is', async () => {
   let codexPath = join(folder, 'nothing')
   const host = openHost(() => ({ codexPath, demo: true }))

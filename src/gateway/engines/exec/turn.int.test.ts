@@ -1,0 +1,82 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { EngineEvent } from '#shared/contract/engine-events.ts'
+import { defaultPolicy } from '#shared/contract/policy.ts'
+import { AppFailure } from '#shared/errors.ts'
+import { silentLog } from '../../log.ts'
+import { startExecTurn, type TurnLimits } from './turn.ts'
+
+/** What the real Codex cannot be made to do at will: to hang. */
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hanging-codex-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const opened = '{"type":"thread.started","thread_id":"T"}'
+const started = '{"type":"turn.started"}'
+const answer = '{"type":"item.completed","item":{"id":"item_0","type":"agent_message","text":"Done."}}'
+const completed = '{"type":"turn.completed","usage":{"input_tokens":3,"output_tokens":4}}'
+const limits: TurnLimits = { firstMessageMs: 500, exitMs: 200 }
+
+/** Runs a turn of a program that prints these lines and stays, deaf to SIGINT and SIGTERM. */
+async function runOn(lines: readonly string[], options: { interruptOn?: string; faultOn?: string } = {}) {
+  const program = join(folder, 'codex')
+  const script = `#!${process.execPath}
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
+console.log(${JSON.stringify(lines.join('\n'))})
+setInterval(() => {}, 1_000)
+`
+  writeFileSync(program, script)
+  chmodSync(program, 0o755)
+  const stop = new AbortController()
+  const events: EngineEvent[] = []
+  const turn = startExecTurn(
+    { codexPath: program, env: process.env, cwd: folder, log: silentLog },
+    { threadId: null, cwd: folder, policy: defaultPolicy, prompt: 'hello', client: 'test', rawEvents: false },
+    {
+      emit(event) {
+        if (event.type === options.faultOn) throw new Error('fault')
+        events.push(event)
+        if (event.type === options.interruptOn) stop.abort()
+      },
+      approve: () => Promise.reject(new Error('nobody is asked')),
+      signal: stop.signal,
+    },
+    null,
+    limits,
+  )
+  const outcome = await turn.result.catch((cause: unknown) => (cause instanceof AppFailure ? cause.error : Promise.reject(cause)))
+  return { outcome, types: events.map((event) => event.type), used: turn.usedByThread }
+}
+
+test('a Codex that says nothing fails the turn', async () => {
+  expect(await runOn([])).toMatchObject({ outcome: { code: 'engineFailed' }, types: [] })
+})
+
+test('a turn that is complete counts, although Codex does not leave', async () => {
+  const { outcome, types, used } = await runOn([opened, started, 'no message', answer, completed])
+  expect(outcome).toMatchObject({ threadId: 'T', status: 'completed', lastMessage: 'Done.', usage: { totalTokens: 7 } })
+  expect(types.slice(-2)).toEqual(['usage.updated', 'turn.ended'])
+  expect(used).toMatchObject({ inputTokens: 3, outputTokens: 4 })
+})
+
+test('an interrupt that Codex ignores still ends the turn', async () => {
+  const { outcome, types } = await runOn([opened, started, answer], { interruptOn: 'turn.started' })
+  expect(outcome).toMatchObject({ status: 'interrupted' })
+  expect(types.at(-1)).toBe('turn.ended')
+})
+
+test('what an interrupted turn has used is not known', async () => {
+  const { used } = await runOn([opened, started], { interruptOn: 'turn.started' })
+  expect(used).toBeNull()
+})
+
+for (const faultOn of ['turn.started', 'turn.ended']) {
+  test(`a fault of ours at ${faultOn} ends this turn`, async () => {
+    const { outcome } = await runOn([opened, started, answer, completed], { faultOn })
+    expect(outcome).toMatchObject({ code: 'internal' })
+  })
+}
