@@ -1,11 +1,15 @@
 import { readdir } from 'node:fs/promises'
-import { beforeEach, expect, test, vi } from 'vitest'
-import { killProcessesWith } from './leftovers.ts'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>()
   return { ...real, readdir: vi.fn(real.readdir) }
 })
+
+// Files share their modules: another one may have loaded it with the real `readdir`, and shall not get this one.
+vi.resetModules()
+const { killProcessesWith } = await import('./leftovers.ts')
+afterAll(() => vi.resetModules())
 
 const onLinux = test.runIf(process.platform === 'linux')
 
