@@ -16,7 +16,7 @@ export interface QueueCounts {
 export interface RunQueue {
   /** Keeps a place for a run that is about to be stored; the next thing is `enqueue` or `remove`. Rejects with `tooMany`. */
   reserve(runId: string): Promise<void>
-  /** Puts a stored run in line. */
+  /** Puts a stored run in line. Never rejects: the run is kept already, so its turn comes sooner or later. */
   enqueue(run: { id: string; sessionId: string }): Promise<void>
   /** Takes a run out of the line, and gives up its place; false when it does not wait (not in line, or its turn has come). */
   remove(runId: string): Promise<boolean>

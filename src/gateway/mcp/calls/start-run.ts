@@ -81,7 +81,9 @@ export function startRun(services: McpServices, log: Log, request: CallRequest, 
       isCancelled = true
       const because = reason === null ? '' : `: ${reason}`
       // Ends with the run, whose end is the answer.
-      void runs.interrupt(runId, `The client cancelled the call${because}.`)
+      runs.interrupt(runId, `The client cancelled the call${because}.`).catch(() => {
+        // It was refused meanwhile, and that is the answer.
+      })
     },
   }
 }
