@@ -1,5 +1,6 @@
 import type { EngineEvent } from '#shared/contract/engine-events.ts'
-import { type AppError, toAppError } from '#shared/errors.ts'
+import { deadlines } from '#shared/deadlines.ts'
+import { type AppError, AppFailure, toAppError } from '#shared/errors.ts'
 import type { Settings } from '#shared/settings.ts'
 import { subtractUsage } from '#shared/token-usage.ts'
 import type { ApprovalService } from '../approvals/approval-service.ts'
@@ -11,7 +12,6 @@ import type { SessionStore } from '../sessions/session-store.ts'
 import { type LiveRun, saveLiveRun } from './live-run.ts'
 import type { RunOutcome } from './run-ends.ts'
 import type { RunStore } from './run-store.ts'
-import { watchOverdue } from './watch-overdue.ts'
 
 export interface RunExecutorDependencies {
   store: RunStore
@@ -29,6 +29,10 @@ export interface RunExecutor {
   /** Works on the run until its turn has ended, its abort was obeyed, or that took too long; never rejects. Its end is not told here. */
   execute(live: LiveRun): Promise<RunOutcome>
 }
+
+/** Later than engines promise to end a turn, a run waits for none. */
+const overdue = () =>
+  new AppFailure({ code: 'engineLost', message: 'Codex did not end the turn in time.', hint: 'Restart the engine.' })
 
 function interruptedByCodex(live: LiveRun): AppError {
   return {
@@ -117,9 +121,8 @@ export function createRunExecutor(dependencies: RunExecutorDependencies): RunExe
         hint: 'Raise the run deadline (--run-timeout-ms), or split the task.',
       })
     }, limitMs)
-    const { overdue, stop: stopWatching } = watchOverdue(live.abort.signal)
     try {
-      const result = await Promise.race([runTurn(live), overdue])
+      const result = await orInterrupted(runTurn(live), live.abort.signal, deadlines.runOverdue, overdue)
       const usage = result.usage ?? live.run.usage
       if (result.status === 'completed') return { status: 'completed', result: result.lastMessage, error: null, usage }
       const reason = live.stopReason ?? interruptedByCodex(live)
@@ -131,7 +134,6 @@ export function createRunExecutor(dependencies: RunExecutorDependencies): RunExe
       return { status, result: null, error: withThread(error, live.run.threadId), usage: live.run.usage }
     } finally {
       clearTimeout(deadline)
-      stopWatching()
     }
   }
 
