@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { localOwnerId } from '#shared/contract/access.ts'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
+import type { EventContent } from '#shared/contract/events.ts'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import { createEventChunks, entryJson } from '../events/event-chunks.ts'
 import { createEventScopes, principalScope } from '../events/event-scopes.ts'
@@ -74,6 +75,21 @@ function addSessionsAndRuns(database: DatabaseSync, { runs }: HistorySize, first
   })
 }
 
+const turnId = 'turn-1'
+
+/** Of each message its end is told, and two pieces of it. */
+function contentOf(index: number, place: number): EventContent {
+  const itemId = `item-${place}`
+  if (place % 3 !== 0) return { type: 'message.delta', data: { turnId, itemId, text: textOf(index, 4) } }
+  const item = { type: 'agentMessage', id: itemId, text: textOf(index, 20) }
+  return { type: 'item.completed', data: { turnId, item, completedAtMs: null } }
+}
+
+const logLine = (runId: string): EventContent => ({
+  type: 'log',
+  data: { level: 'info', event: 'run.ended', fields: { runId } },
+})
+
 function addEvents(database: DatabaseSync, { runs, events }: HistorySize, firstAt: number): void {
   const chunks = createEventChunks(database)
   const scopes = createEventScopes(database)
@@ -82,13 +98,7 @@ function addEvents(database: DatabaseSync, { runs, events }: HistorySize, firstA
     const run = Math.min(runs - 1, Math.floor(index / eventsPerRun))
     const place = index % eventsPerRun
     const isOfRun = index % 20 !== 0
-    const type = !isOfRun ? 'log' : place % 3 === 0 ? 'item.completed' : 'message.delta'
-    const item = { id: `item-${place}`, kind: 'message', text: textOf(index, 20) }
-    const data = !isOfRun
-      ? { level: 'info', event: 'run.ended', fields: { runId: idOf('run', run) } }
-      : type === 'item.completed'
-        ? { item }
-        : { itemId: item.id, text: textOf(index, 4) }
+    const { type, data } = isOfRun ? contentOf(index, place) : logLine(idOf('run', run))
     chunks.insert({
       firstSeq: index + 1,
       runKey: isOfRun ? scopes.keyOf(idOf('run', run)) : null,
