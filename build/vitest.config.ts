@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { SlowestFirst } from './slowest-first.ts'
@@ -9,7 +9,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 // Codex runs commands in login shells: a developer's own profile must neither slow them down nor be touched by them.
 const home = join(tmpdir(), 'switchboard-test-home')
-mkdirSync(home, { recursive: true })
+const programs = join(home, 'bin')
+mkdirSync(programs, { recursive: true })
+// At each start Codex asks it for the name of the system; Debian's is a script that starts a dozen processes.
+const lsbRelease = join(programs, 'lsb_release')
+if (!existsSync(lsbRelease) && existsSync('/bin/true')) symlinkSync('/bin/true', lsbRelease)
+const PATH = `${programs}${delimiter}${process.env['PATH']}`
+// Programs and threads that tests start from the sources need not be translated each time.
+const NODE_COMPILE_CACHE = join(home, 'compiled')
 
 // V8 may crash when WebAssembly (that of fetch) is optimised while another thread ends (nodejs/node#64500), and tests of
 // the desktop shell run gateways as threads.
@@ -54,10 +61,11 @@ export default defineConfig({
           name: 'integration',
           include: ['src/**/*.int.test.ts'],
           environment: 'node',
+          isolate: false,
           maxWorkers: 4,
           execArgv: [keepWrappers],
           server: { deps: { inline: inlined } },
-          env: { HOME: home },
+          env: { HOME: home, PATH, NODE_COMPILE_CACHE },
           testTimeout: 60_000,
           expect: { poll: { timeout: 10_000 } },
           hookTimeout: 60_000,

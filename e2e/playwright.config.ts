@@ -32,7 +32,8 @@ export default defineConfig({
     browserName: 'chromium',
     headless: true,
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // To have one: npm run e2e -- --trace retain-on-failure. It takes pictures all the time, a third of the work of a test.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: { args: [...quiet, ...asRoot], ...(chromium ? { executablePath: chromium } : {}) },
   },
