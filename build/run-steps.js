@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -30,51 +31,64 @@ function readCounts(path) {
   return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests }
 }
 
-/** @param {Step} step @returns {Promise<{ ok: boolean, seconds: number, counts: Counts }>} */
-async function runStep(step) {
+/**
+ * Runs the command to its end; what it prints is shown at once, or in one piece at its end.
+ * @param {Step} step @param {boolean} atOnce @returns {Promise<boolean>}
+ */
+async function runCommand({ command, prepare }, atOnce) {
+  const [program = '', ...rest] = command
+  const child = spawn(program === 'node' ? process.execPath : join(bin, program + suffix), rest, {
+    cwd: root,
+    stdio: atOnce ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    shell: suffix !== '' && program !== 'node',
+    env: {
+      ...process.env,
+      PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env['PATH']}`,
+      ...(await prepare?.()),
+    },
+  })
+  /** @type {Buffer[]} */
+  const output = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk))
+  const [status] = await once(child, 'close')
+  process.stdout.write(Buffer.concat(output))
+  return status === 0
+}
+
+/** @param {Step} step @param {boolean} atOnce @returns {Promise<{ step: Step, ok: boolean, seconds: number, counts: Counts }>} */
+async function runStep(step, atOnce) {
   const startedAt = performance.now()
   const reportPath = step.report ? join(reports, step.report) : ''
   if (reportPath) rmSync(reportPath, { force: true })
   console.log(`\n▶ ${step.title}`)
-  let ok = false
-  try {
-    const [program = '', ...rest] = step.command
-    const { status, error } = spawnSync(program === 'node' ? process.execPath : join(bin, program + suffix), rest, {
-      cwd: root,
-      stdio: 'inherit',
-      shell: suffix !== '' && program !== 'node',
-      env: {
-        ...process.env,
-        PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env['PATH']}`,
-        ...(await step.prepare?.()),
-      },
-    })
-    if (error) console.error(error.message)
-    ok = status === 0
-  } catch (problem) {
+  const ok = await runCommand(step, atOnce).catch((problem) => {
     console.error(problem instanceof Error ? problem.message : problem)
-  }
-  return { ok, seconds: (performance.now() - startedAt) / 1000, counts: readCounts(reportPath) }
+    return false
+  })
+  return { step, ok, seconds: (performance.now() - startedAt) / 1000, counts: readCounts(reportPath) }
 }
 
 /**
- * Runs all steps, also after one failed, so that one run shows everything. Ends the process with the result.
- * @param {Step[]} steps
+ * Runs all steps, also after one failed, so that one run shows everything; those of a group side by side. Ends the process
+ * with the result.
+ * @param {(Step | Step[])[]} steps
  */
 export async function runSteps(steps) {
   mkdirSync(reports, { recursive: true })
   const total = { passed: 0, failed: 0, skipped: 0 }
   const lines = []
   let allOk = true
-  for (const step of steps) {
-    const { ok, seconds, counts } = await runStep(step)
-    allOk &&= ok
-    total.passed += counts.passed
-    total.failed += counts.failed
-    total.skipped += counts.skipped
-    // A step that fails without a failed test is a failure of its own.
-    if (!ok && counts.failed === 0) total.failed += 1
-    lines.push(`${ok ? 'ok    ' : 'FAILED'} ${seconds.toFixed(1).padStart(7)} s  ${step.title}`)
+  for (const next of steps) {
+    const group = Array.isArray(next) ? next : [next]
+    for (const { step, ok, seconds, counts } of await Promise.all(group.map((step) => runStep(step, group.length === 1)))) {
+      allOk &&= ok
+      total.passed += counts.passed
+      total.failed += counts.failed
+      total.skipped += counts.skipped
+      // A step that fails without a failed test is a failure of its own.
+      if (!ok && counts.failed === 0) total.failed += 1
+      lines.push(`${ok ? 'ok    ' : 'FAILED'} ${seconds.toFixed(1).padStart(7)} s  ${step.title}`)
+    }
   }
   console.log(`\n${lines.join('\n')}\n`)
   if (total.skipped > 0) console.log(`${total.skipped} skipped, each with its reason above`)

@@ -1,22 +1,13 @@
-import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { SlowestFirst } from './slowest-first.ts'
+import { testHome, testPath } from './test-home.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-// Codex runs commands in login shells: a developer's own profile must neither slow them down nor be touched by them.
-const home = join(tmpdir(), 'switchboard-test-home')
-const programs = join(home, 'bin')
-mkdirSync(programs, { recursive: true })
-// At each start Codex asks it for the name of the system; Debian's is a script that starts a dozen processes.
-const lsbRelease = join(programs, 'lsb_release')
-if (!existsSync(lsbRelease) && existsSync('/bin/true')) symlinkSync('/bin/true', lsbRelease)
-const PATH = `${programs}${delimiter}${process.env['PATH']}`
 // Programs and threads that tests start from the sources need not be translated each time.
-const NODE_COMPILE_CACHE = join(home, 'compiled')
+const NODE_COMPILE_CACHE = join(testHome, 'compiled')
 
 // V8 may crash when WebAssembly (that of fetch) is optimised while another thread ends (nodejs/node#64500), and tests of
 // the desktop shell run gateways as threads.
@@ -65,7 +56,7 @@ export default defineConfig({
           maxWorkers: 4,
           execArgv: [keepWrappers],
           server: { deps: { inline: inlined } },
-          env: { HOME: home, PATH, NODE_COMPILE_CACHE },
+          env: { HOME: testHome, PATH: testPath, NODE_COMPILE_CACHE },
           testTimeout: 60_000,
           expect: { poll: { timeout: 10_000 } },
           hookTimeout: 60_000,

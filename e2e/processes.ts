@@ -1,15 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { delimiter } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { testHome, testPath } from '../build/test-home.ts'
 
 export const repository = fileURLToPath(new URL('..', import.meta.url))
 export const launcher = fileURLToPath(new URL('../build/switchboard.js', import.meta.url))
-
-/** Codex runs commands in login shells: a developer's own profile must neither slow them down nor be touched by them. */
-const home = join(tmpdir(), 'switchboard-test-home')
-mkdirSync(home, { recursive: true })
 
 /**
  * Every process that a test starts, and all below it, carry this variable with the test's own value; those that get a
@@ -44,7 +40,7 @@ export interface StartOptions {
 export function environmentOf(options: Pick<StartOptions, 'test' | 'env'>): NodeJS.ProcessEnv {
   // Playwright asks all programs for colours; ours are started as they are by pipes and scripts.
   const { FORCE_COLOR: _, ...ambient } = process.env
-  const env: NodeJS.ProcessEnv = { ...ambient, HOME: home, ...options.env }
+  const env: NodeJS.ProcessEnv = { ...ambient, HOME: testHome, PATH: testPath, ...options.env }
   return { ...env, PATH: `${env['PATH'] ?? ''}${delimiter}/nowhere/${marker}=${options.test}`, [marker]: options.test }
 }
 
