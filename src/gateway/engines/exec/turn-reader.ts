@@ -4,28 +4,10 @@ import type { EngineEvent, EngineEventData } from '#shared/contract/engine-event
 import type { Item, TokenUsage } from '#shared/contract/items.ts'
 import { subtractUsage } from '#shared/token-usage.ts'
 import type { TurnRequest } from '../engine.ts'
+import { CountedTokens } from '../turns/counted-tokens.ts'
 import { createItemLog } from '../turns/item-log.ts'
 import { createOpenItems } from '../turns/open-items.ts'
 import { createItemMapper, ExecItem } from './exec-item.ts'
-
-const Usage = z
-  .looseObject({
-    input_tokens: z.number(),
-    cached_input_tokens: z.number().default(0),
-    cache_write_input_tokens: z.number().default(0),
-    output_tokens: z.number(),
-    reasoning_output_tokens: z.number().default(0),
-  })
-  .transform(
-    (counts): TokenUsage => ({
-      totalTokens: counts.input_tokens + counts.output_tokens,
-      inputTokens: counts.input_tokens,
-      cachedInputTokens: counts.cached_input_tokens,
-      cacheWriteInputTokens: counts.cache_write_input_tokens,
-      outputTokens: counts.output_tokens,
-      reasoningOutputTokens: counts.reasoning_output_tokens,
-    }),
-  )
 
 /** One line of standard output. */
 const Line = z.discriminatedUnion('type', [
@@ -33,7 +15,7 @@ const Line = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('turn.started') }),
   z.looseObject({ type: z.literal('item.started'), item: ExecItem }),
   z.looseObject({ type: z.literal('item.completed'), item: ExecItem }),
-  z.looseObject({ type: z.literal('turn.completed'), usage: Usage.optional().catch(undefined) }),
+  z.looseObject({ type: z.literal('turn.completed'), usage: CountedTokens.optional().catch(undefined) }),
   z.looseObject({ type: z.literal('turn.failed'), error: z.looseObject({ message: z.string() }) }),
   z.looseObject({ type: z.literal('error'), message: z.string() }),
 ])

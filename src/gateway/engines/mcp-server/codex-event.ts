@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TokenUsage } from '#shared/contract/items.ts'
+import { CountedTokens } from '../turns/counted-tokens.ts'
 
 /** `params` of a `codex/event` notification of `codex mcp-server` 0.60 to 0.153. */
 export const CodexEvent = z.looseObject({
@@ -58,29 +58,13 @@ export const SectionBreak = z.looseObject({ item_id: z.string(), summary_index: 
 export const OutputDelta = z.looseObject({ call_id: z.string(), chunk: z.string() })
 export const TurnDiff = z.looseObject({ unified_diff: z.string() })
 
-const usage = z
-  .looseObject({
-    total_tokens: z.number(),
-    input_tokens: z.number(),
-    cached_input_tokens: z.number().default(0),
-    cache_write_input_tokens: z.number().default(0),
-    output_tokens: z.number(),
-    reasoning_output_tokens: z.number().default(0),
-  })
-  .transform(
-    (counts): TokenUsage => ({
-      totalTokens: counts.total_tokens,
-      inputTokens: counts.input_tokens,
-      cachedInputTokens: counts.cached_input_tokens,
-      cacheWriteInputTokens: counts.cache_write_input_tokens,
-      outputTokens: counts.output_tokens,
-      reasoningOutputTokens: counts.reasoning_output_tokens,
-    }),
-  )
-
 export const TokenCount = z.looseObject({
   info: z
-    .looseObject({ total_token_usage: usage, last_token_usage: usage, model_context_window: z.number().nullish() })
+    .looseObject({
+      total_token_usage: CountedTokens,
+      last_token_usage: CountedTokens,
+      model_context_window: z.number().nullish(),
+    })
     .nullish(),
   rate_limits: z.unknown().optional(),
 })
