@@ -10,6 +10,7 @@ for (const [version, wrapper] of [
 ] as const) {
   const codexPath = nativeBinary(resolve(wrapper))
   describeEngineConformance(`app-server engine on Codex ${version}`, {
+    codexPath,
     capabilities: appServerCapabilities,
     createEngine: ({ env, codexHome }) => createAppServerEngine({ codexPath, codexHome, env, cwd: codexHome, log: silentLog }),
   })

@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ApprovalRequest } from '#shared/contract/approvals.ts'
 import type { ApprovalAnswer, Engine, EngineCapabilities } from './engine.ts'
-import { type EngineLab, type LabEnvironment, openLab } from './testing/engine-lab.ts'
+import { type EngineLab, type LabEnvironment, type LabOptions, openLab } from './testing/engine-lab.ts'
 import type { RecordedTurn } from './testing/recorded-turn.ts'
 
 export interface ConformanceSetup {
+  codexPath: string
   /** A new engine, not started, for a Codex home. */
   createEngine: (environment: LabEnvironment) => Engine
   /** What the engine says that it can do: where it cannot, the suite shows what happens instead. */
@@ -38,8 +39,8 @@ export function describeEngineConformance(name: string, setup: ConformanceSetup)
       else await turn.until('turn.started')
     }
 
-    async function open(options: Parameters<typeof openLab>[1] = {}): Promise<EngineLab> {
-      lab = await openLab(setup.createEngine, options)
+    async function open(options: LabOptions = {}): Promise<EngineLab> {
+      lab = await openLab(setup.createEngine, { codexPath: setup.codexPath, ...options })
       expect(lab.engine.capabilities).toEqual(capabilities)
       return lab
     }

@@ -7,6 +7,7 @@ import { createMcpServerEngine, mcpServerCapabilities } from './mcp-server/mcp-s
 const codexPath = nativeBinary(resolve('node_modules/codex-0-153/bin/codex.js'))
 
 describeEngineConformance('mcp-server engine on Codex 0.153.4', {
+  codexPath,
   capabilities: mcpServerCapabilities,
   createEngine: ({ env, codexHome }) => createMcpServerEngine({ codexPath, env, cwd: codexHome, log: silentLog }),
 })

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { writeDemoHome } from '../../demo/codex-home.ts'
 import { silentLog } from '../../log.ts'
 import { nativeBinary } from '../codex/native-binary.ts'
-import { type EngineLab, openLab } from '../testing/engine-lab.ts'
+import { type EngineLab, type LabOptions, openLab } from '../testing/engine-lab.ts'
 import { createAppServerEngine } from './app-server-engine.ts'
 
 const require = createRequire(import.meta.url)
@@ -18,14 +18,15 @@ const patience = { timeout: 20_000 }
 let lab: EngineLab | null = null
 
 async function open(
-  options: Parameters<typeof openLab>[1] & { version?: keyof typeof versions; maxLiveThreads?: number; answerMs?: number } = {},
+  options: LabOptions & { version?: keyof typeof versions; maxLiveThreads?: number; answerMs?: number } = {},
 ): Promise<EngineLab> {
   const { version = '0.169.0', maxLiveThreads, answerMs, ...rest } = options
   const launcher = path.join(path.dirname(require.resolve(`${versions[version]}/package.json`)), 'bin', 'codex.js')
+  const codexPath = nativeBinary(launcher)
   lab = await openLab(
     ({ codexHome, env }) =>
       createAppServerEngine({
-        codexPath: nativeBinary(launcher),
+        codexPath,
         codexHome,
         env,
         cwd: '/',
@@ -33,7 +34,7 @@ async function open(
         ...(maxLiveThreads === undefined ? {} : { maxLiveThreads }),
         ...(answerMs === undefined ? {} : { answerMs }),
       }),
-    rest,
+    { codexPath, ...rest },
   )
   return lab
 }

@@ -7,6 +7,7 @@ import { writeDemoHome } from '../../demo/codex-home.ts'
 import { type ModelServer, startModelServer } from '../../demo/model-server.ts'
 import { type ScriptStepInput, scriptPrompt } from '../../demo/script.ts'
 import type { Engine, TurnRequest } from '../engine.ts'
+import { seedCodexHome } from './codex-seed.ts'
 import { type LiveProcess, processesMarked } from './process-census.ts'
 import { type Approve, type RecordedTurn, recordTurn } from './recorded-turn.ts'
 
@@ -58,9 +59,17 @@ function refuse(): never {
   throw new Error('This test expects no approval.')
 }
 
+export interface LabOptions {
+  /** The home is one in which this Codex has been started before. */
+  codexPath?: string
+  mcpFixture?: boolean
+  modelUrl?: string
+  config?: string
+}
+
 export async function openLab(
   createEngine: (environment: LabEnvironment) => Engine,
-  options: { mcpFixture?: boolean; modelUrl?: string; config?: string } = {},
+  options: LabOptions = {},
 ): Promise<EngineLab> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'engine-lab-')))
   const codexHome = join(root, 'home')
@@ -68,6 +77,7 @@ export async function openLab(
   mkdirSync(workspace)
   writeFileSync(join(workspace, 'a.txt'), 'hello\n')
   const model = await startModelServer()
+  if (options.codexPath !== undefined) seedCodexHome(codexHome, options.codexPath)
   await writeDemoHome(codexHome, options.modelUrl ?? model.url)
   if (options.mcpFixture) appendFileSync(join(codexHome, 'config.toml'), fixtureConfig(root))
   if (options.config !== undefined) writeFileSync(join(codexHome, 'config.toml'), options.config)
