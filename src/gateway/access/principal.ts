@@ -39,9 +39,9 @@ export function refusalOf({ role, via }: Principal, access: Access | undefined):
   return access === 'person' && via === 'token' ? 'credential' : null
 }
 
-/** Whether the caller knows the token anyway, so that showing it gives nothing away. */
-export function knowsToken(principal: Principal): boolean {
-  return principal.via !== 'cookie'
+/** Whether the caller knows the token of the data folder anyway, so that showing it gives nothing away. */
+export function knowsToken({ id, via }: Principal): boolean {
+  return id === localOwnerId && via !== 'cookie'
 }
 
 export type Authenticate = (headers: IncomingHttpHeaders) => Principal | null

@@ -20,10 +20,18 @@ let vic: GatewayClient
 
 const clientOf = (token: string) => gatewayClient({ url: gateway.gateway.panelUrl, token })
 
+/** What is known of a principal that has its name in a header; the token is the same for all. */
+const byUserHeader: Record<string, Principal> = Object.fromEntries(
+  Object.values(principals).map((principal) => [principal.id, principal]),
+)
+
 beforeEach(async () => {
   gateway = await startTestGateway(
     {},
-    { authenticate: ({ authorization }) => principals[authorization?.replace('Bearer ', '') ?? ''] ?? null },
+    {
+      authenticate: ({ authorization, 'x-user': user }) =>
+        principals[authorization?.replace('Bearer ', '') ?? ''] ?? byUserHeader[String(user)] ?? null,
+    },
   )
   mara = clientOf('token-of-mara')
   vic = clientOf('token-of-vic')
@@ -105,4 +113,47 @@ test('a role that may only look calls no tool', async () => {
   const answer = await client.ask('tools/call', { name: 'codex', arguments: { prompt: 'Hello.' } })
   expect(JSON.stringify(answer)).toContain('The role \\"viewer\\" may not call')
   expect((await vic.runs.list({})).data).toEqual([])
+})
+
+test("only the owner is shown the owner's token", async () => {
+  for (const client of [mara, vic]) {
+    expect(JSON.stringify(await client.clients.snippets({ withToken: true }))).not.toContain(gateway.token)
+  }
+  expect(JSON.stringify(await gateway.owner.clients.snippets({ withToken: true }))).toContain(gateway.token)
+})
+
+test('a role that is lowered counts from the next request of an open MCP session', async () => {
+  const known = principals['token-of-mara']
+  const client = await openRawClient(new URL(gateway.gateway.endpoint), 'token-of-mara')
+  try {
+    if (known) principals['token-of-mara'] = { ...known, role: 'viewer' }
+    const answer = await client.ask('tools/call', { name: 'codex', arguments: { prompt: 'Hello.' } })
+    expect(JSON.stringify(answer)).toContain('The role \\"viewer\\" may not call')
+  } finally {
+    if (known) principals['token-of-mara'] = known
+  }
+})
+
+test('without MCP sessions a principal cancels no call of another', async () => {
+  await gateway.owner.settings.update({ values: { httpStateless: true } })
+  await gateway.restart()
+  const endpoint = new URL(gateway.gateway.endpoint)
+  const post = (user: string, message: object) =>
+    fetch(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'x-user': user },
+      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+    })
+  const prompt = scriptPrompt('Wait.', [{ message: 'long', chunks: 100, delayMs: 100 }])
+  const call = await post('mara', { id: 7, method: 'tools/call', params: { name: 'codex', arguments: { prompt } } })
+  await expect.poll(async () => (await gateway.owner.runs.list({})).data[0]?.status).toBe('running')
+
+  const cancelled = { method: 'notifications/cancelled', params: { requestId: 7 } }
+  expect((await post('vic', cancelled)).status).toBe(202)
+  await post('vic', { id: 8, method: 'ping' })
+  expect((await gateway.owner.runs.list({})).data[0]?.status).toBe('running')
+
+  await post('mara', cancelled)
+  await expect.poll(async () => (await gateway.owner.runs.list({})).data[0]?.status).toBe('interrupted')
+  await call.body?.cancel()
 })

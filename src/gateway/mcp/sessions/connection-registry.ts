@@ -99,7 +99,7 @@ export function createConnectionRegistry(dependencies: {
     find(mcpSessionId, principal) {
       const entry = entries.get(mcpSessionId)
       if (entry?.connection.caller.principal.id !== principal.id) return null
-      entry.connection.lastSeenAt = Date.now()
+      entry.connection.seen(principal)
       services.connections.seen(entry.connectionId)
       return entry.connection
     },

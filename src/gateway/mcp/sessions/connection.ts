@@ -46,7 +46,9 @@ export interface McpConnection {
   notify(method: string): void
   readonly hasOpenStream: boolean
   /** Unix milliseconds of the last request, or of the end of the last call or of its stream. */
-  lastSeenAt: number
+  readonly lastSeenAt: number
+  /** A request has come: from now on the caller may what this principal may. */
+  seen(principal: Principal): void
   close(reason: string): void
 }
 
@@ -74,6 +76,11 @@ export function createMcpConnection(dependencies: {
   let openCallStreams = 0
   let streamCount = 0
   let ownStream: SseStream | null = null
+  let lastSeenAt = Date.now()
+
+  const callerAs = (who: Principal) =>
+    callerOf(services, { client: details.client, transport: details.transport, principal: who }, details.workspace)
+  let caller = callerAs(principal)
 
   /** Streams of ended calls, in the order of their ends. */
   const endedStreams: string[] = []
@@ -86,7 +93,7 @@ export function createMcpConnection(dependencies: {
   const track = (call: RunningCall, requestId: RequestId, response: ServerResponse) => {
     calls.add(requestId, call)
     void call.ended.then(() => {
-      connection.lastSeenAt = Date.now()
+      lastSeenAt = Date.now()
     })
     if (mcpSessionId === null) cancelWhenLeft(call, response)
   }
@@ -95,7 +102,7 @@ export function createMcpConnection(dependencies: {
     openCallStreams += 1
     response.once('close', () => {
       openCallStreams -= 1
-      connection.lastSeenAt = Date.now()
+      lastSeenAt = Date.now()
     })
     stream.attach(response, after)
   }
@@ -107,8 +114,16 @@ export function createMcpConnection(dependencies: {
     get readsCodexEvents() {
       return readsCodexEvents(services.settings().codexEvents, details)
     },
-    caller: callerOf(services, { client: details.client, transport: details.transport, principal }, details.workspace),
-    lastSeenAt: Date.now(),
+    get caller() {
+      return caller
+    },
+    get lastSeenAt() {
+      return lastSeenAt
+    },
+    seen(who) {
+      lastSeenAt = Date.now()
+      caller = callerAs(who)
+    },
     calls,
     track,
     stream(call, requestId, progressToken, response) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Principal } from '../../access/principal.ts'
 import type { Log } from '../../log.ts'
 import type { RunningCall } from '../calls/running-call.ts'
 import { bridgeHeader } from '../wire/client-details.ts'
@@ -8,13 +9,13 @@ import type { RunningCalls } from './running-calls.ts'
 
 /** The running calls of all clients that have no session. */
 export interface SessionlessCalls {
-  /** Those of the client that sends these headers, as far as it can be told apart. */
-  of(headers: IncomingHttpHeaders): RunningCalls
+  /** Those of the principal's client that sends these headers, as far as it can be told apart. */
+  of(principal: Principal, headers: IncomingHttpHeaders): RunningCalls
 }
 
-/** A credential, a program and, for `switchboard mcp`, the very process: all that requests without a session have in common. */
-function callerOf(headers: IncomingHttpHeaders): string {
-  const said = [headers.authorization, headers['x-gateway-key'], headers.cookie, headers['user-agent'], headers[bridgeHeader]]
+/** Who it is, a credential, a program and, for `switchboard mcp`, the very process: all that requests without a session have in common. */
+function callerOf({ id }: Principal, headers: IncomingHttpHeaders): string {
+  const said = [id, headers.authorization, headers['x-gateway-key'], headers.cookie, headers['user-agent'], headers[bridgeHeader]]
   return createHash('sha256').update(JSON.stringify(said)).digest('base64url')
 }
 
@@ -37,8 +38,8 @@ export function createSessionlessCalls(log: Log): SessionlessCalls {
   }
 
   return {
-    of(headers) {
-      const caller = callerOf(headers)
+    of(principal, headers) {
+      const caller = callerOf(principal, headers)
       return {
         get size() {
           return callers.get(caller)?.size ?? 0

@@ -56,7 +56,7 @@ export function createStreamableHttp(dependencies: {
     }
     if (isStateless()) {
       const details = anonymousClient(request)
-      const calls = sessionless.of(request.headers)
+      const calls = sessionless.of(principal, request.headers)
       return createMcpConnection({ services, log, keepAlive, mcpSessionId: null, principal, details, calls })
     }
     const id = request.headers['mcp-session-id']
