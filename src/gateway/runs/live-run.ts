@@ -22,6 +22,8 @@ export interface LiveRun {
   stopReason: AppError | null
   /** Set when it has ended and the end is on its way to the disk. */
   end: Run | null
+  /** Set when others were told of an end that the disk has not taken yet: resolves when it has. */
+  unkept: Promise<void> | null
   /** Called when the end is about to be written: what is deferred here is written with it. */
   onEnding: (ended: Run) => void
   /** The end, when others may be told of it; never rejects. */
@@ -44,6 +46,7 @@ export function createLiveRun({
     abort: new AbortController(),
     stopReason: null,
     end: null,
+    unkept: null,
     ended,
     tellEnded,
   }

@@ -43,7 +43,9 @@ export function createRunEnds(dependencies: { store: RunStore; sessions: Session
       appendEnd(live.run, outcome)
       live.onEnding(ended)
       log.info('run.ended', { runId: id, status: ended.status, code: ended.error?.code, durationMs: endedAt - createdAt })
-      await store.settled().catch(() => undefined)
+      await store.settled().catch(() => {
+        live.unkept = store.kept()
+      })
       live.tellEnded(ended)
       return ended
     },

@@ -126,6 +126,24 @@ test('what is refused is not there', async () => {
   expect([await runs.counts(), (await runs.list({ limit: 9 })).data]).toEqual([{ active: 0, waiting: 0 }, []])
 })
 
+test('an end that the disk does not take is told the same to everybody, also before there is room again', async () => {
+  const { runs, storage, finish, begun } = open()
+  const { id } = await runs.start(aNewRun('a'))
+  await until(() => begun.length === 1)
+  storage.database.exec('PRAGMA max_page_count = 1')
+  storage.writer.defer(() => storage.database.exec(`CREATE TABLE grown AS SELECT zeroblob(100000)`))
+  finish('a')
+  const ended = await runs.ended(id)
+  expect(ended).toMatchObject({ status: 'completed', result: 'end of a' })
+  expect(storage.writer.state.state).toBe('full')
+  expect([await runs.get(id), await runs.ended(id), await runs.interrupt(id, 'Late.')]).toEqual([ended, ended, ended])
+
+  storage.database.exec('PRAGMA max_page_count = 1000000')
+  storage.writer.flush()
+  await turnOver()
+  expect([await runs.get(id), (await runs.list({ limit: 9 })).data]).toEqual([ended, [ended]])
+})
+
 test('a run that waits is interrupted without Codex, and the next one comes instead', async () => {
   const { runs, events, begun, finish } = open({ maxConcurrentRuns: 1 })
   const [, second] = [await runs.start(aNewRun('a')), await runs.start(aNewRun('b')), await runs.start(aNewRun('c'))]

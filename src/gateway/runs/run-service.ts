@@ -68,12 +68,13 @@ export function createRunService(dependencies: {
   const track = (run: LiveRun): LiveRun => {
     const { id } = run.run
     live.set(id, run)
-    void run.ended.then(() => live.delete(id))
+    void run.ended.then(() => run.unkept).then(() => live.delete(id))
     return run
   }
 
   const get = async (id: string): Promise<Run> => {
-    const run = live.get(id)?.run ?? (await store.get(id))
+    const known = live.get(id)
+    const run = known ? (known.unkept && known.end) || known.run : await store.get(id)
     if (run) return run
     throw notFound('run', id)
   }

@@ -33,6 +33,8 @@ export interface RunStore {
   end(id: string, end: RunEnd): void
   /** Resolves when all that was given to it is on the disk; rejects when that cannot be now. It is kept and tried again. */
   settled(): Promise<void>
+  /** Resolves when all that was given to it is written, however long that takes; never, when the store is closed before. */
+  kept(): Promise<void>
   get(id: string): Promise<Run | null>
   /** What it takes to work on the run (again). */
   load(id: string): Promise<StoredRun | null>
@@ -95,6 +97,14 @@ export function createRunStore({ database, writer, texts, finder, log }: Storage
     perMinute.add(Number(row['created_at']))
   }
 
+  /** Who waits until the database can be written again. */
+  let waiting: (() => void)[] = []
+  writer.onStateChange(() => {
+    if (writer.state.state === 'full' || writer.state.state === 'blocked') return
+    for (const resolve of waiting) resolve()
+    waiting = []
+  })
+
   /** What is to be saved by the transaction of this tick. */
   const unsaved = new Map<string, { run: Run; alongside: (() => void) | undefined }>()
 
@@ -134,6 +144,13 @@ export function createRunStore({ database, writer, texts, finder, log }: Storage
     },
     end: (id, outcome) => writer.defer(() => end.run(...endColumns(id, outcome), id)),
     settled: writer.settled,
+    async kept() {
+      const isNow = await writer.settled().then(
+        () => true,
+        () => false,
+      )
+      if (!isNow) await new Promise<void>((resolve) => void waiting.push(resolve))
+    },
     get: async (id) => load(id)?.run ?? null,
     load: async (id) => load(id),
     async activeKeys() {
