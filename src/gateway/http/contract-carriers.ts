@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ORPCError, Router } from '@orpc/server'
 import type { WebSocket } from 'ws'
-import { GatewayEvent } from '#shared/contract/events.ts'
+import { eventTypes, GatewayEvent, OtherEvent } from '#shared/contract/events.ts'
 import type { Contract } from '#shared/contract/index.ts'
 import { AppError, AppFailure, toAppError } from '#shared/errors.ts'
 import type { PanelSessions } from '../access/panel-sessions.ts'
@@ -110,10 +110,12 @@ export function createContractCarriers(dependencies: {
     }
   })
   const openApiDocument = once(async () => {
-    const [{ OpenAPIGenerator }, { ZodToJsonSchemaConverter }] = await Promise.all([
+    const [{ OpenAPIGenerator }, { JSON_SCHEMA_REGISTRY, ZodToJsonSchemaConverter }] = await Promise.all([
       import('@orpc/openapi'),
       import('@orpc/zod/zod4'),
     ])
+    // The converter passes over refinements: without it any data would do for a known type.
+    JSON_SCHEMA_REGISTRY.add(OtherEvent.shape.type, { not: { enum: [...eventTypes] } })
     const document = await new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(router, {
       info: { title: 'Codex Switchboard', version },
       servers: [{ url: restPrefix }],

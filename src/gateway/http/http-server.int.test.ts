@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { findGateway } from '#node/attach.ts'
 import { gatewayClient } from '#node/gateway-client.ts'
+import { eventTypes } from '#shared/contract/events.ts'
 import { sampleData } from '#shared/testing/event-data.ts'
 import { scriptPrompt } from '../demo/script.ts'
 import { endedRun, startTestGateway, type TestGateway } from '../testing/test-gateway.ts'
@@ -249,6 +250,8 @@ test('the REST API describes itself and answers with problem details', async () 
   )
   const types = JSON.stringify(document.components.schemas.Event)
   for (const type of Object.keys(sampleData)) expect(types).toContain(`"type":{"const":"${type}"}`)
+  // Who has the data of a known type wrong is no event of another type.
+  expect(types).toContain(`"type":{"type":"string","not":{"enum":${JSON.stringify([...eventTypes])}}}`)
   for (const path of ['/events', '/events/{seq}', '/events/watch', '/runs/{id}/events'])
     expect(JSON.stringify(document.paths[path].get.responses)).toContain('"$ref":"#/components/schemas/Event"')
   const missing = await send({ path: '/api/v1/runs/run_none', headers: bearer() })

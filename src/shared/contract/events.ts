@@ -16,7 +16,7 @@ export type EventData = { [E in KnownEvent as E['type']]: E['data'] }
 /** What happened, without when and to whom. */
 export type EventContent = { [T in EventType]: { type: T; data: EventData[T] } }[EventType]
 
-const eventTypes: ReadonlySet<string> = new Set<EventType>(KnownEvent.options.map(({ shape }) => shape.type.value))
+export const eventTypes: ReadonlySet<string> = new Set<EventType>(KnownEvent.options.map(({ shape }) => shape.type.value))
 
 /** Of a type that this release does not know. `unreadable.<type>`: its stored data are not what its type wants. */
 export const OtherEvent = z
