@@ -6,6 +6,20 @@ import { camelCase, camelCaseKeys } from '../camel-case.ts'
 export const ExecItem = z.looseObject({ type: z.string(), id: z.string() })
 export type ExecItem = z.infer<typeof ExecItem>
 
+/** Far more than anything means; what takes items further goes down level by level. */
+export const maxItemDepth = 200
+
+/** Whether there is anything below so many levels of a JSON value. */
+export function isNestedBelow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((member) => isNestedBelow(member, levels - 1))
+}
+
+/** Text of an item of type `error`. */
+export function messageOf({ message }: ExecItem): string {
+  return typeof message === 'string' ? message : ''
+}
+
 const status = z.string().transform(camelCase).default('inProgress')
 const text = z.string().default('')
 
@@ -69,10 +83,11 @@ export function createItemMapper(options: {
   /** `codex exec` counts the items of each process from 0. */
   idPrefix: string
 }): (item: ExecItem) => Item {
-  const known = knownItems(options.cwd)
+  // The type comes from outside, and may be the name of something that every object has.
+  const known = new Map(Object.entries(knownItems(options.cwd)))
   return (item) => {
     const id = `${options.idPrefix}-${item.id}`
-    const exact = known[item.type]?.safeParse(item)
+    const exact = known.get(item.type)?.safeParse(item)
     if (exact?.success) return { ...exact.data, id }
     const { type, id: _, ...members } = item
     const renamed = Object.entries(members).map(([key, member]) => [camelCase(key), camelCaseKeys(member)])

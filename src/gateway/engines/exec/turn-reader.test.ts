@@ -91,3 +91,27 @@ test('what is no message is passed over', () => {
   const { reader } = readTurn([])
   for (const line of ['', 'text', '[]', '{"type":"new"}', '{"type":"item.completed"}']) expect(reader.read(line)).toEqual([])
 })
+
+test('a type that is a name of every object is a type as any other', () => {
+  for (const type of ['__proto__', 'constructor', 'toString']) {
+    const { events } = readTurn([{ type: 'item.completed', item: { type, id: 'item_0', text: 'a' } }])
+    expect(events.map((event) => itemOf(event))).toMatchObject([{ item: { text: 'a' } }, { item: { text: 'a' } }])
+  }
+})
+
+test('an item that is nested beyond all measure is passed over with a notice', () => {
+  const { reader } = readTurn([])
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+  for (const type of ['mcp_tool_call', 'unknown']) {
+    const item = `{"type":"${type}","id":"item_0","server":"s","tool":"t","arguments":${deep}}`
+    expect(reader.read(`{"type":"item.started","item":${item}}`)).toEqual([])
+    expect(reader.read(`{"type":"item.completed","item":${item}}`)).toMatchObject([
+      { type: 'notice', data: { level: 'warning' } },
+    ])
+  }
+  const odd = { type: 'item.completed', item: { type: 'error', id: 'item_1', message: { toString: 1 } } }
+  expect(reader.read(JSON.stringify(odd))).toMatchObject([{ type: 'notice' }])
+  const answer = { type: 'item.completed', item: { type: 'agent_message', id: 'item_2', text: 'Done.' } }
+  reader.read(JSON.stringify(answer))
+  expect(reader.lastMessage).toBe('Done.')
+})

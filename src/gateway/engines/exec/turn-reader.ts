@@ -7,7 +7,7 @@ import type { TurnRequest } from '../engine.ts'
 import { CountedTokens } from '../turns/counted-tokens.ts'
 import { createItemLog } from '../turns/item-log.ts'
 import { createOpenItems } from '../turns/open-items.ts'
-import { createItemMapper, ExecItem } from './exec-item.ts'
+import { createItemMapper, ExecItem, isNestedBelow, maxItemDepth, messageOf } from './exec-item.ts'
 
 /** One line of standard output. */
 const Line = z.discriminatedUnion('type', [
@@ -113,7 +113,11 @@ export function createTurnReader(request: TurnRequest, before: TokenUsage | null
 
   function itemEvents(item: ExecItem, isCompleted: boolean): EngineEvent[] {
     // So it tells warnings, e.g. about a model that it does not know.
-    if (item.type === 'error') return isCompleted ? [notice('warning', String(item['message'] ?? ''))] : []
+    if (item.type === 'error') return isCompleted ? [notice('warning', messageOf(item))] : []
+    if (isNestedBelow(item, maxItemDepth)) {
+      const message = `An item of Codex was passed over, as it is nested more than ${maxItemDepth} levels deep.`
+      return isCompleted ? [notice('warning', message)] : []
+    }
     const mapped = toItem(item)
     if (isCompleted) return complete(mapped)
     open.started(mapped)
