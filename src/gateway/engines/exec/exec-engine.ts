@@ -78,6 +78,14 @@ export function createExecEngine(program: ExecProgram): Engine {
   async function runOne(request: TurnRequest, handlers: TurnHandlers): Promise<TurnResult> {
     let { threadId } = request
     if (threadId !== null && busy.has(threadId)) throw busyFailure(threadId)
+    /** Usually one: Codex may open another thread than the one that was wanted, or tell of two. */
+    const taken = new Set<string>()
+    const take = (id: string) => {
+      // Another turn frees its own.
+      if (busy.has(id)) return
+      busy.add(id)
+      taken.add(id)
+    }
     const turn = startExecTurn(
       program,
       request,
@@ -86,7 +94,7 @@ export function createExecEngine(program: ExecProgram): Engine {
         emit(event) {
           if (event.type === 'thread.opened') {
             threadId = event.data.threadId
-            busy.add(threadId)
+            take(threadId)
           }
           handlers.emit(event)
         },
@@ -94,15 +102,13 @@ export function createExecEngine(program: ExecProgram): Engine {
       threadId === null ? null : (usages.get(threadId) ?? null),
     )
     turns.add(turn)
-    if (threadId !== null) busy.add(threadId)
+    if (threadId !== null) take(threadId)
     try {
       return await turn.result
     } finally {
       turns.delete(turn)
-      if (threadId !== null) {
-        busy.delete(threadId)
-        remember(threadId, turn.usedByThread)
-      }
+      for (const id of taken) busy.delete(id)
+      if (threadId !== null) remember(threadId, turn.usedByThread)
     }
   }
 

@@ -30,6 +30,7 @@ export interface TurnReader {
   readonly turnId: string | null
   /** What Codex said about the end of the turn. */
   readonly end: { status: 'completed' } | { status: 'failed'; message: string } | null
+  readonly isCommandRunning: boolean
   /** Text of the last agent message. */
   readonly lastMessage: string
   /** Tokens of this turn alone, and of its thread; `null` when that is not known. */
@@ -158,6 +159,9 @@ export function createTurnReader(request: TurnRequest, before: TokenUsage | null
     },
     get end() {
       return end
+    },
+    get isCommandRunning() {
+      return open.find(({ type }) => type === 'commandExecution') !== null
     },
     get lastMessage() {
       return lastMessage

@@ -32,6 +32,12 @@ export const turnLimits: TurnLimits = { firstMessageMs: 120_000, exitMs: 5_000 }
 /** After SIGINT Codex writes down what it did, within milliseconds. */
 const patience = { leaveMs: 500, obeyMs: 500 }
 
+/**
+ * While a command runs: what it leaves behind without its environment is found by its parents alone, which end with the
+ * command. A look at all processes takes some ms.
+ */
+const familyNotedEveryMs = 500
+
 /** Why we ended the process; `null`: it ended by itself. */
 type Ending = { by: 'interrupt' } | { by: 'close' } | { by: 'silence' } | { by: 'patience' } | { by: 'fault'; cause: unknown }
 
@@ -80,6 +86,8 @@ export function startExecTurn(
   const reader = createTurnReader(request, usedBefore)
   let ending: Ending | null = null
   let deadline: NodeJS.Timeout | undefined
+  /** Codex has told of the end of the turn: whatever it says then, it has to leave. */
+  let isOver = false
 
   function emit(events: readonly EngineEvent[]): void {
     for (const event of events) handlers.emit(event)
@@ -106,8 +114,12 @@ export function startExecTurn(
       end({ by: 'fault', cause })
       return
     }
-    if (reader.end !== null) endAfter(limits.exitMs, { by: 'patience' })
-    else if (reader.threadId !== null) clearTimeout(deadline)
+    if (isOver) return
+    if (reader.threadId !== null) clearTimeout(deadline)
+    if (reader.end === null) return
+    isOver = true
+    endAfter(limits.exitMs, { by: 'patience' })
+    void tree.noteFamily()
   }
 
   const tree: ProcessTree = spawnTree({
@@ -119,6 +131,9 @@ export function startExecTurn(
     onOversizeLine: (sizeBytes) => log.warn('engine.lineTooLong', { sizeBytes }),
   })
   endAfter(limits.firstMessageMs, { by: 'silence' })
+  const noting = setInterval(() => {
+    if (reader.isCommandRunning) void tree.noteFamily()
+  }, familyNotedEveryMs)
   tree.write(request.prompt)
   tree.endInput()
   const interrupt = () => end({ by: 'interrupt' })
@@ -127,6 +142,7 @@ export function startExecTurn(
   async function run(): Promise<TurnResult> {
     const exited = await tree.exited
     clearTimeout(deadline)
+    clearInterval(noting)
     handlers.signal.removeEventListener('abort', interrupt)
     const exit = { ...exited, stderrTail: meaningfulTail(exited.stderrTail) }
     const failure = failureOf(ending, exit, reader, request)
