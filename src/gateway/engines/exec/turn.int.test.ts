@@ -126,3 +126,16 @@ test('every thread that a turn took is free after it', async () => {
   for (const threadId of ['T', 'U', 'W', 'W']) expect(await run(threadId)).toMatchObject({ status: 'completed' })
   await engine.close()
 })
+
+test('what the system cannot start a program with is told as such', async () => {
+  const codexPath = writeProgram('')
+  const engine = createExecEngine({ codexPath, env: process.env, cwd: folder, log: silentLog })
+  const run = async (policy: Partial<typeof defaultPolicy>) => {
+    const given = { ...request, policy: { ...defaultPolicy, ...policy } }
+    return await engine.runTurn(given, { ...nobody, signal: new AbortController().signal })
+  }
+  const instructions = { developerInstructions: 'd'.repeat(2_500_000) }
+  await expect(run(instructions)).rejects.toMatchObject({ error: { code: 'invalidInput', field: 'developerInstructions' } })
+  await expect(run({ model: 'a\0b' })).rejects.toMatchObject({ error: { code: 'invalidInput', field: 'model' } })
+  await engine.close()
+})

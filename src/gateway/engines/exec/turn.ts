@@ -3,12 +3,12 @@ import type { EngineEvent } from '#shared/contract/engine-events.ts'
 import type { TokenUsage } from '#shared/contract/items.ts'
 import { AppFailure, toAppError } from '#shared/errors.ts'
 import { type Log, stackOf } from '../../log.ts'
-import { closeTree, type ProcessTree, spawnTree } from '../../processes/process-tree.ts'
+import { closeTree, type ProcessTree, spawnTree, type TreeSpec } from '../../processes/process-tree.ts'
 import { meaningfulTail } from '../codex/stderr-tail.ts'
 import type { TurnHandlers, TurnRequest, TurnResult } from '../engine.ts'
 import { lostFailure } from '../turns/failures.ts'
 import { execArguments } from './exec-arguments.ts'
-import { endedEarly, failedTurn } from './failures.ts'
+import { endedEarly, failedTurn, spawnFailure } from './failures.ts'
 import { createTurnReader, type TurnReader } from './turn-reader.ts'
 
 export interface ExecProgram {
@@ -74,7 +74,18 @@ function failureOf(ending: Ending | null, exit: ProcessExit, reader: TurnReader,
   }
 }
 
-/** Starts a process that runs one turn and ends. `usedBefore`: what the thread has used before, when that is known. */
+function startTree(codexPath: string, spec: Omit<TreeSpec, 'command'>): ProcessTree {
+  try {
+    return spawnTree({ command: codexPath, ...spec })
+  } catch (cause) {
+    throw spawnFailure(codexPath, cause)
+  }
+}
+
+/**
+ * Starts a process that runs one turn and ends. `usedBefore`: what the thread has used before, when that is known. Throws
+ * an `AppFailure` when there can be no such process.
+ */
 export function startExecTurn(
   program: ExecProgram,
   request: TurnRequest,
@@ -122,9 +133,8 @@ export function startExecTurn(
     void tree.noteFamily()
   }
 
-  const tree: ProcessTree = spawnTree({
-    command: codexPath,
-    args: execArguments(request),
+  const tree = startTree(codexPath, {
+    args: execArguments(request, env),
     cwd,
     env,
     onLine,
