@@ -27,6 +27,11 @@ const clock = new Intl.DateTimeFormat('en', {
   hourCycle: 'h23',
 })
 
+/** A damaged log may hold times that no calendar has, which the clock refuses. */
+function timeOf(at: number): string {
+  return Number.isNaN(new Date(at).getTime()) ? '' : clock.format(at)
+}
+
 /** The end of an id: its random part, which tells two of one second apart. */
 function shortId(id: string | null): string {
   return id === null ? '' : id.slice(-6)
@@ -84,7 +89,7 @@ export const LogRow = memo(function LogRow({
       )}
     >
       <span role="gridcell" className="text-faint tabular-nums">
-        {clock.format(event.at)}
+        {timeOf(event.at)}
       </span>
       <span
         role="gridcell"
