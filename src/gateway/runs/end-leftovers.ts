@@ -3,8 +3,11 @@ import type { TokenUsage } from '#shared/contract/items.ts'
 import type { AppError } from '#shared/errors.ts'
 import { subtractUsage } from '#shared/token-usage.ts'
 import type { EventLog } from '../events/event-log.ts'
+import type { Log } from '../log.ts'
+import { isSqliteError } from '../store/sqlite-errors.ts'
 import type { RunEnds } from './run-ends.ts'
 import type { RunQueue } from './run-queue.ts'
+import type { RunKeys } from './run-row.ts'
 
 const page = { limit: 500, textLimit: 100 }
 
@@ -41,12 +44,25 @@ const gatewayEnded: AppError = {
   hint: 'Continue the session: Codex still knows what was done.',
 }
 
-/** Decides what becomes of the runs that a gateway which died had in line or at work: none is begun again by itself. */
-export async function endLeftovers(dependencies: { queue: RunQueue; ends: RunEnds; events: EventLog }): Promise<void> {
-  const { queue, ends, events } = dependencies
-  for (const run of await queue.leftovers()) {
+/** What the events tell of the end of a run; when they cannot be read, what is sure without them. */
+function endTold(events: EventLog, run: RunKeys, log: Log): { endedAt: number; usage: TokenUsage | null } {
+  try {
     // When the gateway died is not known; the last that was heard of the run is.
     const endedAt = events.tail({ runId: run.id }, { limit: 1 }).events[0]?.at ?? run.createdAt
-    ends.endLeftover(run, { status: 'interrupted', result: null, error: gatewayEnded, usage: usageTold(events, run.id) }, endedAt)
+    return { endedAt, usage: usageTold(events, run.id) }
+  } catch (thrown) {
+    // Damage of the whole database is not for a single run to pass over.
+    if (isSqliteError(thrown)) throw thrown
+    log.warn('run.eventsUnreadable', { runId: run.id, problem: String(thrown) })
+    return { endedAt: run.createdAt, usage: null }
+  }
+}
+
+/** Decides what becomes of the runs that a gateway which died had in line or at work: none is begun again by itself. */
+export async function endLeftovers(dependencies: { queue: RunQueue; ends: RunEnds; events: EventLog; log: Log }): Promise<void> {
+  const { queue, ends, events, log } = dependencies
+  for (const run of await queue.leftovers()) {
+    const { endedAt, usage } = endTold(events, run, log)
+    ends.endLeftover(run, { status: 'interrupted', result: null, error: gatewayEnded, usage }, endedAt)
   }
 }

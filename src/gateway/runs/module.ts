@@ -34,7 +34,7 @@ export function createRuns(
   })
   const executor = createRunExecutor({ ...rest, store, events })
   const ends = createRunEnds({ store, sessions, events, log })
-  const service = createRunService({ store, queue, executor, ends, sessions, events })
+  const service = createRunService({ store, queue, executor, ends, sessions, events, log })
   const router = createRunRouter({ runs: service, writer: storage.writer, events, defaultWorkspace, settings })
   return { service, router }
 }

@@ -251,6 +251,21 @@ test('what a gateway that died left behind is ended, in the same way as every ru
   expect(told(events, 'run_1')).toEqual(['run.ended'])
 })
 
+test('a run that was left behind is ended without its events when they cannot be read', async () => {
+  const { runs, events, storage } = open()
+  await leaveBehind(storage)
+  events.append({ runId: 'run_2', sessionId: null, principal: null }, { type: 'run.started', data: { attempt: 1 } })
+  storage.writer.flush()
+  // More than a number of JavaScript holds.
+  storage.database.exec('UPDATE event_chunks SET at = 9000000000000000000')
+  await runs.recover()
+  const { data } = await runs.list({ limit: 9 })
+  expect(data.map(({ id, status, endedAt, usage }) => [id, status, endedAt, usage])).toEqual([
+    ['run_2', 'interrupted', 6, null],
+    ['run_1', 'interrupted', 5, null],
+  ])
+})
+
 test('a run of which only what is stored is known is worked on like any other', async () => {
   const storage = openTestStorage()
   opened.push(storage)
@@ -269,7 +284,7 @@ test('a run of which only what is stored is known is worked on like any other', 
   const queue = createRunQueue(store, () => ({ maxConcurrent: 1, maxWaiting: 9 }))
   const executor = createRunExecutor({ store, sessions, events, approvals, settings, engine, log: silentLog })
   const ends = createRunEnds({ store, sessions, events, log: silentLog })
-  const runs = createRunService({ store, queue, executor, ends, sessions, events })
+  const runs = createRunService({ store, queue, executor, ends, sessions, events, log: silentLog })
   await queue.enqueue({ id: 'run_2', sessionId: 'ses_1' })
   await expect.poll(() => runs.get('run_2')).toMatchObject({ status: 'completed', result: 'begun again' })
   const { workspace, policy, threadId } = aSession()

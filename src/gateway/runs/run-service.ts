@@ -3,6 +3,7 @@ import { type AppError, AppFailure, toAppError } from '#shared/errors.ts'
 import { newId } from '#shared/ids.ts'
 import { unlessAborted } from '#shared/with-deadline.ts'
 import type { EventLog } from '../events/event-log.ts'
+import type { Log } from '../log.ts'
 import { notFound } from '../not-found.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import { endLeftovers } from './end-leftovers.ts'
@@ -60,8 +61,9 @@ export function createRunService(dependencies: {
   ends: RunEnds
   sessions: SessionStore
   events: EventLog
+  log: Log
 }): RunService {
-  const { store, queue, executor, ends, sessions, events } = dependencies
+  const { store, queue, executor, ends, sessions, events, log } = dependencies
   const live = new Map<string, LiveRun>()
   let closedReason: string | null = null
 
@@ -195,6 +197,6 @@ export function createRunService(dependencies: {
     openForNew() {
       closedReason = null
     },
-    recover: () => endLeftovers({ queue, ends, events }),
+    recover: () => endLeftovers({ queue, ends, events, log }),
   }
 }
