@@ -11,7 +11,9 @@ Everything that happens is one entry of the event log. \`events.tail\`, \`events
 
 const others = `A reader passes over types and members that it does not know: newer releases have more. An entry that this gateway cannot
 read is told as it is stored, under the name that a newer release gave it, as \`unknown.<number>\`, or, when its data are not
-what its type wants, as \`unreadable.<type>\`.
+what its type wants, as \`unreadable.<type>\`. \`unreadable.entry\` stands where an entry was whose type cannot be
+told, \`unreadable.chunk\` where several may have been that were stored together: it has the number of the first of them,
+\`events\` in its data says how many, and the other numbers have no event.
 `
 
 function section(type: EventType, event: JsonSchema): string {

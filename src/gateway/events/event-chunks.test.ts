@@ -54,10 +54,60 @@ test('a type by name and a number of a newer release keep what they say', () => 
   ])
 })
 
-test.for(['{}', '[1]', 'null'])('a body that is %s is said to be damaged', (body) => {
+const damaged = ['[[15,0,{', '', '{}', 'null', '1', 7, new Uint8Array([1, 2, 3])]
+
+test.for(damaged)('a body that is %s is one entry that says so, and hides no other chunk', (body) => {
+  insert(1, false, [started(), started()])
+  insert(3, false, [started(), started()])
+  insert(5, false, [started()])
+  storage.database.prepare('UPDATE event_chunks SET body = ? WHERE first_seq = 3').run(body)
+  for (const found of [chunks.from({ withoutDeltas: false }, 0), [...chunks.before({ withoutDeltas: false }, 9)].reverse()]) {
+    expect([...found].map(({ firstSeq, entries }) => [firstSeq, entries.map(({ type }) => type)])).toEqual([
+      [1, ['run.started', 'run.started']],
+      [3, ['unreadable.chunk']],
+      [5, ['run.started']],
+    ])
+  }
+  const [chunk] = chunks.from({ withoutDeltas: false }, 4)
+  expect(chunk?.entries).toEqual([
+    {
+      at: 1_000,
+      type: 'unreadable.chunk',
+      data: { events: 2, problem: expect.any(String) },
+      hasReferences: false,
+      isOfSession: false,
+    },
+  ])
+})
+
+test.for([
+  ['no list', '1', { entry: 1 }],
+  ['nothing', 'null', { entry: null }],
+  ['a list of nothing', '[]', { entry: [] }],
+  ['a list with an object for a type', '[{"toString":1},0,{}]', { entry: [{ toString: 1 }, 0, {}] }],
+] as const)('an entry that is %s says so in its place', ([, entry, data]) => {
+  insert(1, false, [started(), entry, started()])
+  const [chunk] = chunks.from({ withoutDeltas: false }, 0)
+  expect(chunk?.entries.map((read) => [read.at, read.type, read.data])).toEqual([
+    [1_000, 'run.started', { attempt: 1 }],
+    [1_000, 'unreadable.entry', data],
+    [1_000, 'run.started', { attempt: 1 }],
+  ])
+})
+
+test.for(['"x"', 'null', '{"valueOf":1,"toString":1}', '1e400'])('an entry with the time %s has that of its chunk', (afterMs) => {
+  insert(1, false, [`[16,${afterMs},{"attempt":1},{"toString":1}]`])
+  const [chunk] = chunks.from({ withoutDeltas: false }, 0)
+  expect(chunk?.entries).toEqual([
+    { at: 1_000, type: 'run.started', data: { attempt: 1 }, hasReferences: false, isOfSession: false },
+  ])
+})
+
+test('a body with more than its row counts takes no numbers of the next row', () => {
   insert(1, false, [started()])
-  storage.database.prepare('UPDATE event_chunks SET body = ?').run(body)
-  expect(() => [...chunks.from({ withoutDeltas: false }, 0)]).toThrow(/of the log/)
+  insert(2, false, [started()])
+  storage.database.prepare('UPDATE event_chunks SET body = ? WHERE first_seq = 1').run(`[${started()},${started()}]`)
+  expect([...chunks.from({ withoutDeltas: false }, 0)].map(({ entries }) => entries.length)).toEqual([1, 1])
 })
 
 test('reading begins with the chunk that holds the event, in both directions and with or without deltas', () => {

@@ -11,12 +11,16 @@ export interface EventChunk {
   /** `null` for the gateway's own, and for all that is older than principals. */
   principalKey: number | null
   isDelta: boolean
+  /**
+   * One for each event. A row that cannot be read has one entry, of type `unreadable.chunk`, in place of all its events:
+   * it has the number of the first, the others have none.
+   */
   entries: readonly ChunkEntry[]
 }
 
 export interface ChunkEntry {
   at: number
-  /** Of any release; `unknown.<number>` is one of a newer release. */
+  /** Of any release; `unknown.<number>` is one of a newer release, `unreadable.entry` one that is damaged. */
   type: string
   /** As stored: large texts may be references. */
   data: unknown
@@ -49,12 +53,13 @@ export interface EventChunks {
 
 const Row = z.object({
   first_seq: z.number(),
+  count: z.number(),
   run_key: z.number().nullable(),
   session_key: z.number().nullable(),
   principal_key: z.number().nullable(),
   is_delta: z.number(),
   at: z.number(),
-  body: z.union([z.string(), z.instanceof(Uint8Array)]),
+  body: z.unknown(),
 })
 
 /**
@@ -71,36 +76,57 @@ export function entryJson(
   return `[${codeOfType.get(type) ?? JSON.stringify(type)},${afterMs},${dataJson}${said === 0 ? '' : `,${said}`}]`
 }
 
-/** By hand: a page has thousands of them. */
-function readEntries(body: string, at: number): ChunkEntry[] {
-  const entries: unknown = JSON.parse(body)
-  if (!Array.isArray(entries)) throw new Error('A chunk of the log holds no list.')
-  return entries.map((entry: unknown) => {
-    if (!Array.isArray(entry)) throw new Error('An entry of the log is no list.')
-    const [type, afterMs, data, flag = 0]: unknown[] = entry
-    return {
-      at: at + Number(afterMs),
-      type: typeof type === 'string' ? type : (typeOfCode(Number(type)) ?? `unknown.${type}`),
-      data,
-      hasReferences: (Number(flag) & flags.references) !== 0,
-      isOfSession: (Number(flag) & flags.ofSession) !== 0,
-    }
-  })
+const standIn = (type: string, at: number, data: unknown): ChunkEntry => ({
+  at,
+  type,
+  data,
+  hasReferences: false,
+  isOfSession: false,
+})
+
+function readEntry(entry: unknown, chunkAt: number): ChunkEntry {
+  if (!Array.isArray(entry)) return standIn('unreadable.entry', chunkAt, { entry })
+  const [type, afterMs, data, flag]: unknown[] = entry
+  const at = typeof afterMs === 'number' && Number.isFinite(afterMs) ? chunkAt + afterMs : chunkAt
+  const said = typeof flag === 'number' ? flag : 0
+  const name = typeof type === 'number' ? (typeOfCode(type) ?? `unknown.${type}`) : type
+  if (typeof name !== 'string') return standIn('unreadable.entry', at, { entry })
+  return {
+    at,
+    type: name,
+    data,
+    hasReferences: (said & flags.references) !== 0,
+    isOfSession: (said & flags.ofSession) !== 0,
+  }
+}
+
+/** By hand: a page has thousands of them. Never throws: what is damaged must not hide its neighbours. */
+function readEntries(body: unknown, at: number, count: number): ChunkEntry[] {
+  try {
+    if (typeof body !== 'string' && !(body instanceof Uint8Array)) throw new Error('The row holds no text.')
+    const entries: unknown = JSON.parse(unpackText(body))
+    if (!Array.isArray(entries)) throw new Error('The row holds no list.')
+    // More than it counts would have the numbers of the next one's events.
+    const counted = entries.length > count ? entries.slice(0, count) : entries
+    return counted.map((entry: unknown) => readEntry(entry, at))
+  } catch (thrown) {
+    return [standIn('unreadable.chunk', at, { events: count, problem: String(thrown) })]
+  }
 }
 
 function toChunk(row: unknown): EventChunk {
-  const { first_seq, run_key, session_key, principal_key, is_delta, at, body } = Row.parse(row)
+  const { first_seq, count, run_key, session_key, principal_key, is_delta, at, body } = Row.parse(row)
   return {
     firstSeq: first_seq,
     runKey: run_key,
     sessionKey: session_key,
     principalKey: principal_key,
     isDelta: is_delta === 1,
-    entries: readEntries(unpackText(body), at),
+    entries: readEntries(body, at, count),
   }
 }
 
-const columns = 'first_seq, run_key, session_key, principal_key, is_delta, at, body'
+const columns = 'first_seq, count, run_key, session_key, principal_key, is_delta, at, body'
 
 /** The condition in the words of the indexes: the planner knows partial ones only so. */
 function conditionOf({ runKey, sessionKey }: ChunkFilter, isDelta: boolean | null): { sql: string; parameters: number[] } {

@@ -208,3 +208,34 @@ test('what is told of a session just before its run shares the row of the run an
   expect(log.get(1)).toMatchObject({ type: 'session.opened', runId: null })
   expect(log.tail({ runId: scope.runId }, { limit: 10 }).events.map(({ seq }) => seq)).toEqual([2, 3])
 })
+
+/** One row of one event of a type of tomorrow. */
+function insertEntry({ database }: ReturnType<typeof openLog>, data: string) {
+  database
+    .prepare('INSERT INTO event_chunks (first_seq, count, is_delta, at, body) VALUES (1, 1, 0, 5, ?)')
+    .run(`[["of.tomorrow",0,${data},1]]`)
+}
+
+test.for([undefined, 100])('an event whose large text is not there is told as it is stored, with texts up to %s', (textLimit) => {
+  const opened = openLog()
+  insertEntry(opened, '{"prompt":{"$text":99,"length":500},"client":"c"}')
+  const { events } = createEventLog(opened.storage).read({}, 0, { limit: 9, textLimit })
+  const data = { prompt: { $text: 99, length: 500 }, client: 'c' }
+  expect(events).toMatchObject([{ seq: 1, at: 5, type: 'unreadable.of.tomorrow', data }])
+})
+
+test('a text that is told apart from itself has no end, and is not there', () => {
+  const opened = openLog()
+  opened.database.exec("INSERT INTO texts (id, base, prefix, suffix, length, body) VALUES (9, 9, 0, 0, 1, 'x')")
+  insertEntry(opened, '{"prompt":{"$text":9,"length":1}}')
+  expect(createEventLog(opened.storage).get(1)).toMatchObject({ type: 'unreadable.of.tomorrow' })
+})
+
+test.for([5_000, 200_000])('data of %i levels, which overflow the stack of a reader, are not told', (levels) => {
+  const opened = openLog()
+  insertEntry(opened, `${'['.repeat(levels)}${']'.repeat(levels)}`)
+  const log = createEventLog(opened.storage)
+  const event = { seq: 1, type: 'unreadable.of.tomorrow', data: { problem: expect.stringContaining('RangeError') } }
+  expect(log.tail({}, { limit: 9 }).events).toMatchObject([event])
+  expect(log.get(1)).toMatchObject(event)
+})

@@ -11,7 +11,7 @@ import {
 import { type Log, silentLog, stackOf } from '../log.ts'
 import { withCutTexts } from '../store/cut-texts.ts'
 import { jsonBytes, pageBytes } from '../store/json-bytes.ts'
-import { isFaultyWrite } from '../store/sqlite-errors.ts'
+import { isFaultyWrite, isSqliteError } from '../store/sqlite-errors.ts'
 import type { Storage } from '../store/storage.ts'
 import { largeTextLength, type TextBase } from '../store/text-store.ts'
 import { createTurns } from '../store/turns.ts'
@@ -21,7 +21,7 @@ import type { EventLog, EventPage, EventScope, PageLimits, PagePosition } from '
 import { createEventScopes, principalScope } from './event-scopes.ts'
 import { type TextReader, withReferences, withTexts } from './large-texts.ts'
 import { Subscriptions } from './subscriptions.ts'
-import { upcast } from './upcast.ts'
+import { type StoredEvent, unreadable, upcast } from './upcast.ts'
 
 /** A chunk is read as a whole, so it is kept small. */
 const chunkEvents = 200
@@ -49,6 +49,17 @@ interface GrowingPage {
   isReversed: boolean
   limits: PageLimits
 }
+
+/** With what it takes of a page's budget. */
+interface SizedEvent {
+  event: GatewayEvent
+  bytes: number
+}
+
+/** What is nested deeper would overflow the stack of whoever walks through it, here or in a reader. */
+const maxLevels = 1_000
+
+const sized = (event: GatewayEvent): SizedEvent => ({ event, bytes: jsonBytes(event, maxLevels) })
 
 /** The newest diff of a run's turn. */
 interface LatestDiff {
@@ -243,22 +254,36 @@ export function createEventLog({ database, writer, texts }: Storage, log: Log = 
     return runKey === null && sessionKey === null ? null : localOwnerId
   }
 
-  const eventOf = (chunk: EventChunk, index: number, textLimit: number | undefined): GatewayEvent => {
+  /** Throws what SQLite throws: that is damage of the whole database. */
+  const unreadableEvent = (stored: StoredEvent, textLimit: number | undefined, thrown: unknown): SizedEvent => {
+    if (isSqliteError(thrown)) throw thrown
+    try {
+      return sized(withCutTexts(unreadable(stored), textLimit))
+    } catch {
+      return sized(unreadable({ ...stored, data: { problem: String(thrown) } }))
+    }
+  }
+
+  const eventOf = (chunk: EventChunk, index: number, textLimit: number | undefined): SizedEvent => {
     const entry = chunk.entries[index]
     if (!entry) throw new Error(`The chunk ${chunk.firstSeq} has no entry ${index}.`)
-    const cuts: CutText[] = []
-    const data = entry.hasReferences ? withTexts(entry.data, reader, textLimit, '/data', cuts) : entry.data
-    const event = upcast({
+    const stored: StoredEvent = {
       seq: chunk.firstSeq + index,
       at: entry.at,
       runId: chunk.runKey === null || entry.isOfSession ? null : scopes.idOf('run', chunk.runKey),
       sessionId: chunk.sessionKey === null ? null : scopes.idOf('ses', chunk.sessionKey),
       principal: principalOf(chunk),
       type: entry.type,
-      data,
-    })
-    const cut = withCutTexts(event, textLimit)
-    return cuts.length === 0 ? cut : { ...cut, truncated: [...(cut.truncated ?? []), ...cuts] }
+      data: entry.data,
+    }
+    try {
+      const cuts: CutText[] = []
+      if (entry.hasReferences) stored.data = withTexts(entry.data, reader, textLimit, '/data', cuts)
+      const cut = withCutTexts(upcast(stored), textLimit)
+      return sized(cuts.length === 0 ? cut : { ...cut, truncated: [...(cut.truncated ?? []), ...cuts] })
+    } catch (thrown) {
+      return unreadableEvent(stored, textLimit, thrown)
+    }
   }
 
   /** `null`: nothing was ever stored for the run or session. */
@@ -296,11 +321,11 @@ export function createEventLog({ database, writer, texts }: Storage, log: Log = 
         if (page.isReversed ? seq > page.next : seq < page.next) continue
         if (seq > toldSeq) continue
         if (page.events.length === limit) return end(true)
-        const event = eventOf(chunk, index, textLimit)
+        const { event, bytes } = eventOf(chunk, index, textLimit)
         // The chunks were found by the run alone, or by one that holds an event of its session too.
         const isOfRun = filter.runId === undefined || event.runId !== null
         if (isOfRun && (filter.sessionId === undefined || event.sessionId === filter.sessionId)) {
-          page.bytes += jsonBytes(event)
+          page.bytes += bytes
           if (page.bytes > maxBytes && page.events.length > 0) return end(true)
           page.events.push(event)
         }
@@ -350,7 +375,7 @@ export function createEventLog({ database, writer, texts }: Storage, log: Log = 
       if (seq > toldSeq) return null
       for (const chunk of chunks.from({ withoutDeltas: false }, seq)) {
         const index = seq - chunk.firstSeq
-        return index >= 0 && index < chunk.entries.length ? eventOf(chunk, index, undefined) : null
+        return index >= 0 && index < chunk.entries.length ? eventOf(chunk, index, undefined).event : null
       }
       return null
     },

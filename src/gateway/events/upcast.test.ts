@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { GatewayEvent, isKnownEvent } from '#shared/contract/events.ts'
 import { sampleData } from '#shared/testing/event-data.ts'
-import { upcast } from './upcast.ts'
+import { unreadable, upcast } from './upcast.ts'
 
 const scope = { seq: 7, at: 1, runId: 'run_1', sessionId: null, principal: 'owner' }
 const asStored = (data: unknown): unknown => JSON.parse(JSON.stringify(data))
@@ -59,4 +59,10 @@ test.for([
 
 test('a known type with data that are not its own is no event', () => {
   expect(GatewayEvent.safeParse({ ...scope, type: 'run.started', data: {} }).success).toBe(false)
+})
+
+test('what stands for an event that cannot be told says so once', () => {
+  const data = { deep: 1 }
+  expect(unreadable({ ...scope, type: 'of.tomorrow', data })).toEqual({ ...scope, type: 'unreadable.of.tomorrow', data })
+  expect(unreadable({ ...scope, type: 'unreadable.chunk', data })).toEqual({ ...scope, type: 'unreadable.chunk', data })
 })

@@ -105,6 +105,8 @@ export function createTextStore(database: DatabaseSync): TextStore {
       const row = byId.get(at)
       if (row === undefined) throw new Error(`There is no text ${at}.`)
       const read: z.output<typeof Row> = Row.parse(row)
+      // A text is stored after the one it is told apart from: the other way round it would have no end.
+      if (read.base !== null && read.base >= at) throw new Error(`The text ${at} is told apart from a later one.`)
       if (read.base === null) text = read.body
       else differences.push(read)
       at = read.base
