@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest'
-import { pageDigit, pages } from '#shared/pages.ts'
+import { pages } from '#shared/pages.ts'
 import { shortcutOf } from './shortcuts.ts'
 
 const press = (key: string, change: object = {}) =>
   shortcutOf({ key, isMod: false, hasOtherModifier: false, isTyping: false, ...change })
 
-test('the digits lead to the views in the order of the navigation', () => {
+test('the digits lead to the first nine views in the order of the navigation', () => {
   expect(press('1', { isMod: true })).toEqual({ do: 'go', path: '/overview' })
-  expect(press(pageDigit('settings') ?? '', { isMod: true })).toEqual({ do: 'go', path: '/settings' })
-  expect(press(String(pages.length + 1), { isMod: true })).toBeNull()
+  for (let position = 1; position <= pages.length + 1; position += 1) {
+    const page = position < 10 ? pages[position - 1] : undefined
+    const action = page ? { do: 'go', path: `/${page.id}` } : null
+    expect(press(String(position), { isMod: true }), String(position)).toEqual(action)
+  }
+  expect(press('0', { isMod: true })).toBeNull()
 })
 
 test('the comma opens the settings and the question mark the list', () => {
