@@ -2,14 +2,19 @@ import { Client as StatelessClient, StreamableHTTPClientTransport as StatelessTr
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { expect, test } from 'vitest'
-import type { Principal } from '../access/principal.ts'
+import { localOwner, type Principal } from '../access/principal.ts'
 import { type McpGateway, startMcpGateway } from '../testing/mcp-gateway.ts'
 import { openStdioClient } from '../testing/stdio-client.ts'
 import { startTestGateway } from '../testing/test-gateway.ts'
 import { openRawClient, toMessage } from './testing/raw-client.ts'
+import { listTools } from './tools/tools.ts'
 
 const turns = { hello: async () => 'hi' }
 const both = { toolsets: 'core, sessions' }
+
+const owner: Principal = { ...localOwner, via: 'token' }
+const viewer: Principal = { id: 'vic', name: 'Vic', role: 'viewer', via: 'token' }
+const offered = (toolsets: string, principal = owner) => listTools(toolsets, principal).tools.map(({ name }) => name)
 
 const authorization = (gateway: McpGateway) => ({ requestInit: { headers: { authorization: `Bearer ${gateway.token}` } } })
 
@@ -33,7 +38,8 @@ test('a client of the revisions with sessions calls a tool whose toolset is on',
   // The transport declares `sessionId?: string` where the interface has `sessionId: string | undefined`.
   await client.connect(transport as Parameters<typeof client.connect>[0])
   const { tools } = await client.listTools()
-  expect(tools.map(({ name }) => name)).toEqual(['codex', 'codex-reply', 'codex_sessions'])
+  expect(tools.map(({ name }) => name)).toEqual(offered('core,sessions'))
+  expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(['codex', 'codex-reply', 'codex_sessions']))
   // The client holds the result against the output schema.
   expect(await openAndList((tool) => client.callTool(tool))).toMatchObject(listed)
   expect(await shownCalls(gateway)).toEqual([
@@ -47,7 +53,7 @@ test.for([false, true])('a client of the stateless revision does, too (plain JSO
   await using gateway = await startMcpGateway(turns, { ...both, httpJson })
   const client = new StatelessClient({ name: 'sdk-2', version: '2.4.0' }, { versionNegotiation: { mode: 'auto' } })
   await client.connect(new StatelessTransport(gateway.endpoint, authorization(gateway)))
-  expect((await client.listTools()).tools).toHaveLength(3)
+  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(offered('core,sessions'))
   expect(await openAndList((tool) => client.callTool(tool))).toMatchObject(listed)
   expect((await shownCalls(gateway))[0]).toMatchObject({ tool: 'codex_sessions', status: 'completed' })
   await client.close()
@@ -74,13 +80,15 @@ test('a client over stdio does, too', async () => {
 test('whoever turns on nothing is offered the pair alone, and no other tool answers', async () => {
   await using gateway = await startMcpGateway(turns)
   const client = await openRawClient(gateway.endpoint, gateway.token)
-  const names = async () => JSON.stringify(await client.ask('tools/list')).match(/"name":"codex[^"]*"/g)
-  expect(await names()).toEqual(['"name":"codex"', '"name":"codex-reply"'])
+  const list = async () => (await client.ask('tools/list'))['result']
+  expect(await list()).toMatchObject({ tools: [{ name: 'codex' }, { name: 'codex-reply' }] })
   const answer = await client.ask('tools/call', { name: 'codex_sessions', arguments: {} })
   expect(answer['result']).toEqual({ isError: true, content: [{ type: 'text', text: "Unknown tool 'codex_sessions'" }] })
 
   await gateway.owner.settings.update({ values: { toolsets: 'sessions' } })
-  expect(await names()).toEqual(['"name":"codex_sessions"'])
+  expect(await list()).toEqual(listTools('sessions', owner))
+  expect(offered('sessions')).toContain('codex_sessions')
+  expect(offered('sessions')).not.toContain('codex')
 })
 
 test('clients hear that the list of tools is another one', async () => {
@@ -110,7 +118,7 @@ test('clients hear that the list of tools is another one', async () => {
       return [heard.includes(name), stdio.heard.some(({ method }) => method === name)]
     })
     .toEqual([true, true])
-  expect(await changed.promise).toHaveLength(3)
+  expect(await changed.promise).toHaveLength(offered('core,sessions').length)
   await Promise.all([client.close(), stateless.close()])
   stdio.input.end()
   await stdio.ended
@@ -142,12 +150,13 @@ test('arguments that do not fit are answered with what is wrong with them', asyn
 })
 
 test('a role that may only look is offered, and may call, what only looks', async () => {
-  const viewer: Principal = { id: 'vic', name: 'Vic', role: 'viewer', via: 'token' }
   const authenticate = () => viewer
   await using gateway = await startTestGateway(both, { authenticate })
   const client = await openRawClient(new URL(gateway.gateway.endpoint), 'any')
   const list = await client.ask('tools/list')
-  expect(list['result']).toMatchObject({ tools: [{ name: 'codex_sessions' }] })
+  expect(list['result']).toEqual(listTools(both.toolsets, viewer))
+  expect(offered(both.toolsets, viewer)).toContain('codex_sessions')
+  expect(offered(both.toolsets, viewer)).not.toContain('codex')
   const answerOf = async (name: string) => (await (await client.call(name, {})).rest()).at(-1)
   expect(await answerOf('codex_sessions')).toMatchObject({ result: { structuredContent: { sessions: [] } } })
   const answer = await client.ask('tools/call', { name: 'codex', arguments: { prompt: 'x' } })

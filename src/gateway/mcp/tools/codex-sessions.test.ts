@@ -2,12 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defaultPolicy } from '#shared/contract/policy.ts'
 import { newId } from '#shared/ids.ts'
-import { localOwner } from '../../access/principal.ts'
-import { createEventLog } from '../../events/sqlite-event-log.ts'
-import { createSessions } from '../../sessions/module.ts'
-import type { SessionStore } from '../../sessions/session-store.ts'
+import { createSessionStore, type SessionStore } from '../../sessions/session-store.ts'
 import type { Storage } from '../../store/storage.ts'
 import { openTestStorage } from '../../testing/test-storage.ts'
+import { createToolContext } from '../../testing/tool-context.ts'
 import { codexSessionsTool } from './codex-sessions.ts'
 import type { ToolContext } from './tool.ts'
 
@@ -22,15 +20,8 @@ let context: ToolContext
 
 beforeEach(() => {
   storage = openTestStorage()
-  const sessions = createSessions(storage, createEventLog(storage))
-  store = sessions.store
-  const caller = {
-    client: 'test',
-    transport: 'stdio',
-    principal: { ...localOwner, via: 'token' },
-    workspace: '/ws',
-  } as const
-  context = { services: { sessions: sessions.service }, caller }
+  store = createSessionStore(storage)
+  context = createToolContext(storage)
 })
 afterEach(() => storage.writer.close())
 

@@ -1,22 +1,13 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { AppFailure } from '#shared/errors.ts'
-import { localOwner } from '../../access/principal.ts'
+import { openTestStorage } from '../../testing/test-storage.ts'
+import { createToolContext } from '../../testing/tool-context.ts'
 import { defineTool } from './define-tool.ts'
-import type { ToolContext } from './tool.ts'
 
-const context: ToolContext = {
-  services: {
-    sessions: {
-      get: () => expect.unreachable(),
-      findByThread: () => null,
-      list: async () => ({ data: [], nextCursor: null }),
-      search: async () => ({ data: [], nextCursor: null }),
-      rename: () => expect.unreachable(),
-    },
-  },
-  caller: { client: 'test', transport: 'stdio', principal: { ...localOwner, via: 'token' }, workspace: '/ws' },
-}
+const storage = openTestStorage()
+const context = createToolContext(storage)
+afterAll(() => storage.writer.close())
 
 const repeat = defineTool({
   name: 'repeat',

@@ -3,8 +3,12 @@ import type { Run } from '#shared/contract/runs.ts'
 import type { Transport } from '#shared/contract/transport.ts'
 import type { Toolset } from '#shared/toolsets.ts'
 import type { Principal } from '../../access/principal.ts'
+import type { ApprovalService } from '../../approvals/approval-service.ts'
+import type { EventLog } from '../../events/event-log.ts'
 import type { NewRun } from '../../runs/new-run.ts'
-import type { McpServices } from '../server.ts'
+import type { RunService } from '../../runs/run-service.ts'
+import type { SessionService } from '../../sessions/session-service.ts'
+import type { ToolCallService } from '../../tool-calls/tool-call-service.ts'
 import { failedResult, type ToolResult } from './tool-result.ts'
 
 /** Who calls, and from where. */
@@ -19,8 +23,14 @@ export interface Caller {
   assertWorkspace?: () => void
 }
 
-/** What of the gateway tools have in their hands. */
-export type ToolServices = Pick<McpServices, 'sessions'>
+/** What of the gateway tools have in their hands: all but what only the gateway itself does. */
+export interface ToolServices {
+  runs: Pick<RunService, 'start' | 'retry' | 'get' | 'list' | 'ended' | 'interrupt' | 'counts'>
+  sessions: SessionService
+  approvals: Pick<ApprovalService, 'get' | 'list' | 'answer'>
+  toolCalls: Pick<ToolCallService, 'get' | 'list'>
+  events: Pick<EventLog, 'cursor' | 'get' | 'page' | 'follow'>
+}
 
 export interface ToolContext {
   services: ToolServices

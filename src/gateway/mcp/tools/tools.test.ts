@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { Settings } from '#shared/settings.ts'
-import { localOwner, type Principal } from '../../access/principal.ts'
-import type { SessionService } from '../../sessions/session-service.ts'
-import type { ToolContext } from './tool.ts'
+import { openTestStorage } from '../../testing/test-storage.ts'
+import { createToolContext } from '../../testing/tool-context.ts'
 import { failedResult } from './tool-result.ts'
 import { listTools, findTool as toolNamed } from './tools.ts'
 
@@ -14,24 +13,10 @@ interface Recorded {
 
 const recorded: Recorded[] = JSON.parse(readFileSync(new URL('../recordings/bad-inputs.json', import.meta.url), 'utf8'))
 
-const noSessions: Pick<SessionService, 'findByThread'> = { findByThread: () => null }
-const owner: Principal = { ...localOwner, via: 'token' }
-const context: ToolContext = {
-  services: {
-    sessions: {
-      ...noSessions,
-      get: () => {
-        throw new Error('not asked')
-      },
-      list: async () => ({ data: [], nextCursor: null }),
-      search: async () => ({ data: [], nextCursor: null }),
-      rename: () => {
-        throw new Error('not asked')
-      },
-    },
-  },
-  caller: { client: 'test', transport: 'stdio', workspace: '/ws', principal: owner },
-}
+const storage = openTestStorage()
+const context = createToolContext(storage)
+const owner = context.caller.principal
+afterAll(() => storage.writer.close())
 
 const toolsets = Settings.shape.toolsets.parse(undefined)
 const findTool = (name: string) => toolNamed(name, toolsets)
