@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
+import { engineKinds } from '#shared/engine-kinds.ts'
 import { settingArguments } from '#shared/setting-arguments.ts'
 import { addCommonFlags, addGatewayFlags, flagsWithoutEffect, readSettingFlags } from './setting-flags.ts'
 
@@ -25,6 +26,14 @@ test('flags stand under the key of their setting', () => {
 
 test('an alias is the same flag', () => {
   expect(parse('--port', '4001', '--host', '::1')).toEqual({ httpPort: '4001', httpHost: '::1' })
+})
+
+test('choices stand in the text of a flag, so that any number of them fits', () => {
+  const serve = new Command('serve')
+  addGatewayFlags(serve)
+  const engine = serve.options.find(({ long }) => long === '--engine')
+  expect(engine?.flags).toBe('--engine <choice>')
+  expect(engine?.description).toContain(`choices: auto, ${engineKinds.join(', ')};`)
 })
 
 test('a switch that is on by default is switched off, and every switch can be turned against the environment', () => {

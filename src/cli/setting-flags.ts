@@ -5,15 +5,18 @@ import { type SettingField, type SettingKey, settingFields } from '#shared/setti
 /** Flags of these settings stand on every command. */
 const onEveryCommand: readonly SettingKey[] = ['dataDir', 'logLevel']
 
+const choicesOf = ({ schema }: SettingField): unknown[] => (Array.isArray(schema['enum']) ? schema['enum'] : [])
+
 function placeholder(field: SettingField): string {
-  const choices = field.schema['enum']
-  if (Array.isArray(choices)) return ` <${choices.join('|')}>`
+  if (choicesOf(field).length > 0) return ' <choice>'
   if (field.schema['type'] === 'integer') return ' <number>'
   return ' <value>'
 }
 
 function helpText(field: SettingField): string {
+  const choices = choicesOf(field)
   const facts = [
+    ...(choices.length > 0 ? [`choices: ${choices.join(', ')}`] : []),
     ...(field.flagAliases?.length ? [`also ${field.flagAliases.map((alias) => `--${alias}`).join(', ')}`] : []),
     ...(field.defaultValue === undefined || field.isBoolean ? [] : [`default: ${String(field.defaultValue)}`]),
     `env: ${field.env}`,
