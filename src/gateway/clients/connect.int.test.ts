@@ -82,27 +82,26 @@ async function asServe(): Promise<string> {
 const Server = z.object({ command: z.string(), args: z.array(z.string()) })
 const wordsOf = ({ command, args }: z.infer<typeof Server>) => [command, ...args]
 
-/** What each client makes of the text that is shown for it. */
-const readers: Record<string, (text: string) => Promise<string[]>> = {
-  async codex(text) {
+/** The words that a client makes of a text in each format. */
+const readers: Record<ClientSnippet['format'], (text: string) => Promise<string[]>> = {
+  async toml(text) {
     const home = mkdtempSync(join(root, 'codex-home-'))
     writeFileSync(join(home, 'config.toml'), text)
     const { stdout } = await run(codex, ['mcp', 'list', '--json'], { env: { ...bare.env, CODEX_HOME: home } })
     const [entry] = z.tuple([z.object({ transport: Server })]).parse(JSON.parse(stdout))
     return wordsOf(entry.transport)
   },
-  async 'claude-code'(text) {
-    const { stdout } = await run('/bin/sh', ['-c', `claude() { printf '%s\\0' "$@"; }; ${text}`], bare)
+  async shell(text) {
+    const [program] = text.split(' ', 1)
+    const { stdout } = await run('/bin/sh', ['-c', `${program}() { printf '%s\\0' "$@"; }; ${text}`], bare)
     const words = stdout.split('\0').slice(0, -1)
     return words.slice(words.indexOf('--') + 1)
   },
-  async cursor(text) {
-    const { mcpServers } = z.object({ mcpServers: z.record(z.string(), Server) }).parse(JSON.parse(text))
-    return Object.values(mcpServers).flatMap(wordsOf)
-  },
-  async vscode(text) {
-    const { servers } = z.object({ servers: z.record(z.string(), Server) }).parse(JSON.parse(text))
-    return Object.values(servers).flatMap(wordsOf)
+  // Each client has a name of its own for the servers, which `snippets.test.ts` knows.
+  async json(text) {
+    const [servers, ...others] = Object.values(z.record(z.string(), z.record(z.string(), Server)).parse(JSON.parse(text)))
+    expect(others).toEqual([])
+    return Object.values(servers ?? {}).flatMap(wordsOf)
   },
 }
 
@@ -140,9 +139,9 @@ test.skipIf(process.platform === 'win32').each([
   expect(commands.stdio).toEqual([process.execPath, program, 'mcp', '--data-dir', dataDir])
 
   const snippets = await stdioSnippets(client)
-  expect(snippets.map((snippet) => snippet.client)).toEqual(Object.keys(readers))
-  for (const snippet of snippets) {
-    expect(await readers[snippet.client]?.(snippet.text), snippet.client).toEqual(commands.stdio)
+  expect(new Set(snippets.map(({ format }) => format))).toEqual(new Set(Object.keys(readers)))
+  for (const { client: name, format, text } of snippets) {
+    expect(await readers[format](text), name).toEqual(commands.stdio)
   }
   const printed = await run('/bin/sh', ['-c', `printf '%s\\0' ${commands.stdioText}`], bare)
   expect(printed.stdout.split('\0').slice(0, -1)).toEqual(commands.stdio)

@@ -15,7 +15,7 @@ const textOf = (client: string, transport: string, token: string | null = null) 
 
 test('every client has a text for stdio and one for HTTP', () => {
   const transports = Map.groupBy(clientSnippets(facts), ({ client }) => client)
-  expect([...transports.keys()]).toEqual(['codex', 'claude-code', 'cursor', 'vscode'])
+  expect([...transports.keys()]).toEqual(expect.arrayContaining(['codex', 'claude-code', 'cursor', 'vscode']))
   for (const snippets of transports.values())
     expect(snippets.map(({ transport }) => transport)).toEqual(['stdio', 'streamable-http'])
 })
@@ -24,6 +24,9 @@ test('field names are those of each client', () => {
   expect(textOf('codex', 'streamable-http')).toContain('bearer_token_env_var = "SWITCHBOARD_TOKEN"')
   expect(JSON.parse(textOf('cursor', 'streamable-http'))).toEqual({
     mcpServers: { 'codex-switchboard': { url: facts.endpoint, headers: { Authorization: `Bearer \${env:SWITCHBOARD_TOKEN}` } } },
+  })
+  expect(JSON.parse(textOf('cursor', 'stdio'))).toEqual({
+    mcpServers: { 'codex-switchboard': { command: '/opt/my tools/switchboard', args: ['mcp', '--data-dir', '/data'] } },
   })
   expect(JSON.parse(textOf('vscode', 'stdio'))).toEqual({
     servers: { codexSwitchboard: { type: 'stdio', command: '/opt/my tools/switchboard', args: ['mcp', '--data-dir', '/data'] } },
@@ -34,15 +37,19 @@ test('field names are those of each client', () => {
 test('the token stands only where it was asked for and cannot be referred to', () => {
   expect(clientSnippets(facts).some(({ containsToken }) => containsToken)).toBe(false)
   expect(textOf('cursor', 'streamable-http', 'geheim')).toContain('Bearer geheim')
-  const withToken = clientSnippets({ ...facts, token: 'geheim' }).filter(({ containsToken }) => containsToken)
-  expect(withToken.map(({ client }) => client)).toEqual(['claude-code', 'cursor', 'vscode'])
+  const snippets = clientSnippets({ ...facts, token: 'geheim' })
+  for (const { text, containsToken } of snippets) expect(containsToken, text).toBe(text.includes('geheim'))
+  const withToken = snippets.filter(({ containsToken }) => containsToken)
+  expect(new Set(withToken.map(({ transport }) => transport))).toEqual(new Set(['streamable-http']))
+  const clients = withToken.map(({ client }) => client)
+  expect(clients).toEqual(expect.arrayContaining(['claude-code', 'cursor', 'vscode']))
+  expect(clients).not.toContain('codex')
 })
 
 test('where nothing can be started there is only HTTP, and the token is read from its file', () => {
   const http = clientSnippets({ ...facts, command: null })
-  expect(http.map(({ client, transport }) => [client, transport])).toEqual(
-    ['codex', 'claude-code', 'cursor', 'vscode'].map((client) => [client, 'streamable-http']),
-  )
+  const all = new Set(clientSnippets(facts).map(({ client }) => client))
+  expect(http.map(({ client, transport }) => [client, transport])).toEqual([...all].map((client) => [client, 'streamable-http']))
   expect(clientCommands({ ...facts, command: null })).toEqual({
     stdio: null,
     stdioText: null,
