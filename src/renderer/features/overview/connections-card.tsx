@@ -1,8 +1,8 @@
-import { PlugZap } from 'lucide-react'
+import { ChevronRight, PlugZap } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { Connection } from '#shared/contract/gateway.ts'
-import { pagePath } from '#shared/pages.ts'
+import { pagePath, pageTitle } from '#shared/pages.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { ButtonLink } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -37,7 +37,12 @@ export function ConnectionsCard({ connections, className }: { connections: reado
   )
   return (
     <Card
-      title={t('overview.connections.title')}
+      title={
+        <Link href={pagePath('connections')} className="inline-flex items-center gap-1 hover:underline">
+          {pageTitle('connections')}
+          <ChevronRight aria-hidden className="size-3.5 text-faint" />
+        </Link>
+      }
       {...(connections.length > 0 ? { actions: connectLink } : {})}
       {...(className === undefined ? {} : { className })}
     >
