@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { announceGateway, healthProof, withdrawGateway } from '#node/attach.ts'
+import { announceGateway, healthProof, isAnnounced, withdrawGateway } from '#node/attach.ts'
 import { prepareDataDir } from '#node/data-dir.ts'
 import { ensureLocalToken, keepLocalToken } from '#node/local-token.ts'
 import { readVersion } from '#node/version.ts'
@@ -26,6 +27,8 @@ import type { StartablePort } from './http/limited-port.ts'
 import { createPanelAssets, findPanelDir } from './http/panel-assets.ts'
 import { watchIdle } from './idle-exit.ts'
 import { createLog, lateLog } from './log.ts'
+import { endOrphans } from './processes/orphans.ts'
+import { ownerOf } from './processes/trees.ts'
 import { configFile } from './settings/config-file.ts'
 import { createSettingsService } from './settings/settings-service.ts'
 
@@ -65,6 +68,9 @@ const crashIsNewsMs = 24 * 60 * 60_000
 /** A channel has no refusal to send back, so its messages wait in it. */
 const portWaitMs = 10 * 60_000
 
+/** What the last gateway takes away at its end: the one before it ends Codex, the other after. */
+const endedUncleanly = (dataDir: string) => isAnnounced(dataDir) || existsSync(join(dataDir, 'switchboard.db-wal'))
+
 /**
  * The shell of the gateway: the data folder, the listener, and the end of it all. It listens at once; the core, which
  * rests on the database, comes when that is open. Throws the `AppFailure`s of a start that cannot even listen.
@@ -83,6 +89,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const token = ensureLocalToken(dataDir)
   const fileLog = createLog({ level: options.settings.values.logLevel, destination: join(dataDir, 'logs', 'gateway.log') })
   if (openedTo !== null) fileLog.warn('dataDir.madePrivate', { mode: openedTo, now: '700' })
+  if (endedUncleanly(dataDir)) {
+    const ended = await endOrphans(ownerOf(dataDir))
+    if (ended.length > 0) fileLog.warn('gateway.orphansEnded', { pids: ended })
+  }
   const settings = createSettingsService(options.settings, configFile(dataDir))
   const onUnwritable = (problem: string) => fileLog.warn('access.sessionsNotKept', { problem })
   const panelSessions = createPanelSessions({ dataDir, onUnwritable })

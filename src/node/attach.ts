@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Starting } from '#shared/gateway-process.ts'
@@ -59,6 +59,9 @@ export function withdrawGateway(dataDir: string): void {
   const announced = readAnnouncement(dataDir)
   if (announced === null || announced.pid === process.pid) rmSync(pathIn(dataDir), { force: true })
 }
+
+/** Whether one is there, of a gateway that serves or of one that died: whoever ends in order takes it back. */
+export const isAnnounced = (dataDir: string): boolean => existsSync(pathIn(dataDir))
 
 function readAnnouncement(dataDir: string): Announcement | null {
   try {

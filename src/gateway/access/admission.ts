@@ -62,8 +62,8 @@ export function createAdmission(dependencies: { authenticate: Authenticate; peer
     log.warn('access.refused', { tried, via: via ?? null, pid: peer.pid, program: peer.program })
     throw new AppFailure({
       code: 'forbidden',
-      message: `A command of Codex may not use the gateway that runs it (process ${peer.pid ?? 'unknown'}, ${peer.program}).`,
-      hint: 'A person answers in the panel, the desktop app or a terminal. As an MCP server the gateway serves any Codex but the one that it drives.',
+      message: `A command of a run may not use the gateway (process ${peer.pid ?? 'unknown'}, ${peer.program}).`,
+      hint: 'A person answers in the panel, the desktop app or a terminal. As an MCP server the gateway serves any Codex but those that a gateway drives.',
     })
   }
 

@@ -79,6 +79,16 @@ test.runIf(process.platform === 'linux')('so is what one without a parent starts
   expect(await createPeers().of(socket)).toMatchObject({ kind: 'run' })
 })
 
+test.runIf(process.platform === 'linux')('so is one of a run of another gateway, or of one that died', async () => {
+  const env = { PATH: process.env['PATH'], SWITCHBOARD_PROCESS_TREE: 'another.tree' }
+  const connected = once(server, 'connection') as Promise<[Socket]>
+  const code = `require('node:net').connect(${port()}, '127.0.0.1')`
+  const foreign = spawn(process.execPath, ['-e', code], { env, detached: true, stdio: 'ignore' })
+  const [socket] = await connected
+  expect(await createPeers().of(socket)).toMatchObject({ kind: 'run', pid: foreign.pid })
+  foreign.kill('SIGKILL')
+})
+
 test.runIf(process.platform === 'linux')('so is one that closes the connection before it can be seen', async () => {
   const socket = await connectionOf(
     (make) => `${make} socket.once('connect', () => socket.resetAndDestroy()); setTimeout(() => {}, 60_000)`,

@@ -9,14 +9,14 @@ import { anyThreadHolds, createSocketTables, holdsSocket, parseSockets, programO
 
 /** Which process is at the other end of a connection. */
 export type Peer =
-  /** A process that no run of ours started. */
+  /** A process that no run started. */
   | { kind: 'outside' }
   /** One that Codex, or something that Codex started, has started. */
   | { kind: 'run'; pid: number | null; program: string }
   /** Not to be known: another system than Linux, or another machine. */
   | { kind: 'unknown' }
 
-/** Looks up who is at the other end of a connection: once for each, and not at all while no Codex lives. */
+/** Looks up who is at the other end of a connection: once for each, and not at all while no Codex of any gateway lives. */
 export interface Peers {
   /** Rejects when that cannot be looked up just now. */
   of(socket: Socket): Promise<Peer>
@@ -106,10 +106,12 @@ export function createPeers(platform: NodeJS.Platform = process.platform): Peers
   const sources: Sources = { ...createRunProcesses(), readTables: shareNext(createSocketTables()), holders: new Set() }
 
   const peerOf = async (socket: Socket): Promise<Peer> => {
-    // Nothing can come from a run before there was a Codex, and what is below one later is another process.
-    if (livingTrees.size === 0) return { kind: 'outside' }
-    if (platform !== 'linux') return { kind: 'unknown' }
+    const isIdle = livingTrees.size === 0
+    if (platform !== 'linux') return isIdle ? { kind: 'outside' } : { kind: 'unknown' }
     const { remoteAddress, remotePort, localAddress, localPort } = socket
+    // Nothing can come from a run where there is none, of another gateway or of one that died; what is below a Codex later
+    // is another process.
+    if (isIdle && (await sources.look()).ofRuns.length === 0) return { kind: 'outside' }
     // A connection that was reset has no addresses any more, and may not have been told to us yet.
     if (remoteAddress === undefined || remotePort === undefined || localAddress === undefined || localPort === undefined) {
       return gone

@@ -7,7 +7,7 @@ import {
   readEnvironment,
   readProcessTable,
 } from '../processes/process-table.ts'
-import { livingTrees, markOf, startedWith } from '../processes/trees.ts'
+import { isOfAnyTree, livingTrees } from '../processes/trees.ts'
 import { shareNext } from './share-next.ts'
 
 /** A process that is just being started shows no environment for a moment. */
@@ -17,7 +17,7 @@ const freshMs = 50
 
 /** All processes at one moment, told apart. */
 export interface ProcessView {
-  /** Of Codex, and what it has started, however deep. */
+  /** Of Codex, driven by whatever gateway, and what it has started, however deep. */
   ofRuns: readonly number[]
   /** Pid, and when it started. */
   others: ReadonlyMap<number, number>
@@ -36,12 +36,10 @@ export function createRunProcesses(): { look(): Promise<ProcessView> } {
   let latest: { view: ProcessView; generation: string; at: number } | null = null
 
   async function findMarked(candidates: readonly ProcessEntry[]): Promise<Set<number>> {
-    const marks = [...livingTrees.keys()].map(markOf)
     const marked = new Set<number>()
     for (const [index, { pid }] of candidates.entries()) {
       if (index % processesAtOnce === processesAtOnce - 1) await nextTurn()
-      const environment = readEnvironment(pid)
-      if (marks.some((mark) => startedWith(environment, [mark]))) marked.add(pid)
+      if (isOfAnyTree(readEnvironment(pid))) marked.add(pid)
     }
     return marked
   }

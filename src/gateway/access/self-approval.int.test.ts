@@ -114,6 +114,24 @@ describe.each(Object.entries(engines))('a command with full access of the %s', (
   })
 })
 
+test('a command in the sandbox of `codex exec`, which asks nobody anything, is refused as well', {
+  timeout: 60_000,
+}, async () => {
+  scene = await openScene({ ...engines['app-server of Codex 0.169'], engine: 'exec' })
+  const { gateway, workspace } = scene
+  const { panelUrl: url } = gateway.gateway
+  for (const kind of ['direct', 'orphan'] as const) {
+    const plan = { url, dataDir: gateway.dataDir, token: gateway.token, approvalId: 'none' }
+    const prepared = prepareAttack(workspace, kind, plan)
+    const steps = [{ exec: { cmd: prepared.command } }, { message: 'Done.' }]
+    const { id } = await gateway.client.runs.start({ prompt: scriptPrompt('x', steps), workspace, sandbox: 'workspace-write' })
+    await endedRun(gateway.client, id)
+
+    expect(prepared.outcome()).toMatchObject({ readToken: true, wroteDataFolder: false })
+    expect(statuses(prepared.outcome())).toEqual([403])
+  }
+})
+
 test('a command of Codex has no variable of ours but the marker of its processes', { timeout: 60_000 }, async () => {
   process.env['SWITCHBOARD_TOKEN'] = 'secret'
   try {

@@ -29,7 +29,7 @@ function codex(facts: SnippetFacts): Texts {
       format: 'toml',
       path: '~/.codex/config.toml',
       text: `[mcp_servers.${serverName}]\ncommand = ${JSON.stringify(program)}\nargs = ${JSON.stringify(args)}\nstartup_timeout_sec = 20\ntool_timeout_sec = ${toolTimeoutSeconds}\n`,
-      note: 'The gateway refuses the Codex that it drives itself, so this is for a Codex that you start yourself.',
+      note: 'The gateway refuses a Codex that a gateway drives, so this is for a Codex that you start yourself.',
     }),
     http: () => ({
       format: 'toml',

@@ -6,6 +6,7 @@ import { AppFailure, toAppError } from '#shared/errors.ts'
 import type { Settings } from '#shared/settings.ts'
 import { type Demo, openDemo } from '../demo/demo.ts'
 import type { Log } from '../log.ts'
+import { ownerOf, withOwner } from '../processes/trees.ts'
 import type { Account, AccountFacts } from './account/account.ts'
 import { missingHome, withoutOurs } from './codex/codex-environment.ts'
 import { type CountedEngine, countTurns } from './counted-engine.ts'
@@ -82,7 +83,6 @@ async function startFailure(engine: Engine): Promise<AppFailure | null> {
 export async function openEngine(options: OpenEngineOptions, opening: Opening<CurrentEngine>): Promise<void> {
   const { dataDir, log } = options
   const settings = options.settings()
-  const ambient = withoutOurs(options.env)
   let current = noEngine
 
   function enter(change: Partial<CurrentEngine>): void {
@@ -122,6 +122,7 @@ export async function openEngine(options: OpenEngineOptions, opening: Opening<Cu
       enter({ facts: { ...checking, readiness: 'ready', kind, why: 'Given by the program.', login: 'notNeeded' } })
       return
     }
+    const ambient = withOwner(withoutOurs(options.env), ownerOf(dataDir))
     const home = demo?.codexHome ?? settings.codexHome
     const codexHome = home ?? join(homedir(), '.codex')
     const env = home === undefined ? ambient : { ...ambient, CODEX_HOME: home }

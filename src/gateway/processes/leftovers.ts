@@ -26,9 +26,12 @@ const roundMs = 15
 /** A process that is just being started shows no environment for a moment. */
 const emptyRoundsToBeSure = 4
 
-/** What somebody wants to be gone: the processes that started with all of these `NAME=value`, and their family. */
+/** Whether a process with this environment (`\0NAME=value\0NAME=value\0`) is one of them. */
+export type StartedSo = (environment: string) => boolean
+
+/** What somebody wants to be gone: the processes that started so, and their family. */
 interface Hunt {
-  readonly variables: readonly string[]
+  readonly startedSo: StartedSo
   readonly family: Family
   readonly over: PromiseWithResolvers<void>
   rounds: number
@@ -53,7 +56,7 @@ async function huntOnce(): Promise<void> {
   for (const hunt of present) hunt.marked = new Set()
   await visitProcesses((entry, environment) => {
     table.push(entry)
-    for (const hunt of present) if (startedWith(environment, hunt.variables)) hunt.marked.add(entry.pid)
+    for (const hunt of present) if (hunt.startedSo(environment)) hunt.marked.add(entry.pid)
   })
   for (const hunt of present) {
     const killed = killFamily(hunt.family, table, hunt.marked)
@@ -76,18 +79,23 @@ async function huntForAll(): Promise<void> {
 }
 
 /**
- * Kills the processes that started with all of these `NAME=value`, what is below them or in their sessions, and the rest
+ * Kills the processes that started so, what is below them or in their sessions, and the rest
  * of the family if one is given: also those that left their group, lost their parent or forgot their environment (a shell
  * command of Codex has a session of its own). Elsewhere than on Linux there is no dependable way to read another process's
  * environment. Kills them again and again: a shell may start something while it is looked for, and nothing dies at once.
  * Never rejects.
  */
-export async function killProcessesWith(variables: readonly string[], family = createFamily(null)): Promise<void> {
+export async function killProcesses(startedSo: StartedSo, family = createFamily(null)): Promise<void> {
   if (process.platform !== 'linux') return
-  const hunt: Hunt = { variables, family, over: Promise.withResolvers(), rounds: 0, emptyRounds: 0, marked: new Set() }
+  const hunt: Hunt = { startedSo, family, over: Promise.withResolvers(), rounds: 0, emptyRounds: 0, marked: new Set() }
   hunts.add(hunt)
   void huntForAll()
   await hunt.over.promise
+}
+
+/** The same for those that started with all of these `NAME=value`. */
+export async function killProcessesWith(variables: readonly string[], family?: Family): Promise<void> {
+  await killProcesses((environment) => startedWith(environment, variables), family)
 }
 
 const listProcesses = ['ps', ['-axo', 'pid=,ppid='], { timeout: deadlines.codexFamily, maxBuffer: 8 * 1024 * 1024 }] as const

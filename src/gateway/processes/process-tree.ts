@@ -1,6 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { v7 } from 'uuid'
 import { createLineReader } from '#node/line-reader.ts'
 import type { ProcessExit } from '#node/supervisor.ts'
 import { deadlines } from '#shared/deadlines.ts'
@@ -9,7 +8,7 @@ import { createFamily, type Family, gather } from './family.ts'
 import { descendants, killProcessesWith, killTreesNow, signalProcess } from './leftovers.ts'
 import { type ProcessEntry, readProcess, readProcessTable } from './process-table.ts'
 import { createTextTail } from './text-tail.ts'
-import { livingTrees, markOf, withMark } from './trees.ts'
+import { livingTrees, markTree } from './trees.ts'
 
 const stderrTailCharacters = 4_096
 const defaultMaxLineBytes = 32 * 1024 * 1024
@@ -103,11 +102,10 @@ async function waitForExit(
 
 /** Starts a process in a group of its own, so that it can be ended with everything that it started. */
 export function spawnTree(spec: TreeSpec): ProcessTree {
-  const id = v7()
-  const mark = markOf(id)
+  const { env, mark } = markTree(spec.env)
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
-    env: withMark(spec.env, id),
+    env,
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
@@ -154,8 +152,8 @@ export function spawnTree(spec: TreeSpec): ProcessTree {
   const ended = whenEnded()
   const exited = whenExited()
   if (pid !== null) {
-    livingTrees.set(id, leader)
-    void exited.then(() => livingTrees.delete(id))
+    livingTrees.set(mark, leader)
+    void exited.then(() => livingTrees.delete(mark))
   }
   return {
     pid,
