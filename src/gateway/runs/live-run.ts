@@ -1,15 +1,14 @@
 import type { EngineKind } from '#shared/contract/engine.ts'
 import type { TokenUsage } from '#shared/contract/items.ts'
 import type { Run } from '#shared/contract/runs.ts'
-import type { Session } from '#shared/contract/sessions.ts'
 import type { AppError } from '#shared/errors.ts'
-import type { SessionStore } from '../sessions/session-store.ts'
+import type { SessionRecord, SessionStore } from '../sessions/session-store.ts'
 import type { RunStore } from './run-store.ts'
 
 /** A run that waits or works, as long as this gateway lives; what outlives it is in the store. */
 export interface LiveRun {
   run: Run
-  session: Session
+  session: SessionRecord
   rawEvents: boolean
   /** No earlier run can have opened a thread for the session. */
   isFirstOfSession: boolean

@@ -1,10 +1,9 @@
 import type { Policy } from '#shared/contract/policy.ts'
 import type { Run } from '#shared/contract/runs.ts'
-import type { Session } from '#shared/contract/sessions.ts'
 import type { Transport } from '#shared/contract/transport.ts'
 import { newId } from '#shared/ids.ts'
 import { notFound } from '../not-found.ts'
-import type { SessionStore } from '../sessions/session-store.ts'
+import type { SessionRecord, SessionStore } from '../sessions/session-store.ts'
 
 /** Where a run comes from. */
 export interface RunOrigin {
@@ -33,9 +32,9 @@ function titleOf(prompt: string): string {
 }
 
 /** The session that the run goes on with, or the one that is to be opened for it. Throws `notFound`. */
-export function sessionOf({ session, prompt, origin }: NewRun, sessions: SessionStore, now: number): Session {
+export function sessionOf({ session, prompt, origin }: NewRun, sessions: SessionStore, now: number): SessionRecord {
   if ('id' in session) {
-    const known = sessions.get(session.id)
+    const known = sessions.record(session.id)
     if (known) return known
     throw notFound('session', session.id)
   }
@@ -49,14 +48,12 @@ export function sessionOf({ session, prompt, origin }: NewRun, sessions: Session
     threadId: 'threadId' in session ? session.threadId : null,
     client: origin.client,
     principal: origin.principal,
-    runCount: 0,
-    lastRunStatus: null,
     createdAt: now,
     updatedAt: now,
   }
 }
 
-export function runOf(id: string, { prompt, origin }: NewRun, session: Session, now: number): Run {
+export function runOf(id: string, { prompt, origin }: NewRun, session: SessionRecord, now: number): Run {
   const { client, transport, principal } = origin
   return {
     id,

@@ -84,7 +84,7 @@ export function createRunService(dependencies: {
   /** A run of which this gateway knows only what is stored. */
   const restore = async (id: string): Promise<LiveRun | null> => {
     const stored = await store.load(id)
-    const session = stored && sessions.get(stored.run.sessionId)
+    const session = stored && sessions.record(stored.run.sessionId)
     return session ? track(createLiveRun({ ...stored, session, isFirstOfSession: false })) : null
   }
 

@@ -3,12 +3,12 @@ import type { Session } from '#shared/contract/sessions.ts'
 import type { EventLog } from '../events/event-log.ts'
 import { notFound } from '../not-found.ts'
 import type { Writer } from '../store/writer.ts'
-import type { SessionStore } from './session-store.ts'
+import type { SessionRecord, SessionStore } from './session-store.ts'
 
 export interface SessionService {
   get(id: string): Session
   /** The session whose current thread this is, or `null`. */
-  findByThread(threadId: string): Session | null
+  findByThread(threadId: string): SessionRecord | null
   list(input: { cursor?: string | undefined; limit: number }): Promise<Page<Session>>
   search(input: { cursor?: string | undefined; limit: number; search: string }): Promise<Page<Session>>
   /** Resolves when the title is on the disk. */

@@ -39,6 +39,15 @@ test('a session counts its runs and knows the status of the last one', async () 
   expect(sessions.get('ses_1')).toMatchObject({ runCount: 2, lastRunStatus: 'failed' })
 })
 
+test('what a run needs of its session is read without its other runs', async () => {
+  const { runCount: _, lastRunStatus: __, ...record } = aSession({ threadId: 'thread' })
+  sessions.insert(record)
+  await createRunStore(storage).add({ run: aRun(), rawEvents: false })
+  storage.database.exec('PRAGMA foreign_keys = OFF; DROP TABLE runs')
+  expect(sessions.record('ses_1')).toEqual(record)
+  expect(sessions.record('ses_2')).toBeNull()
+})
+
 test('a session is found by its thread, also by one that an earlier run of it had', async () => {
   sessions.insert(aSession())
   expect([sessions.threadOf('ses_1'), sessions.findByThread('first')]).toEqual([null, null])

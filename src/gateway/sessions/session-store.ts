@@ -20,39 +20,38 @@ function chosenOf(policy: Policy): Partial<Policy> {
   return Object.fromEntries(entries)
 }
 
-const Row = z
-  .object({
-    id: z.string(),
-    title: z.string(),
-    workspace: z.string(),
-    policy: jsonColumn(StoredPolicy),
-    engine: EngineKind,
-    thread_id: z.string().nullable(),
-    client: z.string(),
-    principal: z.string(),
-    run_count: z.number(),
-    last_run_status: z.string().nullable(),
-    created_at: z.number(),
-    updated_at: z.number(),
-  })
-  .transform(
-    (row): Session => ({
-      id: row.id,
-      title: row.title,
-      workspace: row.workspace,
-      policy: row.policy,
-      engine: row.engine,
-      threadId: row.thread_id,
-      client: row.client,
-      principal: row.principal,
-      runCount: row.run_count,
-      lastRunStatus: row.last_run_status,
-      createdAt: row.created_at,
-      updatedAt: row.updated_at,
-    }),
-  )
+/** A session without what its runs tell. */
+export type SessionRecord = Omit<Session, 'runCount' | 'lastRunStatus'>
 
-export type NewSession = Omit<Session, 'runCount' | 'lastRunStatus'>
+const RecordRow = z.object({
+  id: z.string(),
+  title: z.string(),
+  workspace: z.string(),
+  policy: jsonColumn(StoredPolicy),
+  engine: EngineKind,
+  thread_id: z.string().nullable(),
+  client: z.string(),
+  principal: z.string(),
+  created_at: z.number(),
+  updated_at: z.number(),
+})
+
+const toRecord = (row: z.output<typeof RecordRow>): SessionRecord => ({
+  id: row.id,
+  title: row.title,
+  workspace: row.workspace,
+  policy: row.policy,
+  engine: row.engine,
+  threadId: row.thread_id,
+  client: row.client,
+  principal: row.principal,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+})
+
+const Row = RecordRow.extend({ run_count: z.number(), last_run_status: z.string().nullable() }).transform(
+  (row): Session => ({ ...toRecord(row), runCount: row.run_count, lastRunStatus: row.last_run_status }),
+)
 
 const columns = `sessions.*,
   (SELECT count(*) FROM runs WHERE session_id = sessions.id) AS run_count,
@@ -65,17 +64,19 @@ export function createSessionStore({ database, writer, finder, log }: Storage) {
     'INSERT INTO sessions (id, title, workspace, policy, engine, thread_id, client, principal, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const byId = database.prepare(`SELECT ${columns} FROM sessions WHERE id = ?`)
+  const recordById = database.prepare('SELECT * FROM sessions WHERE id = ?')
   const threadOf = database.prepare('SELECT thread_id FROM sessions WHERE id = ?')
-  const byThread = database.prepare(`SELECT ${columns} FROM sessions WHERE id = coalesce(
+  const byThread = database.prepare(`SELECT * FROM sessions WHERE id = coalesce(
       (SELECT id FROM sessions WHERE thread_id = ?1 ORDER BY id LIMIT 1),
       (SELECT session_id FROM runs WHERE thread_id = ?1 ORDER BY id LIMIT 1))`)
   const setThread = database.prepare('UPDATE sessions SET thread_id = ?, engine = ?, updated_at = ? WHERE id = ?')
   const setTitle = database.prepare('UPDATE sessions SET title = ?, updated_at = ? WHERE id = ?')
   const touch = database.prepare('UPDATE sessions SET updated_at = ? WHERE id = ?')
   const one = (row: unknown): Session | null => (row === undefined ? null : Row.parse(row))
+  const record = (row: unknown): SessionRecord | null => (row === undefined ? null : toRecord(RecordRow.parse(row)))
 
   return {
-    insert(session: NewSession): void {
+    insert(session: SessionRecord): void {
       const { id, title, workspace, policy, engine, threadId, client, principal, createdAt, updatedAt } = session
       const chosen = JSON.stringify(chosenOf(policy))
       insert.run(id, title, workspace, chosen, engine, threadId, client, principal, createdAt, updatedAt)
@@ -84,14 +85,19 @@ export function createSessionStore({ database, writer, finder, log }: Storage) {
       writer.sync()
       return one(byId.get(id))
     },
+    /** The session alone: what it costs does not grow with its runs, so each of them can ask. */
+    record(id: string): SessionRecord | null {
+      writer.sync()
+      return record(recordById.get(id))
+    },
     /** Codex's thread of the session, `null` when it has none yet. */
     threadOf(id: string): string | null {
       const thread = threadOf.get(id)?.['thread_id']
       return typeof thread === 'string' ? thread : null
     },
-    findByThread(threadId: string): Session | null {
+    findByThread(threadId: string): SessionRecord | null {
       writer.sync()
-      return one(byThread.get(threadId))
+      return record(byThread.get(threadId))
     },
     async list(input: { cursor?: string | undefined; limit: number }): Promise<Page<Session>> {
       writer.sync()
