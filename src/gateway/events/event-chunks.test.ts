@@ -95,13 +95,16 @@ test.for([
   ])
 })
 
-test.for(['"x"', 'null', '{"valueOf":1,"toString":1}', '1e400'])('an entry with the time %s has that of its chunk', (afterMs) => {
-  insert(1, false, [`[16,${afterMs},{"attempt":1},{"toString":1}]`])
-  const [chunk] = chunks.from({ withoutDeltas: false }, 0)
-  expect(chunk?.entries).toEqual([
-    { at: 1_000, type: 'run.started', data: { attempt: 1 }, hasReferences: false, isOfSession: false },
-  ])
-})
+test.for(['"x"', 'null', '{"valueOf":1,"toString":1}', '1e300', '1e400'])(
+  'an entry with the time %s has that of its chunk',
+  (afterMs) => {
+    insert(1, false, [`[16,${afterMs},{"attempt":1},{"toString":1}]`])
+    const [chunk] = chunks.from({ withoutDeltas: false }, 0)
+    expect(chunk?.entries).toEqual([
+      { at: 1_000, type: 'run.started', data: { attempt: 1 }, hasReferences: false, isOfSession: false },
+    ])
+  },
+)
 
 test('a body with more than its row counts takes no numbers of the next row', () => {
   insert(1, false, [started()])

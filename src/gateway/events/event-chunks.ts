@@ -76,6 +76,9 @@ export function entryJson(
   return `[${codeOfType.get(type) ?? JSON.stringify(type)},${afterMs},${dataJson}${said === 0 ? '' : `,${said}`}]`
 }
 
+/** What a `Date` holds at most: readers show the time. */
+const lastTime = 8.64e15
+
 const standIn = (type: string, at: number, data: unknown): ChunkEntry => ({
   at,
   type,
@@ -87,7 +90,7 @@ const standIn = (type: string, at: number, data: unknown): ChunkEntry => ({
 function readEntry(entry: unknown, chunkAt: number): ChunkEntry {
   if (!Array.isArray(entry)) return standIn('unreadable.entry', chunkAt, { entry })
   const [type, afterMs, data, flag]: unknown[] = entry
-  const at = typeof afterMs === 'number' && Number.isFinite(afterMs) ? chunkAt + afterMs : chunkAt
+  const at = typeof afterMs === 'number' && Math.abs(chunkAt + afterMs) <= lastTime ? chunkAt + afterMs : chunkAt
   const said = typeof flag === 'number' ? flag : 0
   const name = typeof type === 'number' ? (typeOfCode(type) ?? `unknown.${type}`) : type
   if (typeof name !== 'string') return standIn('unreadable.entry', at, { entry })
