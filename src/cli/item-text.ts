@@ -2,24 +2,24 @@ import type { FileChange, KnownItem } from '#shared/contract/items.ts'
 import { printable } from './output.ts'
 import { formatDuration } from './table.ts'
 
-const indent = (text: string, mark = '  ') =>
-  text
-    .trimEnd()
-    .split('\n')
-    .map((line) => `${mark}${line}`)
+function indent(text: string, mark = '  '): string[] {
+  const trimmed = text.trimEnd()
+  return trimmed === '' ? [] : trimmed.split('\n').map((line) => `${mark}${line}`)
+}
 
 function changeLines(change: FileChange): string[] {
+  const unknown = (what: string) => (change.isDiffUnknown ? ` (the engine does not tell ${what})` : '')
   switch (change.kind.type) {
     case 'add':
-      return [`added ${change.path}`, ...indent(change.diff, '  +')]
+      return [`added ${change.path}${unknown('its content')}`, ...indent(change.diff, '  +')]
     case 'delete':
       return [`deleted ${change.path}`]
     case 'update': {
       const { move_path: target } = change.kind
-      if (!target) return [`changed ${change.path}`, ...indent(change.diff)]
+      if (!target) return [`changed ${change.path}${unknown('what in it')}`, ...indent(change.diff)]
       // Codex writes the target below the diff too, which may be empty.
       const diff = change.diff.replace(/\s*\bMoved to: [^\n]*\s*$/, '')
-      return [`moved ${change.path} to ${target}`, ...(diff === '' ? [] : indent(diff))]
+      return [`moved ${change.path} to ${target}`, ...indent(diff)]
     }
   }
 }

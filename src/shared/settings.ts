@@ -137,7 +137,7 @@ export const Settings = z.object({
   engine: described(z.enum(['auto', ...engineKinds]).default('auto'), {
     title: 'Engine',
     description:
-      'How Codex is driven. `auto` takes `app-server` from Codex 0.80 on, else `mcp-server`. `exec`, from Codex 0.169 on, starts `codex exec` for each run: it cannot ask for approvals, and shows texts and output only when they are whole.',
+      'How Codex is driven. `auto` takes `app-server` from Codex 0.80 on, else `mcp-server`. `exec`, from Codex 0.169 on, starts `codex exec` for each run: it cannot ask for approvals, shows texts and output only when they are whole, and which files were changed but not what was changed in them.',
     group: 'Codex',
     appliesOn: 'restart',
   }),

@@ -89,29 +89,41 @@ function FileSummary({ file }: { file: DiffFile }) {
       {file.kind === 'add' && <Badge tone="ok">{t('diff.added')}</Badge>}
       {file.kind === 'delete' && <Badge tone="bad">{t('diff.deleted')}</Badge>}
       {file.oldPath !== null && <Badge>{t('diff.moved')}</Badge>}
-      <span className="ml-auto">
-        <DiffCounts added={file.added} removed={file.removed} />
-      </span>
+      {!file.isUnknown && (
+        <span className="ml-auto">
+          <DiffCounts added={file.added} removed={file.removed} />
+        </span>
+      )}
     </span>
   )
 }
 
-/** Changed files, each with its rows to open and close. `isOpen` overrides the choice by size. */
+const frame = 'overflow-hidden rounded-md border border-line bg-surface'
+
+/** Changed files, each with its rows to open and close where they are known. `isOpen` overrides the choice by size. */
 export function DiffView({ files, isOpen }: { files: readonly DiffFile[]; isOpen?: boolean }) {
+  const { t } = useTranslation()
   const total = files.reduce((sum, file) => sum + file.rows.length, 0)
   return (
     <div className="flex flex-col gap-2">
-      {files.map((file) => (
-        <Disclosure
-          key={`${file.kind} ${file.path}`}
-          name={file.path}
-          isOpenByDefault={isOpen ?? (total <= openLimit || (files.length === 1 && file.rows.length <= 2 * openLimit))}
-          summary={<FileSummary file={file} />}
-          className="overflow-hidden rounded-md border border-line bg-surface"
-        >
-          <FileRows file={file} />
-        </Disclosure>
-      ))}
+      {files.map((file) =>
+        file.isUnknown ? (
+          <div key={`${file.kind} ${file.path}`} className={classNames('flex min-h-8 items-center px-3 py-1', frame)}>
+            <FileSummary file={file} />
+          </div>
+        ) : (
+          <Disclosure
+            key={`${file.kind} ${file.path}`}
+            name={file.path}
+            isOpenByDefault={isOpen ?? (total <= openLimit || (files.length === 1 && file.rows.length <= 2 * openLimit))}
+            summary={<FileSummary file={file} />}
+            className={frame}
+          >
+            <FileRows file={file} />
+          </Disclosure>
+        ),
+      )}
+      {files.some((file) => file.isUnknown) && <p className="px-3 text-muted text-xs">{t('diff.unknown')}</p>}
     </div>
   )
 }

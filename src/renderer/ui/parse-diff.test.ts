@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { diffFile, parseGitDiff, parseHunks } from './parse-diff.ts'
+import { type DiffFile, diffFile, mergeFiles, parseGitDiff, parseHunks } from './parse-diff.ts'
 
 const numbers = (rows: ReturnType<typeof parseHunks>) => rows.map((row) => [row.kind, row.oldLine, row.newLine, row.text])
 
@@ -130,4 +130,21 @@ describe('a git diff', () => {
   test('that is none has no files', () => {
     expect(parseGitDiff('hello')).toEqual([])
   })
+})
+
+test('changes of a file one after the other are one change of it', () => {
+  const change = (path: string, kind: DiffFile['kind'], diff: string) => diffFile({ path, oldPath: null, kind, diff })
+  const merged = mergeFiles([
+    change('new.txt', 'add', 'one\n'),
+    change('kept.txt', 'delete', 'old\n'),
+    change('new.txt', 'update', '@@ -1 +1,2 @@\n one\n+two\n'),
+    change('kept.txt', 'add', 'new\n'),
+    { ...change('told.txt', 'update', ''), isUnknown: true },
+    change('told.txt', 'delete', ''),
+  ])
+  expect(merged).toMatchObject([
+    { path: 'new.txt', kind: 'add', added: 2, removed: 0 },
+    { path: 'kept.txt', kind: 'update', added: 1, removed: 1 },
+    { path: 'told.txt', kind: 'delete', isUnknown: true },
+  ])
 })

@@ -14,6 +14,8 @@ export interface DiffFile {
   rows: readonly DiffRow[]
   added: number
   removed: number
+  /** What was changed in it was not told: rows and counts say nothing. */
+  isUnknown?: true
 }
 
 const hunkHeader = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@(.*)$/
@@ -78,6 +80,28 @@ export function parseGitDiff(diff: string): DiffFile[] {
     .split(/^(?=diff --git )/m)
     .filter((part) => part.startsWith('diff --git '))
     .map(parseGitFile)
+}
+
+/** Changes of one after the other, each file once, where it stood first. */
+export function mergeFiles(files: readonly DiffFile[]): DiffFile[] {
+  const merged = new Map<string, DiffFile>()
+  for (const file of files) {
+    const before = merged.get(file.path)
+    merged.set(file.path, before ? mergeFile(before, file) : file)
+  }
+  return [...merged.values()]
+}
+
+function mergeFile(before: DiffFile, after: DiffFile): DiffFile {
+  return {
+    ...after,
+    oldPath: before.oldPath ?? after.oldPath,
+    kind: after.kind === 'update' ? before.kind : after.kind === 'add' && before.kind === 'delete' ? 'update' : after.kind,
+    rows: [...before.rows, ...after.rows],
+    added: before.added + after.added,
+    removed: before.removed + after.removed,
+    ...(before.isUnknown && { isUnknown: true }),
+  }
 }
 
 function parseGitFile(part: string): DiffFile {

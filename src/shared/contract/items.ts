@@ -9,6 +9,8 @@ const fileChange = z.looseObject({
   ]),
   /** Unified diff of an update; the whole content of an added or deleted file. */
   diff: z.string(),
+  /** The engine does not tell what was changed in the file: `diff` is empty and says nothing. */
+  isDiffUnknown: z.literal(true).optional(),
 })
 export type FileChange = z.infer<typeof fileChange>
 

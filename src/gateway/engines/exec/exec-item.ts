@@ -23,10 +23,9 @@ export function messageOf({ message }: ExecItem): string {
 const status = z.string().transform(camelCase).default('inProgress')
 const text = z.string().default('')
 
-const Change = z.looseObject({ path: z.string(), kind: z.enum(['add', 'delete', 'update']) }).transform(
-  // The difference is not told.
-  ({ path, kind }): FileChange => ({ path, kind: { type: kind }, diff: '' }),
-)
+const Change = z
+  .looseObject({ path: z.string(), kind: z.enum(['add', 'delete', 'update']) })
+  .transform(({ path, kind }): FileChange => ({ path, kind: { type: kind }, diff: '', isDiffUnknown: true }))
 
 function knownItems(cwd: string): Record<string, z.ZodType<{ type: string }>> {
   return {

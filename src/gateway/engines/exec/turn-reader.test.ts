@@ -50,7 +50,11 @@ test('items have the shape of the app-server, and ids that no other turn has', (
   ])
   expect(events.filter((event) => event.type === 'item.completed').map(({ data }) => data.item)).toMatchObject([
     { type: 'commandExecution', command: 'false', cwd: '/ws', status: 'failed', exitCode: 1, aggregatedOutput: '' },
-    { type: 'fileChange', changes: [{ path: '/ws/a', kind: { type: 'add' }, diff: '' }], status: 'completed' },
+    {
+      type: 'fileChange',
+      changes: [{ path: '/ws/a', kind: { type: 'add' }, diff: '', isDiffUnknown: true }],
+      status: 'completed',
+    },
     { type: 'todoList', items: [{ text: 'a', isDone: true }] },
   ])
   expect(itemOf(events[0])).not.toMatchObject({ item: { id: 'item_0' } })

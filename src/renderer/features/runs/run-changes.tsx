@@ -6,16 +6,18 @@ import type { CutEvent } from '../../lib/cut-event.ts'
 import { DiffView } from '../../ui/diff-view.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Failure } from '../../ui/failure.tsx'
-import { parseGitDiff } from '../../ui/parse-diff.ts'
+import { type DiffFile, parseGitDiff } from '../../ui/parse-diff.ts'
 import { Loading } from '../../ui/skeleton.tsx'
+import { changedFiles } from '../../widgets/conversation/file-change-view.tsx'
 import type { LiveConversation } from '../../widgets/conversation/use-conversation.ts'
 import { useWholeEvent } from '../../widgets/whole-event.tsx'
 
-function Diff({ diff: given, cut }: { diff: string | null; cut: CutEvent | null }) {
+/** `items`: what is known where there is no diff. */
+function Diff({ diff: given, cut, items }: { diff: string | null; cut: CutEvent | null; items: readonly DiffFile[] }) {
   const { t } = useTranslation()
   const { event, showAll } = useWholeEvent(cut)
   const diff = event && isEvent(event, 'diff.updated') ? event.data.diff : given
-  const files = useMemo(() => parseGitDiff(diff ?? ''), [diff])
+  const files = useMemo(() => (diff === null ? items : parseGitDiff(diff)), [diff, items])
   if (files.length === 0)
     return <EmptyState icon={FileDiff} title={t('runs.noChangesTitle')} description={t('runs.noChangesText')} />
   return (
@@ -31,6 +33,8 @@ export function RunChanges({ live }: { live: LiveConversation }) {
   const run = live.conversation.runs[0]
   const isOpen = live.status === 'ready' && run?.knowsDiff !== true && live.hasEarlier
   const { isLoadingEarlier, loadEarlier } = live
+  // A diff that is known and empty says that nothing was changed in the end.
+  const items = useMemo(() => (run && !run.knowsDiff ? changedFiles(run) : []), [run])
   useEffect(() => {
     if (isOpen && live.error === null && !isLoadingEarlier) loadEarlier()
   }, [isOpen, live.error, isLoadingEarlier, loadEarlier])
@@ -38,5 +42,5 @@ export function RunChanges({ live }: { live: LiveConversation }) {
   if (live.status === 'failed') return <Failure error={live.error} onRetry={live.reload} />
   if (isOpen && live.error !== null) return <Failure error={live.error} onRetry={loadEarlier} />
   if (live.status === 'loading' || isOpen) return <Loading />
-  return <Diff diff={run?.diff ?? null} cut={run?.cuts.diff ?? null} />
+  return <Diff diff={run?.diff ?? null} cut={run?.cuts.diff ?? null} items={items} />
 }

@@ -3,13 +3,21 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FileChange } from '#shared/contract/items.ts'
 import { DiffCounts, DiffView } from '../../ui/diff-view.tsx'
-import { type DiffFile, diffFile } from '../../ui/parse-diff.ts'
-import type { FileChangeEntry } from './conversation-items.ts'
+import { type DiffFile, diffFile, mergeFiles } from '../../ui/parse-diff.ts'
+import type { FileChangeEntry, RunConversation } from './conversation-items.ts'
 import { StateBadge } from './entry-frame.tsx'
 
-function fileOf({ path, kind, diff }: FileChange): DiffFile {
+function fileOf({ path, kind, diff, isDiffUnknown }: FileChange): DiffFile {
   const movedTo = kind.type === 'update' ? (kind.move_path ?? null) : null
-  return diffFile({ path: movedTo ?? path, oldPath: movedTo === null ? null : path, kind: kind.type, diff })
+  const file = diffFile({ path: movedTo ?? path, oldPath: movedTo === null ? null : path, kind: kind.type, diff })
+  return isDiffUnknown ? { ...file, isUnknown: true } : file
+}
+
+/** The files that a run changed by its items: for engines that do not tell the changes of a run as one diff. */
+export function changedFiles({ entries }: RunConversation): DiffFile[] {
+  return mergeFiles(
+    entries.flatMap((entry) => (entry.kind === 'fileChange' && entry.state === 'completed' ? entry.changes.map(fileOf) : [])),
+  )
 }
 
 /** Files that Codex changed, or wants to change. */
@@ -23,7 +31,7 @@ export function FileChangeView({ entry }: { entry: FileChangeEntry }) {
       <p className="flex items-center gap-2 px-2 text-sm">
         <FilePen aria-hidden className="size-3.5 shrink-0 text-faint" />
         <span>{t('conversation.changedFiles', { count: files.length })}</span>
-        {files.length > 1 && <DiffCounts added={added} removed={removed} />}
+        {files.length > 1 && !files.some((file) => file.isUnknown) && <DiffCounts added={added} removed={removed} />}
         <StateBadge state={entry.state} />
       </p>
       <DiffView files={files} />
