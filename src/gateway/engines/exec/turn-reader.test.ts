@@ -7,7 +7,7 @@ import { createTurnReader } from './turn-reader.ts'
 const request: TurnRequest = {
   threadId: null,
   cwd: '/ws',
-  policy: defaultPolicy,
+  policy: { ...defaultPolicy, approvalPolicy: 'never' },
   prompt: 'Do it.',
   client: 't',
   rawEvents: false,
@@ -118,4 +118,17 @@ test('an item that is nested beyond all measure is passed over with a notice', (
   const answer = { type: 'item.completed', item: { type: 'agent_message', id: 'item_2', text: 'Done.' } }
   reader.read(JSON.stringify(answer))
   expect(reader.lastMessage).toBe('Done.')
+})
+
+test.each([
+  [null, 1],
+  ['on-request', 1],
+  ['untrusted', 1],
+  ['never', 0],
+] as const)('warns at the approval policy %s %i times that it cannot ask', (approvalPolicy, times) => {
+  const { opening } = readTurn([], { ...request, policy: { ...defaultPolicy, approvalPolicy } })
+  const warnings = opening.filter((event) => event.type === 'notice')
+  expect(warnings).toHaveLength(times)
+  for (const { data } of warnings)
+    expect(data).toMatchObject({ level: 'warning', message: expect.stringContaining('cannot ask for approval') })
 })

@@ -89,8 +89,8 @@ export function createTurnReader(request: TurnRequest, before: TokenUsage | null
       rolloutPath: null,
     }
     const opened: EngineEvent = { type: 'thread.opened', data }
-    const isToAsk = policy.approvalPolicy !== null && policy.approvalPolicy !== 'never'
-    if (!isToAsk) return [opened]
+    // Where nothing is named, other engines ask.
+    if (policy.approvalPolicy === 'never') return [opened]
     return [opened, notice('warning', 'The engine `exec` cannot ask for approval: Codex refuses what would need one.')]
   }
 
