@@ -141,3 +141,32 @@ test('thoughts are printed without the marks of their Markdown', () => {
 
   expect(activity).toBe('  ~ Reading the README\n  ~ \n  ~ It is short; 2 ** 3 stays.\n')
 })
+
+test('a change that the engine does not tell is said to be unknown, and an empty file has no lines', () => {
+  const item = {
+    type: 'fileChange',
+    id: 'f1',
+    status: 'completed',
+    changes: [
+      { path: '/ws/notes.md', kind: { type: 'update' }, diff: '', isDiffUnknown: true },
+      { path: '/ws/new.md', kind: { type: 'add' }, diff: '', isDiffUnknown: true },
+      { path: '/ws/gone.md', kind: { type: 'delete' }, diff: '', isDiffUnknown: true },
+      { path: '/ws/empty.md', kind: { type: 'add' }, diff: '' },
+    ],
+  }
+  expect(printed([anEvent('item.completed', { turnId: 't', item, completedAtMs: null })]).activity).toBe(
+    [
+      'changed /ws/notes.md (the engine does not tell what in it)',
+      'added /ws/new.md (the engine does not tell its content)',
+      'deleted /ws/gone.md',
+      'added /ws/empty.md',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('a model that the engine does not name is left out', () => {
+  const opened = (model: string) => printed([anEvent('thread.opened', { model })]).activity
+  expect(opened('gpt-5')).toMatch(/^session \S+, run \S+, gpt-5, in \/ws\n$/)
+  expect(opened('')).toMatch(/^session \S+, run \S+, in \/ws\n$/)
+})

@@ -31,6 +31,12 @@ function answerText({ decision, reason, answeredBy }: EventData['approval.answer
   return reason ? `approval: ${decision}. ${reason}` : `approval: ${decision} ${answerers[answeredBy]}`
 }
 
+function openingText({ sessionId, runId }: GatewayEvent, data: EventData['thread.opened']): string {
+  // Not every engine names it.
+  const model = data.model === '' ? '' : `, ${data.model}`
+  return `session ${sessionId ?? '-'}, run ${runId ?? '-'}${model}, in ${data.cwd}`
+}
+
 function usageText(usage: EventData['run.ended']['usage']): string {
   return usage ? `, ${usage.totalTokens} tokens` : ''
 }
@@ -107,10 +113,7 @@ export function createRunPrinter(output: RunOutput): RunPrinter {
           startedAt = event.at
           return
         case 'thread.opened':
-          line(
-            'activity',
-            `session ${event.sessionId ?? '-'}, run ${event.runId ?? '-'}, ${event.data.model}, in ${event.data.cwd}`,
-          )
+          line('activity', openingText(event, event.data))
           return
         case 'item.started':
           itemStarted(knownItem(event.data.item))

@@ -331,3 +331,8 @@ test('a run whose gateway had died took as long as it lived, not until its end w
   ])
   expect(conversation.runs[0]).toMatchObject({ startedAt: 1_002, endedAt: 1_002 })
 })
+
+test('a model that the engine does not name is not known', () => {
+  const model = (name: string) => fold([anEvent('thread.opened', { model: name })]).runs[0]?.model
+  expect([model('gpt-5'), model('')]).toEqual(['gpt-5', null])
+})

@@ -60,7 +60,8 @@ function applyEvent(draft: RunDraft, event: KnownEvent): void {
       draft.setCut('result', cutOf(event, '/data/result'))
       break
     case 'thread.opened':
-      draft.set({ model: event.data.model })
+      // An engine that does not name the model gives an empty name.
+      draft.set({ model: event.data.model === '' ? null : event.data.model })
       break
     case 'turn.started':
       draft.set({ contextWindow: event.data.contextWindow ?? draft.run.contextWindow })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aForeignEvent, eventsOf } from '#shared/testing/events.ts'
+import { aForeignEvent, anEvent, eventsOf } from '#shared/testing/events.ts'
 import { describeEvent } from './describe-event.ts'
 
 test('events are one short line whatever they carry', () => {
@@ -24,4 +24,9 @@ test('a diff is told by its files and lines', () => {
   expect(describeEvent(event)).toBe('1 file, +2 −1: a.txt')
   expect(describeEvent({ ...event, truncated: [{ path: '/data/diff', length: 70_000 }] })).toBe('at least 1 file, +2 −1: a.txt')
   expect(describeEvent(next('diff.updated', { turnId: 't', diff: '' }))).toBe('no changes')
+})
+
+test('a model that the engine does not name is left out', () => {
+  const opened = anEvent('thread.opened', { model: '' })
+  expect(describeEvent(opened)).toBe('new thread_1 · /ws')
 })

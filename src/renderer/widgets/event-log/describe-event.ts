@@ -67,7 +67,9 @@ function summary(event: GatewayEvent): string {
     case 'turn.ended':
       return `${event.data.status}${event.data.error ? `: ${event.data.error.message}` : ''}`
     case 'thread.opened':
-      return `${event.data.resumed ? 'resumed' : 'new'} ${event.data.threadId} · ${event.data.model} · ${event.data.cwd}`
+      return [`${event.data.resumed ? 'resumed' : 'new'} ${event.data.threadId}`, event.data.model, event.data.cwd]
+        .filter((part) => part !== '')
+        .join(' · ')
     case 'approval.requested':
       return `${event.data.request.kind}${event.data.request.kind === 'command' ? `: ${event.data.request.command}` : ''}`
     case 'approval.answered':
