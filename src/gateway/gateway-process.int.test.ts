@@ -64,7 +64,7 @@ test('after kill -9 in the middle of a run nothing acknowledged is lost and noth
   await eventOf(first.client, ({ type }) => type === 'usage.updated', { runId: cut.id })
   const queued = await first.client.runs.start({ sessionId: done.sessionId, prompt: 'waits behind it' })
   const { process: codex } = await first.client.engine.get()
-  if (codex.status !== 'ready') throw new Error(`engine is ${codex.status}`)
+  if (codex.status !== 'ready' || codex.pid === null) throw new Error(`engine is ${codex.status}`)
 
   first.child.kill('SIGKILL')
   await once(first.child, 'exit')
@@ -97,7 +97,7 @@ test('a polite end closes Codex too and lets go of the data folder', async () =>
   const { child, client } = await startProcess()
   await endedRun(client, (await client.runs.start({ prompt: scriptPrompt('a', [{ message: 'x' }]) })).id)
   const { process: codex } = await client.engine.get()
-  if (codex.status !== 'ready') throw new Error(`engine is ${codex.status}`)
+  if (codex.status !== 'ready' || codex.pid === null) throw new Error(`engine is ${codex.status}`)
   const startedAt = Date.now()
   child.send({ type: 'close' })
   const [exitCode] = await once(child, 'exit')

@@ -102,7 +102,7 @@ test('a killed Codex fails its run with what is known, and the next run works', 
     runId: id,
   })
   const { process: child } = await test.client.engine.get()
-  if (child.status !== 'ready') throw new Error(`engine is ${child.status}`)
+  if (child.status !== 'ready' || child.pid === null) throw new Error(`engine is ${child.status}`)
   process.kill(child.pid, 'SIGKILL')
   expect(await endedRun(test.client, id)).toMatchObject({ status: 'failed', error: { code: 'engineLost' } })
   const next = await test.client.runs.start({ sessionId, prompt: scriptPrompt('again', [{ message: 'back' }]) })

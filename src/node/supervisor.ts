@@ -151,7 +151,7 @@ export function supervise(spec: SupervisedSpec, publish: (state: ProcessState) =
     setTimer(() => {
       failures = 0
     }, spec.stableMs)
-    enter({ status: 'ready', pid: child.pid ?? 0 })
+    enter({ status: 'ready', pid: child.pid })
     waiting?.resolve()
     waiting = null
   }

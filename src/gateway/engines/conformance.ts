@@ -607,7 +607,7 @@ export function describeEngineConformance(name: string, setup: ConformanceSetup)
         const { state } = lab.engine
         // An engine with a process for each turn has none now.
         const pid = state.status === 'ready' ? state.pid : expect.unreachable(state.status)
-        expect(lab.processes()).toEqual(pid === 0 ? [] : expect.arrayContaining([expect.objectContaining({ pid })]))
+        expect(lab.processes()).toEqual(pid === null ? [] : expect.arrayContaining([expect.objectContaining({ pid })]))
         stop()
       })
 

@@ -131,7 +131,7 @@ test('runs each turn in a process of its own when told to, and says what it cann
   const engine = await service.engine()
 
   expect(await answerOf(engine, service.demoWorkspace() ?? '')).toBe('hello')
-  expect(service.status).toMatchObject({ readiness: 'ready', kind: 'exec', process: { status: 'ready', pid: 0 } })
+  expect(service.status).toMatchObject({ readiness: 'ready', kind: 'exec', process: { status: 'ready', pid: null } })
   expect(service.status.cannot).toEqual(expect.arrayContaining(['approvals', 'progress']))
 })
 

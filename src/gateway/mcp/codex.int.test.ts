@@ -17,7 +17,7 @@ test('a Codex that is killed in the middle of a call leaves an answer at once, a
   for await (const { data } of stream.events) {
     if (killedAt === 0 && data.includes('exec_command_begin')) {
       const { process: child } = await test.client.engine.get()
-      if (child.status !== 'ready') throw new Error(`The engine is ${child.status}.`)
+      if (child.status !== 'ready' || child.pid === null) throw new Error(`The engine is ${child.status}.`)
       process.kill(child.pid, 'SIGKILL')
       killedAt = performance.now()
     }

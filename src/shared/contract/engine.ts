@@ -12,7 +12,8 @@ export const ProcessState = z.discriminatedUnion('status', [
   z.object({ status: z.literal('starting'), attempt: z.number() }),
   z.object({
     status: z.literal('ready'),
-    pid: z.number(),
+    /** `null`: there is none between runs, as each run has a process of its own. */
+    pid: z.number().nullable(),
     /** It lives but was stopped by a signal, e.g. by a debugger: nothing goes on before it does. */
     isPaused: z.literal(true).optional(),
   }),

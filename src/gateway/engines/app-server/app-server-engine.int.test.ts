@@ -174,7 +174,7 @@ test('a Codex that is killed in the middle of a turn is lost, and its thread goe
   await expect.poll(() => running(opened, 'sleep 308'), patience).not.toEqual([])
   await turn.until('item.started', ({ item }) => item.type === 'commandExecution')
   const { threadId } = await turn.until('thread.opened')
-  if (opened.engine.state.status !== 'ready') expect.unreachable('the engine is not ready')
+  if (opened.engine.state.status !== 'ready' || opened.engine.state.pid === null) expect.unreachable('the engine is not ready')
   process.kill(opened.engine.state.pid, 'SIGKILL')
   expect(await turn.error()).toMatchObject({ code: 'engineLost', threadId })
   expect(turn.completed('commandExecution')).toEqual([expect.objectContaining({ status: 'failed' })])
@@ -190,7 +190,7 @@ test('a Codex that is killed again and again has failed by the signal, and the n
   await engine.start()
   for (let died = 0; died < 3; died += 1) {
     await expect.poll(() => engine.state.status, patience).toBe('ready')
-    if (engine.state.status !== 'ready') expect.unreachable('the engine is not ready')
+    if (engine.state.status !== 'ready' || engine.state.pid === null) expect.unreachable('the engine is not ready')
     const { pid } = engine.state
     process.kill(pid, 'SIGKILL')
     await expect.poll(() => engine.state.status === 'ready' && engine.state.pid === pid, patience).toBe(false)
@@ -273,7 +273,7 @@ test.skipIf(process.platform === 'win32')(
     const opened = await open({ answerMs })
     await opened.engine.start()
     const { state } = opened.engine
-    const pid = state.status === 'ready' ? state.pid : expect.unreachable()
+    const pid = (state.status === 'ready' ? state.pid : null) ?? expect.unreachable()
     process.kill(pid, 'SIGSTOP')
 
     const turn = opened.turn([{ message: 'back' }])

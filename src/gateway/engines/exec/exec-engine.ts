@@ -56,7 +56,7 @@ export function createExecEngine(program: ExecProgram): Engine {
     if (isClosed) throw closedFailure(engineName)
     if (outcome.exitCode !== 0) throw failed(outcome)
     // There is no process before there is a turn.
-    enter({ status: 'ready', pid: 0 })
+    enter({ status: 'ready', pid: null })
   }
 
   async function start(): Promise<void> {

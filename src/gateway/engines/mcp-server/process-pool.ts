@@ -39,7 +39,7 @@ export function createProcessPool(spec: CodexProcessSpec): ProcessPool {
   function update(failure: ProcessState | null): void {
     const [oldest] = living
     if (isClosed) enter({ status: 'stopped' })
-    else if (oldest !== undefined) enter({ status: 'ready', pid: oldest.pid ?? 0 })
+    else if (oldest !== undefined) enter({ status: 'ready', pid: oldest.pid })
     else if (starting.size > 0) enter({ status: 'starting', attempt: 1 })
     else enter(failure ?? { status: 'stopped' })
   }

@@ -20,7 +20,7 @@ function useProcessText(process: EngineStatus['process']): string {
   const { t } = useTranslation()
   switch (process.status) {
     case 'ready':
-      if (process.pid === 0) return t('overview.engine.processes.perRun')
+      if (process.pid === null) return t('overview.engine.processes.perRun')
       return t(process.isPaused ? 'overview.engine.processes.paused' : 'overview.engine.processes.ready', { pid: process.pid })
     case 'restarting':
       return t('overview.engine.processes.restarting', { attempt: process.attempt })
