@@ -13,3 +13,12 @@ test('a Codex that failed is not shown as if it were well', () => {
     'engine     Codex failed. Its process was killed by SIGKILL. The next prompt starts it again, and so does Restart in the panel.',
   )
 })
+
+test('what the engine cannot do has a line of its own', () => {
+  const lines = (cannot: GatewayStatus['engine']['cannot']) =>
+    statusLines({ ...status, engine: { ...status.engine, ...(cannot && { cannot }) } }, 0).filter((line) =>
+      line.startsWith('cannot'),
+    )
+  expect(lines(['approvals', 'diffs'])).toEqual(['cannot     ask for approval, show what was changed in files'])
+  expect([...lines([]), ...lines(undefined)]).toEqual([])
+})

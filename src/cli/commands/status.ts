@@ -1,5 +1,6 @@
 import { findGateway } from '#node/attach.ts'
 import type { GatewayStatus } from '#shared/contract/gateway.ts'
+import { engineLimits } from '#shared/engine-limits.ts'
 import { startingText } from '#shared/gateway-process.ts'
 import { failedProcess, failedProcessStep, processEndText } from '#shared/process-failure.ts'
 import type { CliContext } from '../context.ts'
@@ -17,11 +18,13 @@ function engineText(engine: GatewayStatus['engine']): string {
 
 /** One fact a line, the label first. */
 export function statusLines(status: GatewayStatus, nowMs: number): string[] {
+  const limits = engineLimits(status.engine)
   const facts: [string, string][] = [
     ['state', `${status.state}, since ${formatDuration(nowMs - status.startedAt)}`],
     ['endpoint', status.endpoint],
     ['panel', status.panelUrl],
     ['engine', engineText(status.engine)],
+    ...(limits === null ? [] : [['cannot', limits] satisfies [string, string]]),
     ['runs', `${status.activeRuns} active, ${status.queuedRuns} waiting`],
     ['approvals', `${status.pendingApprovals} pending`],
     ['clients', String(status.connections.length)],

@@ -73,7 +73,12 @@ test('a Codex that failed is told by how it ended, with the way on', () => {
 
 test.each<[Partial<EngineStatus>, string, string]>([
   [{ readiness: 'broken', kind: 'app-server', why: 'Codex ended at once.' }, 'error', 'Codex ended at once.'],
-  [{ readiness: 'ready', kind: 'app-server', why: 'The most complete engine.' }, 'ok', 'The most complete engine.'],
+  [{ readiness: 'ready', kind: 'app-server', why: 'The most complete engine.' }, 'ok', '`app-server`. The most complete engine.'],
+  [
+    { readiness: 'ready', kind: 'exec', why: 'Chosen in the settings.', cannot: ['approvals', 'diffs'] },
+    'ok',
+    '`exec`. Chosen in the settings.\nIt cannot ask for approval, show what was changed in files.',
+  ],
   [{ readiness: 'signedOut', kind: 'app-server', why: 'The sign-in failed: denied' }, 'ok', '`app-server`'],
 ])('the engine is in order only where it is: %o', (change, status, detail) => {
   const facts = { dataDir, endpoint: 'http://127.0.0.1:4000/mcp', isServing: true, store: { state: 'ok' as const } }

@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs'
 import type { DoctorCheck } from '#shared/contract/doctor.ts'
 import type { EngineStatus } from '#shared/contract/engine.ts'
+import { engineLimits } from '#shared/engine-limits.ts'
 import { failedProcessStep, processEndText } from '#shared/process-failure.ts'
 import { lastCrash } from '../crash-log.ts'
 import { workspaceProblem } from '../settings/workspace-setting.ts'
@@ -62,6 +63,15 @@ function checkProcess(engine: EngineStatus): DoctorCheck {
   return check('codex.process', title, { status: 'ok', detail: process.status })
 }
 
+/** Which one and why; what it cannot do stands below. */
+function engineDetail(engine: EngineStatus): string {
+  const { kind, readiness, why } = engine
+  if (kind === null || (readiness !== 'ready' && readiness !== 'signedOut')) return why
+  if (readiness === 'signedOut') return `\`${kind}\``
+  const limits = engineLimits(engine)
+  return `\`${kind}\`. ${why}${limits === null ? '' : `\nIt cannot ${limits}.`}`
+}
+
 function checkEngine({ engine }: DoctorFacts): DoctorCheck[] {
   const codex =
     engine.readiness === 'missing' || engine.codexPath === null
@@ -77,7 +87,7 @@ function checkEngine({ engine }: DoctorFacts): DoctorCheck[] {
     check('codex.engine', 'Engine', {
       // Whoever is not signed in has an engine all the same; that has a line of its own.
       status: engine.kind !== null && (isReady || engine.readiness === 'signedOut') ? 'ok' : 'error',
-      detail: engine.readiness === 'signedOut' && engine.kind !== null ? `\`${engine.kind}\`` : engine.why,
+      detail: engineDetail(engine),
       hint: engine.nextStep,
     }),
     check('codex.login', 'Sign-in of Codex', {

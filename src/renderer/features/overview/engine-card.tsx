@@ -66,7 +66,7 @@ export function EngineCard({ engine, activeRuns }: { engine: EngineStatus; activ
           </Fact>
           <Fact name={t('overview.engine.process')}>{processText}</Fact>
           {cannot.length > 0 && (
-            <Fact name={t('overview.engine.cannotDo')}>
+            <Fact name={t('overview.engine.cannotDo')} wraps>
               {cannot.map((name) => t(`overview.engine.cannot.${name}`)).join(', ')}
             </Fact>
           )}
