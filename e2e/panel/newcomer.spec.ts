@@ -17,6 +17,7 @@ test('what was typed survives a look at another page and a reload, and goes when
   await expect(box()).toHaveValue('half a thought for a new run')
   await box().fill(scriptPrompt('Say hello', [{ message: 'hello there' }]))
   await page.keyboard.press('Control+Enter')
+  await expect(page).toHaveURL(/#\/sessions\/ses_/)
   await expect(page.getByText('hello there').first()).toBeVisible()
 
   await box().fill('and the next thing')

@@ -3,12 +3,13 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSyn
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { processesMarked } from '#gateway/engines/testing/process-census.ts'
+import { type GatewayEvent, isEvent } from '#shared/contract/events.ts'
 import { writeDemoHome } from '../demo/codex-home.ts'
 import { startModelServer } from '../demo/model-server.ts'
 import { scriptPrompt } from '../demo/script.ts'
 import { signalProcess } from '../processes/leftovers.ts'
 import { startGatewayChild } from '../testing/gateway-child.ts'
-import { openTestGateway } from '../testing/test-gateway.ts'
+import { eventOf, openTestGateway } from '../testing/test-gateway.ts'
 import { prepareAttack } from './testing/attack.ts'
 
 // It gets its prompt at the start, so that the end of its input tells it nothing.
@@ -37,10 +38,13 @@ test.runIf(process.platform === 'linux')(
     const own = ['--no-demo', `--codex-home=${codexHome}`, ...flags]
     const killed = stack.use(await startGatewayChild(dataDir, own))
     const cmd = `touch began; until [ -f go ]; do sleep 0.05; done; ${attack.command}; touch tried; sleep 300`
-    const steps = [{ exec: { cmd } }, { message: 'Done.' }]
+    // Codex ends once it has something to say and nobody to say it to: the command keeps it waiting, and then the model.
+    const steps = [{ functionCall: { name: 'exec_command', arguments: { cmd, yield_time_ms: 30_000 } } }, { hang: true } as const]
     const run = await killed.client.runs.start({ prompt: scriptPrompt('x', steps), workspace, sandbox: 'workspace-write' })
     const isThere = (name: string) => expect.poll(() => existsSync(join(workspace, name)), { timeout: 30_000 }).toBe(true)
     await isThere('began')
+    const isCommand = (event: GatewayEvent) => isEvent(event, 'item.started') && event.data.item.type === 'commandExecution'
+    await eventOf(killed.client, isCommand, { runId: run.id })
 
     const gone = once(killed.child, 'exit')
     killed.child.kill('SIGKILL')
