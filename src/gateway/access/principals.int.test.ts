@@ -144,7 +144,7 @@ test('without MCP sessions a principal cancels no call of another', async () => 
       headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', 'x-user': user },
       body: JSON.stringify({ jsonrpc: '2.0', ...message }),
     })
-  const prompt = scriptPrompt('Wait.', [{ message: 'long', chunks: 100, delayMs: 100 }])
+  const prompt = scriptPrompt('Wait.', [{ message: 'long '.repeat(100), chunks: 400, delayMs: 100 }])
   const call = await post('mara', { id: 7, method: 'tools/call', params: { name: 'codex', arguments: { prompt } } })
   await expect.poll(async () => (await gateway.owner.runs.list({})).data[0]?.status).toBe('running')
 
